@@ -1,0 +1,2 @@
+//! Rill.
+fn main() {}
