@@ -1,0 +1,29 @@
+//! What happened in a space: the payloads of events. One file a family.
+//!
+//! A payload is a deterministic DAG-CBOR map with a `$type`. An unknown type is [`Payload::Unknown`]: kept,
+//! passed over, and materialized after an upgrade. Not here: what it makes of rows (`rill-materializer`).
+
+mod file;
+mod member;
+mod message;
+mod notice;
+mod payload;
+mod poll;
+mod reaction;
+mod room;
+mod slots;
+mod space;
+
+pub use file::{Dimensions, FileRef, MediaType};
+pub use member::ProfileSet;
+pub use message::{
+    Attachment, Card, CardField, CardImage, Forwarded, InlineEmoji, Interaction, Mention, MentionTarget, MessageDeleted, MessageEdited,
+    MessagePinned, MessagePosted, ReplyTo, Sticker, StickerFormat,
+};
+pub use notice::{NoticeKind, NoticePosted};
+pub use payload::{Payload, PayloadError};
+pub use poll::{Poll, PollOption, PollVoted};
+pub use reaction::{Emoji, ReactionCounted, ReactionSet};
+pub use room::{RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed};
+pub use slots::StateSlot;
+pub use space::{EmojiAdded, SpaceDescribed, SpaceIconSet, SpaceOpened, SpaceRenamed};

@@ -1,0 +1,54 @@
+//! Which slot each kind of state and amendment has: a newer event of the same slot stands for the older ones.
+
+use rill_protocol::Slot;
+
+/// A thing of which there is one at a time, within its topic (state) or its anchor (amendments).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StateSlot<'a> {
+    /// The name of the space or room whose topic it is in.
+    Name,
+    /// Its description.
+    Description,
+    /// Its icon.
+    Icon,
+    /// A room's category and place among others.
+    Home,
+    /// Whether a room is archived.
+    Archived,
+    /// A custom emoji of the space, by its id in the space.
+    Emoji(&'a str),
+    /// The text of a message, as its author edited it last. One slot an anchor and author.
+    Edit,
+    /// Whether a message is pinned.
+    Pin,
+    /// One person's reaction with one emoji: `voice` is the reacting person's profile slot, `emoji` its key.
+    Reaction {
+        /// Who reacts.
+        voice: Slot,
+        /// With what: [`crate::Emoji::key`].
+        emoji: &'a str,
+    },
+    /// How many unnamed people reacted with one emoji.
+    ReactionCount(&'a str),
+    /// One person's vote in a poll.
+    Vote(Slot),
+}
+
+impl StateSlot<'_> {
+    /// The 16 bytes that the envelope carries.
+    pub fn slot(&self) -> Slot {
+        match self {
+            Self::Name => Slot::named(&["name"]),
+            Self::Description => Slot::named(&["description"]),
+            Self::Icon => Slot::named(&["icon"]),
+            Self::Home => Slot::named(&["home"]),
+            Self::Archived => Slot::named(&["archived"]),
+            Self::Emoji(id) => Slot::named(&["emoji", id]),
+            Self::Edit => Slot::named(&["edit"]),
+            Self::Pin => Slot::named(&["pin"]),
+            Self::Reaction { voice, emoji } => Slot::named(&["reaction", &voice.to_string(), emoji]),
+            Self::ReactionCount(emoji) => Slot::named(&["reaction-count", emoji]),
+            Self::Vote(voice) => Slot::named(&["vote", &voice.to_string()]),
+        }
+    }
+}

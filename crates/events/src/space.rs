@@ -1,0 +1,43 @@
+//! The space itself: state of *root*, and the events that open its three fixed topics.
+
+use crate::FileRef;
+use serde::{Deserialize, Serialize};
+
+/// The first words of a space in a fixed topic.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpaceOpened {}
+
+/// The space has this name: 1 to 80 characters. Slot: name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpaceRenamed {
+    /// The name.
+    pub name: String,
+}
+
+/// What the space is about, in a few words. Slot: description.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpaceDescribed {
+    /// Plain text, at most 1,024 characters.
+    pub text: String,
+}
+
+/// The space has this picture. Slot: icon.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpaceIconSet {
+    /// The picture; none: taken away.
+    pub icon: Option<FileRef>,
+}
+
+/// An emoji of the space's own. Slot: emoji, by id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmojiAdded {
+    /// Names it within the space, for ever.
+    pub id: String,
+    /// As one types it, without colons.
+    pub name: String,
+    /// The picture; none: known by name only.
+    pub picture: Option<FileRef>,
+    /// Whether it moves.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub animated: bool,
+}

@@ -1,0 +1,117 @@
+//! Frames: what goes over the WebSocket. New things only; what is old goes by HTTP.
+
+use crate::{Cursor, Fault, Head, HistoryId, SeqNum, StreamId, TopicId, WireEvent};
+use serde::{Deserialize, Serialize};
+
+/// Client to server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Up {
+    /// The first frame, within 10 s.
+    Hello {
+        /// The client's [`crate::PROTOCOL_VERSION`].
+        protocol: u32,
+        /// The client's own version, for the server's log.
+        client: String,
+    },
+    /// Tell me which topics of this stream move, from here on.
+    FollowHeads {
+        /// The stream.
+        stream: StreamId,
+        /// Where one was; none: from now.
+        cursor: Option<Cursor>,
+    },
+    /// No more of it.
+    UnfollowHeads {
+        /// The stream.
+        stream: StreamId,
+    },
+    /// Send me the events of this topic.
+    FollowTopic {
+        /// The stream.
+        stream: StreamId,
+        /// The topic.
+        topic: TopicId,
+        /// Exclusive: the last that is held.
+        after: SeqNum,
+    },
+    /// No more of it.
+    UnfollowTopic {
+        /// The stream.
+        stream: StreamId,
+        /// The topic.
+        topic: TopicId,
+    },
+    /// Are you there? Every 20 to 30 s.
+    Ping {
+        /// Comes back.
+        nonce: u32,
+    },
+}
+
+/// Server to client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Down {
+    /// The answer to `Hello`.
+    Welcome {
+        /// The server's [`crate::PROTOCOL_VERSION`].
+        protocol: u32,
+        /// The program's own version.
+        version: String,
+    },
+    /// Topics that moved. The first answer to `FollowHeads` may be empty: it says that one is up to date.
+    Heads {
+        /// The stream.
+        stream: StreamId,
+        /// Which history this is.
+        history: HistoryId,
+        /// How far this goes.
+        cursor: Cursor,
+        /// The heads as they are now.
+        heads: Vec<Head>,
+    },
+    /// A gapless run of a followed topic, from `after` on. What this reader may not read comes as blanks.
+    Events {
+        /// The stream.
+        stream: StreamId,
+        /// The topic.
+        topic: TopicId,
+        /// Exclusive: the seq before the first.
+        after: SeqNum,
+        /// The events.
+        events: Vec<WireEvent>,
+    },
+    /// The topic is followed from `after` on; what lies between must be fetched as pages or spans.
+    FarBehind {
+        /// The stream.
+        stream: StreamId,
+        /// The topic.
+        topic: TopicId,
+        /// From where it is followed: the newest.
+        after: SeqNum,
+    },
+    /// This reader may no longer read the topic: what is held of it goes.
+    AccessEnded {
+        /// The stream.
+        stream: StreamId,
+        /// The history that said so.
+        history: HistoryId,
+        /// The topic.
+        topic: TopicId,
+    },
+    /// Something asked for did not happen. Closes the socket where it is of kind `Version` or `Malformed`.
+    Fault {
+        /// What it was about.
+        stream: Option<StreamId>,
+        /// Within that.
+        topic: Option<TopicId>,
+        /// What it is.
+        fault: Fault,
+    },
+    /// The answer to `Ping`.
+    Pong {
+        /// As it came.
+        nonce: u32,
+    },
+}

@@ -1,0 +1,35 @@
+//! What one reader is told of a topic without holding it, and how far they have followed these tellings.
+
+use crate::{Hash, Position, SeqNum, TopicId};
+use serde::{Deserialize, Serialize};
+
+/// A topic as one reader may know it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The topic.
+    pub topic: TopicId,
+    /// Its newest event.
+    pub seq: SeqNum,
+    /// Its chain up to there.
+    pub row_hash: Hash,
+    /// How many anchors this reader may read that are not redacted.
+    pub anchors: u64,
+    /// How many of these were written live (have no time of their own): what unread is counted from.
+    pub live_anchors: u64,
+    /// Where the newest of them sorts; none: no anchors.
+    pub newest: Option<Position>,
+    /// Where the oldest of them sorts; none: no anchors.
+    pub oldest: Option<Position>,
+    /// Live anchors that notify this reader.
+    pub notifies: u64,
+}
+
+/// How far a reader has followed the heads of a stream: opaque outside the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Cursor(#[serde(with = "serde_bytes")] pub Vec<u8>);
+
+/// Names one history of a server's copy of a stream: a restored backup gets a new one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct HistoryId(#[serde(with = "serde_bytes")] pub [u8; 16]);

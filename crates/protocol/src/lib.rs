@@ -1,0 +1,48 @@
+//! What Rill's programs say to each other: ids, envelopes, hashes, and the questions and answers of the wire.
+//!
+//! Portable: no clock, randomness, socket or file in here; all are handed in. Payloads are opaque bytes at
+//! this level (their meaning lies in `rill-events`). `docs/protocol.md` is the same in prose.
+
+mod chain;
+mod codec;
+mod content_id;
+mod envelope;
+mod event_id;
+mod fault;
+mod frame;
+mod frame_bytes;
+mod genesis;
+mod head;
+mod limits;
+mod opening;
+mod page;
+mod person;
+mod place;
+mod position;
+mod push;
+mod server_info;
+mod span;
+mod topic_id;
+mod wire_event;
+
+pub use chain::{Hash, log_hash, payload_hash, row_hash};
+pub use codec::{DecodeError, EncodeError, decode, decode_canonical, encode};
+pub use content_id::{BlobId, ContentIdError, ModuleId, StreamId};
+pub use envelope::{Envelope, EnvelopeError, Notify};
+pub use event_id::{EventId, EventIdError};
+pub use fault::{Fault, FaultCode};
+pub use frame::{Down, Up};
+pub use frame_bytes::{FrameError, read_frame, write_frame};
+pub use genesis::{Genesis, Rules};
+pub use head::{Cursor, Head, HistoryId};
+pub use limits::*;
+pub use opening::{Opening, OpeningRequest, RoomOpening};
+pub use page::{AnchorsRequest, Covered, DaysAnswer, DaysRequest, HistoryAnswer, Page, PageFrom, PageRequest};
+pub use person::{Did, DidError, Slot};
+pub use place::Place;
+pub use position::{Millis, Position, SeqNum};
+pub use push::{Answer, Draft, HaveAnswer, HaveRequest, PushAnswer, PushRequest};
+pub use server_info::{PROTOCOL_VERSION, ServerInfo};
+pub use span::{Span, SpanRequest};
+pub use topic_id::TopicId;
+pub use wire_event::{Erasable, WireEvent};
