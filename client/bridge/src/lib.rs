@@ -1,1 +1,25 @@
-//! To be written.
+//! All that crosses between the page and its worker: commands and queries one way, notifications the other.
+//!
+//! Encoded as DAG-CBOR, posted as one `ArrayBuffer`. The page asks windows, never whole channels; a live query
+//! answers with all it needs once, then with what differs, at most once a frame.
+
+mod message_row;
+mod notification;
+mod query;
+mod request;
+mod room_row;
+mod status;
+mod window;
+
+pub use message_row::{
+    MessageBody, MessageRow, Person, Picture, ReactionTally, ReplyPreview, Standing, ThreadSummary,
+};
+pub use notification::{Answer, CommandResult, Failure, Notification};
+pub use query::{HistoryEntry, MemberRow, Query, SpaceCard, SpaceView, StorageView};
+pub use request::{Command, CommandId, QueryId, Request};
+pub use room_row::{RoomRow, ThreadRow};
+pub use status::{Connection, CopyProgress, Saving, Status};
+pub use window::{Center, Edge, Gap, Row, RowKey, Window, WindowChange};
+
+/// The version of this bridge. Page and worker of one tab are of one build; tabs of two builds compare it.
+pub const BRIDGE_VERSION: u32 = 1;

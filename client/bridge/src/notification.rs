@@ -1,0 +1,66 @@
+//! What the worker tells the page.
+
+use crate::{CommandId, HistoryEntry, MemberRow, QueryId, SpaceCard, SpaceView, Status, StorageView, WindowChange};
+use serde::{Deserialize, Serialize};
+
+/// Worker to page. Of each query at most one a frame.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notification {
+    /// The worker listens. What was posted before this is lost: the page waits for it.
+    Ready {
+        /// The worker's [`crate::BRIDGE_VERSION`].
+        bridge: u32,
+    },
+    /// A live query has an answer, or another one.
+    Answered {
+        /// Which.
+        query: QueryId,
+        /// The answer.
+        answer: Box<Answer>,
+    },
+    /// A command is done, or has failed.
+    Done {
+        /// Which.
+        command: CommandId,
+        /// How it went.
+        result: CommandResult,
+    },
+    /// How things stand.
+    Status(Status),
+}
+
+/// Ends a command.
+pub type CommandResult = Result<(), Failure>;
+
+/// Why something did not happen, in words for the reader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{text}")]
+pub struct Failure {
+    /// What happened, what is safe, what to do.
+    pub text: String,
+    /// Whether trying again may help.
+    pub may_pass: bool,
+}
+
+/// The answer to a [`crate::Query`], of the kind that was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// To `Spaces`.
+    Spaces(Vec<SpaceCard>),
+    /// To `Space`.
+    Space(SpaceView),
+    /// To `Messages` and `Pinned`.
+    Messages(WindowChange),
+    /// To `Days`: (days since 1970-01-01 in the asked offset, messages of that day), in order.
+    Days(Vec<(i32, u32)>),
+    /// To `History`: oldest first.
+    History(Vec<HistoryEntry>),
+    /// To `Members`.
+    Members(Vec<MemberRow>),
+    /// To `Storage`.
+    Storage(StorageView),
+    /// There is no such thing, or not for this reader; or it cannot be had now.
+    Failed(Failure),
+}

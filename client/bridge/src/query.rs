@@ -1,0 +1,118 @@
+//! The questions that a page keeps open, and the answers that are small enough to be sent whole.
+
+use crate::{Person, RoomRow, ThreadRow, Window};
+use rill_protocol::{EventId, Millis, StreamId, TopicId};
+use serde::{Deserialize, Serialize};
+
+/// A question. Each has one kind of answer: see [`crate::Answer`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Query {
+    /// The spaces that are held, and those of the server that one may open.
+    Spaces,
+    /// One space: its name, and its rooms in order.
+    Space {
+        /// The space.
+        stream: StreamId,
+    },
+    /// A window of a room's messages.
+    Messages {
+        /// The space.
+        stream: StreamId,
+        /// The room.
+        topic: TopicId,
+        /// Which part of it.
+        window: Window,
+    },
+    /// Messages of each day of a room, for the calendar and the scrollbar.
+    Days {
+        /// The space.
+        stream: StreamId,
+        /// The room.
+        topic: TopicId,
+        /// Minutes to add to UTC for the reader's days.
+        utc_offset_minutes: i32,
+    },
+    /// How a message came to be as it is.
+    History {
+        /// The space.
+        stream: StreamId,
+        /// The room.
+        topic: TopicId,
+        /// The message.
+        anchor: EventId,
+    },
+    /// Pinned messages of a room, newest first, as rows: answered as a window that has both its ends.
+    Pinned {
+        /// The space.
+        stream: StreamId,
+        /// The room.
+        topic: TopicId,
+    },
+    /// The people of a space, by name.
+    Members {
+        /// The space.
+        stream: StreamId,
+    },
+    /// What is held on this device.
+    Storage,
+}
+
+/// A space in the rail and on the first page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpaceCard {
+    /// The space.
+    pub stream: StreamId,
+    /// Its name; none: not opened here yet.
+    pub name: Option<String>,
+    /// Its icon.
+    pub icon: Option<crate::Picture>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Whether it was opened here, so that something of it is held.
+    pub held: bool,
+    /// The room last in view here.
+    pub last_room: Option<TopicId>,
+}
+
+/// One space as its sidebar shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpaceView {
+    /// The space as in the rail.
+    pub card: SpaceCard,
+    /// Categories and channels in the order in which they are shown; a category before what is in it.
+    pub rooms: Vec<RoomRow>,
+    /// Threads that are known, newest first, at most 200.
+    pub threads: Vec<ThreadRow>,
+    /// People known here.
+    pub people: u64,
+    /// Whether a full copy is kept.
+    pub full_copy: bool,
+}
+
+/// One state of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryEntry {
+    /// When it became so.
+    pub at: Millis,
+    /// Its text then; none: an earlier text that the source did not keep.
+    pub text: Option<String>,
+}
+
+/// A person in the list of members.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberRow {
+    /// Who.
+    pub person: Person,
+    /// Names of roles, highest first.
+    pub roles: Vec<String>,
+}
+
+/// What is held on this device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StorageView {
+    /// Bytes of the database.
+    pub database_bytes: u64,
+    /// (space, its name, events held, events there are as far as known).
+    pub spaces: Vec<(StreamId, String, u64, u64)>,
+}

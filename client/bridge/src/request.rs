@@ -1,0 +1,73 @@
+//! What the page asks of the worker.
+
+use crate::Query;
+use rill_protocol::{StreamId, TopicId};
+use serde::{Deserialize, Serialize};
+
+/// Names a live query of one page, chosen by the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct QueryId(pub u32);
+
+/// Names a command of one page, chosen by the page; its result comes back under it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CommandId(pub u32);
+
+/// Page to worker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    /// Keep this question open. The same id again with another question (a moved window) replaces it:
+    /// rows that the page has already been given under this id are not sent again.
+    Watch {
+        /// The page's name for it.
+        query: QueryId,
+        /// The question.
+        question: Query,
+    },
+    /// Close it.
+    Unwatch {
+        /// The page's name for it.
+        query: QueryId,
+    },
+    /// Do something.
+    Command {
+        /// The page's name for it.
+        command: CommandId,
+        /// What.
+        what: Command,
+    },
+    /// The page is seen, or not: leadership and what is fetched first follow the visible.
+    Visible {
+        /// Whether it is seen.
+        visible: bool,
+    },
+}
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// Open a space: from here on it is held, followed, and listed.
+    OpenSpace {
+        /// The space.
+        stream: StreamId,
+        /// The room in view, where the address names one.
+        room: Option<TopicId>,
+    },
+    /// Fetch all of it in the background, or no longer.
+    KeepFullCopy {
+        /// The space.
+        stream: StreamId,
+        /// Whether to.
+        keep: bool,
+    },
+    /// Remove all that is held of a space from this device.
+    ForgetSpace {
+        /// The space.
+        stream: StreamId,
+    },
+    /// Throw the local copy away and build it anew from the server. Nothing unsent is lost.
+    RebuildCopy,
+}

@@ -1,0 +1,62 @@
+//! How things stand: the connection, and whether what is read is kept.
+
+use rill_protocol::StreamId;
+use serde::{Deserialize, Serialize};
+
+/// How things stand, sent whenever any of it changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// The connection to the server.
+    pub connection: Connection,
+    /// Whether this device keeps what is read.
+    pub saving: Saving,
+    /// Full copies under way.
+    pub copies: Vec<CopyProgress>,
+    /// The program at the server is newer than this page: reload to update.
+    pub update_waits: bool,
+}
+
+/// The connection to the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Connection {
+    /// Not tried yet.
+    Starting,
+    /// What is in view is as the server has it.
+    Synced,
+    /// Events of what is in view are still coming.
+    CatchingUp {
+        /// How many.
+        left: u64,
+    },
+    /// No connection.
+    Offline {
+        /// Events in the outbox.
+        waiting: u64,
+    },
+}
+
+/// Whether this device keeps what is read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Saving {
+    /// In the database.
+    Kept,
+    /// The database is not open yet, or another tab has it and is not answering: from the network alone.
+    Waiting,
+    /// This browser gives no place to keep it: gone with the tab.
+    MemoryOnly,
+    /// It cannot be written: the words say why, and what to do.
+    NotSaving(String),
+}
+
+/// A full copy under way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CopyProgress {
+    /// The space.
+    pub stream: StreamId,
+    /// Events held.
+    pub held: u64,
+    /// Events there are.
+    pub of: u64,
+}
