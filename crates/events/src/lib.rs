@@ -26,4 +26,4 @@ pub use poll::{Poll, PollOption, PollVoted};
 pub use reaction::{Emoji, ReactionCounted, ReactionSet};
 pub use room::{RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed};
 pub use slots::StateSlot;
-pub use space::{EmojiAdded, SpaceDescribed, SpaceIconSet, SpaceOpened, SpaceRenamed};
+pub use space::{EmojiAdded, SpaceDescribed, SpaceIconSet, SpaceOpened, SpaceParams, SpaceRenamed};

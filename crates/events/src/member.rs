@@ -14,6 +14,9 @@ pub struct ProfileSet {
     /// The picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<FileRef>,
+    /// The colour of their name at the source: 0xRRGGBB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub color: Option<u32>,
     /// A program, not a person.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub bot: bool,

@@ -123,9 +123,15 @@ pub struct Card {
     /// Who wrote what it leads to: name and address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<(String, Option<String>)>,
+    /// A picture beside the author's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author_icon: Option<CardImage>,
     /// A line at its end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub footer: Option<String>,
+    /// A picture beside the footer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub footer_icon: Option<CardImage>,
     /// A time it names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Millis>,

@@ -49,6 +49,8 @@ pub enum NoticeKind {
     Pinned,
     /// A thread was started.
     ThreadStarted,
+    /// The first of a thread: it was started on the message named here.
+    ThreadOrigin,
     /// Somebody gives money for the space.
     Boosted,
     /// Another kind, as the source names it.

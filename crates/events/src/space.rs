@@ -3,6 +3,14 @@
 use crate::FileRef;
 use serde::{Deserialize, Serialize};
 
+/// What the genesis of a space says of it, for ever: its `params`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpaceParams {
+    /// What it was imported from: ("discord", the guild's id, or the name under which several were put together).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<(String, String)>,
+}
+
 /// The first words of a space in a fixed topic.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpaceOpened {}
