@@ -1,1 +1,3 @@
-//! To be written.
+//! The page: what people see of Rill, drawn from live queries.
+
+pub mod message_list;

@@ -1,0 +1,85 @@
+//! What the message list is given: the room, the place to go to, and a line to the worker.
+//! Not here: how the line works (`bridge_client.rs`), or what an address means (the router).
+
+use rill_bridge::{Answer, Query};
+use rill_protocol::{EventId, Millis, StreamId, TopicId};
+use std::rc::Rc;
+
+/// The room in view.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoomInView {
+    /// Its space.
+    pub stream: StreamId,
+    /// Its topic.
+    pub topic: TopicId,
+    /// Its name: "Messages in general".
+    pub name: String,
+}
+
+/// The place that somebody wants to see. Each time the signal is set is one wish, the same place again included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Target {
+    /// Where one was in this room; on the first visit, the newest message. What an address without a message means.
+    #[default]
+    Restored,
+    /// The newest message.
+    Newest,
+    /// The first message at or after this time.
+    Date(Millis),
+    /// A message, in its context.
+    Anchor(EventId),
+}
+
+type Opens = dyn Fn(Query, Box<dyn Fn(Answer)>) -> LiveQuery;
+
+/// A line to the worker: opens live queries. Cheap to clone.
+///
+/// ```ignore
+/// let bridge = Bridge::new(move |question, on_answer| {
+///     let id = client.watch(question, on_answer);
+///     LiveQuery::new(move |question| client.watch_again(id, question), move || client.unwatch(id))
+/// });
+/// ```
+#[derive(Clone)]
+pub struct Bridge {
+    opens: Rc<Opens>,
+}
+
+impl Bridge {
+    /// `opens` sends [`rill_bridge::Request::Watch`] under a new id and calls back with each answer until the
+    /// [`LiveQuery`] is dropped. It never calls back before it has returned.
+    pub fn new(opens: impl Fn(Query, Box<dyn Fn(Answer)>) -> LiveQuery + 'static) -> Self {
+        Self { opens: Rc::new(opens) }
+    }
+
+    /// Keeps a question open for as long as the answer to this call lives.
+    pub fn watch(&self, question: Query, on_answer: impl Fn(Answer) + 'static) -> LiveQuery {
+        (self.opens)(question, Box::new(on_answer))
+    }
+}
+
+/// A live query of this page; closed when dropped.
+pub struct LiveQuery {
+    ask: Box<dyn Fn(Query)>,
+    close: Option<Box<dyn FnOnce()>>,
+}
+
+impl LiveQuery {
+    /// `ask` puts another question under the same id (a moved window); `close` sends `Unwatch`.
+    pub fn new(ask: impl Fn(Query) + 'static, close: impl FnOnce() + 'static) -> Self {
+        Self { ask: Box::new(ask), close: Some(Box::new(close)) }
+    }
+
+    /// Puts another question under the same id: what the page was given is not sent again.
+    pub fn ask(&self, question: Query) {
+        (self.ask)(question);
+    }
+}
+
+impl Drop for LiveQuery {
+    fn drop(&mut self) {
+        if let Some(close) = self.close.take() {
+            close();
+        }
+    }
+}
