@@ -1,0 +1,131 @@
+//! What crosses between the engine and the shell around it: [`Input`] in, [`Effect`] out. The worker is one
+//! shell (sockets and fetches of a browser), the native tests are another.
+//! Not here: what the page says and is told (`rill-bridge`), which travels inside these.
+
+use rill_bridge::{Notification, Request, Saving};
+use rill_protocol::Millis;
+
+/// Names a page (a tab) that is served; chosen by the shell, never used twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PageId(pub u32);
+
+/// Names a fetch that is under way; chosen by the engine, never used twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FetchId(pub u64);
+
+/// What the shell knows when it opens the engine.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The time, as `now` of [`crate::Engine::handle`].
+    pub now: Millis,
+    /// Anything random: from it come the jitters of waiting.
+    pub seed: u64,
+    /// Where the connection that is handed in keeps what is written: [`Saving::Kept`] or [`Saving::MemoryOnly`].
+    pub saving: Saving,
+    /// The program's own version, for the server's log: "0.1.0".
+    pub version: String,
+}
+
+/// What happened outside.
+#[derive(Debug)]
+pub enum Input {
+    /// A page said something. Its first request makes it known; from then on it is told the status.
+    Page {
+        /// Which.
+        page: PageId,
+        /// What.
+        request: Request,
+    },
+    /// A page is gone, with all that it watched.
+    PageGone {
+        /// Which.
+        page: PageId,
+    },
+    /// A fetch ended.
+    Fetched {
+        /// Which.
+        fetch: FetchId,
+        /// The body of an answer with status 200, or why there is none.
+        result: Result<Vec<u8>, Failed>,
+    },
+    /// The socket that [`Effect::OpenSocket`] asked for is open.
+    SocketOpened,
+    /// It is closed, or could not be opened.
+    SocketClosed,
+    /// A binary message came over it.
+    Frame(Vec<u8>),
+    /// The answer to [`Effect::GoOn`].
+    Go,
+    /// The time of the newest [`Effect::WakeAt`] has come.
+    Woke,
+    /// The device says it has a network, or has none. Also to be said (`true`) after a sleep: an old socket is
+    /// not trusted then.
+    Online(bool),
+}
+
+/// A fetch brought no answer with status 200.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failed {
+    /// The server's status; none: it was not reached.
+    pub status: Option<u16>,
+    /// What it said: the DAG-CBOR of a [`rill_protocol::Fault`], or anything.
+    pub body: Vec<u8>,
+}
+
+/// What the shell is to do, in this order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Hand this to a page.
+    Tell {
+        /// Which.
+        page: PageId,
+        /// What.
+        notification: Notification,
+    },
+    /// `POST` this body to `path`, with `content-type: application/cbor` and `rill-protocol: 1`. Comes back as
+    /// [`Input::Fetched`], within 30 s: what takes longer is given up by the shell.
+    Fetch {
+        /// Its name.
+        fetch: FetchId,
+        /// Where to: "/api/page".
+        path: &'static str,
+        /// DAG-CBOR.
+        body: Vec<u8>,
+        /// What goes first.
+        urgency: Urgency,
+    },
+    /// `GET` this path, with `rill-protocol: 1`. Comes back as [`Input::Fetched`].
+    Get {
+        /// Its name.
+        fetch: FetchId,
+        /// Where from: "/api/server".
+        path: &'static str,
+        /// What goes first.
+        urgency: Urgency,
+    },
+    /// Open the socket at "/api/socket". One at most is open: an older one is dropped without a word.
+    OpenSocket,
+    /// Send this binary message over it. Where it is closed meanwhile: drop it.
+    SendFrame(Vec<u8>),
+    /// Close it. No [`Input::SocketClosed`] is needed for this.
+    CloseSocket,
+    /// Say [`Input::Woke`] at this time. A later effect of this kind replaces it.
+    WakeAt(Millis),
+    /// Say [`Input::Go`] after a macrotask. At most one is under way.
+    GoOn,
+    /// Put these paths of the server into the cache of blobs, where they are not there yet, a few at a time.
+    KeepBlobs(Vec<String>),
+    /// Take all paths that begin so out of the cache of blobs.
+    ForgetBlobs(String),
+}
+
+/// What goes first, where not all can.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Urgency {
+    /// Nobody waits for it: the next run of a full copy.
+    Background,
+    /// Somebody will want it soon.
+    Soon,
+    /// Somebody looks at its place now.
+    InView,
+}
