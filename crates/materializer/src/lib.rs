@@ -1,1 +1,43 @@
-//! To be written.
+//! The pure function from events to rows, and the schema of these rows (`schema.sql`).
+//!
+//! A row is a function of the *set* of its topic's events: no order of arrival, clock or batching shows in it.
+//! Three rules make it so. The last seq of a slot wins, whatever it says, even nothing. What amends an anchor lies
+//! in a table of its own, so the anchor may come later. What was erased is remembered, so it may come later too.
+//! Not here: where events are kept, what of a topic is held (`rill-engine`), and the queries that read these rows.
+
+mod amendment;
+mod erase;
+mod hash;
+mod keys;
+mod kinds;
+mod materialize;
+mod member;
+mod message;
+mod poll;
+mod reaction;
+mod redaction;
+mod room;
+mod space;
+mod state;
+
+pub use erase::{begin_replay, erase_topic, forget_stream, topics_to_replay};
+pub use hash::projection_hash;
+pub use keys::{StreamKey, TopicKey, find_stream, find_topic, stream_key, topic_key};
+pub use kinds::{AmendmentKind, MessageKind, StateKind, room_kind};
+pub use materialize::{Incoming, MaterializeError, Touched, materialize};
+
+/// Raised whenever the same events would give other rows than before: topics of an older one are replayed.
+pub const PROJECTION_VERSION: i64 = 1;
+
+/// More than all statements that a client has, so that none is compiled twice.
+const STATEMENTS_KEPT: usize = 200;
+
+const SCHEMA: &str = include_str!("../schema.sql");
+
+/// Makes the projection's tables where they are missing, and sets what each connection must: whatever is
+/// deleted is overwritten. Call it once on each connection, outside of a transaction.
+pub fn install(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "secure_delete", "ON")?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    connection.execute_batch(SCHEMA)
+}

@@ -1,0 +1,75 @@
+//! What amends anchors: rows of `amendment`, the newest of each slot of (anchor, author).
+//! Here: the table, and which slot each family must come in. What a payload says lies in its family's file.
+
+use crate::{AmendmentKind, TopicKey, message, poll, reaction};
+use rill_events::{Payload, StateSlot};
+use rill_protocol::{EventId, Millis, SeqNum, Slot};
+use rusqlite::{Connection, Result, named_params};
+
+/// A newer one replaces; the same one again changes nothing, unless it comes erased this time.
+const SET: &str = "
+    INSERT INTO amendment (topic, anchor, author, slot, seq, kind, value, id, voice, text, parts)
+    VALUES (:topic, :anchor, :author, :slot, :seq, :kind, :value, :id, :voice, :text, :parts)
+    ON CONFLICT (topic, anchor, author, slot) DO UPDATE SET
+        seq = excluded.seq, kind = excluded.kind, value = excluded.value, id = excluded.id,
+        voice = excluded.voice, text = excluded.text, parts = excluded.parts
+    WHERE excluded.seq > amendment.seq
+        OR (excluded.seq = amendment.seq AND excluded.kind = 0 AND amendment.kind <> 0)";
+
+/// A row of `amendment`.
+pub(crate) struct Amendment {
+    pub(crate) anchor: EventId,
+    pub(crate) author: Slot,
+    pub(crate) slot: Slot,
+    pub(crate) seq: SeqNum,
+    pub(crate) id: EventId,
+    /// Where it is not the author.
+    pub(crate) voice: Option<Slot>,
+    pub(crate) said: Said,
+}
+
+/// What an amendment says: see [`AmendmentKind`].
+pub(crate) struct Said {
+    pub(crate) kind: AmendmentKind,
+    pub(crate) value: i64,
+    pub(crate) text: Option<String>,
+    pub(crate) parts: Option<Vec<u8>>,
+}
+
+impl Said {
+    pub(crate) const NOTHING: Self = Self { kind: AmendmentKind::Nothing, value: 0, text: None, parts: None };
+}
+
+/// What a payload says in this slot. In a slot that is not its own it says nothing: else one person could
+/// react a thousand times, each time under another slot. None: erased, or it cannot be read.
+pub(crate) fn said(payload: Option<Payload>, slot: Slot, voice: Slot, received_at: Millis) -> Said {
+    let (own, said) = match payload {
+        Some(Payload::MessageEdited(edited)) => {
+            (StateSlot::Edit.slot(), message::edited(edited, received_at))
+        }
+        Some(Payload::MessagePinned(pin)) => (StateSlot::Pin.slot(), message::pinned(&pin)),
+        Some(Payload::ReactionSet(set)) => reaction::set(&set, voice),
+        Some(Payload::ReactionCounted(counted)) => reaction::counted(&counted),
+        Some(Payload::PollVoted(voted)) => (StateSlot::Vote(voice).slot(), poll::voted(&voted)),
+        Some(_) | None => return Said::NOTHING,
+    };
+    if own == slot { said } else { Said::NOTHING }
+}
+
+/// Whether the row is new or another than before.
+pub(crate) fn set(tx: &Connection, topic: TopicKey, row: &Amendment) -> Result<bool> {
+    let changed = tx.prepare_cached(SET)?.execute(named_params! {
+        ":topic": topic,
+        ":anchor": row.anchor.as_bytes(),
+        ":author": row.author.as_bytes(),
+        ":slot": row.slot.as_bytes(),
+        ":seq": row.seq.0.cast_signed(),
+        ":kind": row.said.kind,
+        ":value": row.said.value,
+        ":id": row.id.as_bytes(),
+        ":voice": row.voice.as_ref().map(Slot::as_bytes),
+        ":text": row.said.text,
+        ":parts": row.said.parts,
+    })?;
+    Ok(changed > 0)
+}

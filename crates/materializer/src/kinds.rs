@@ -1,0 +1,125 @@
+//! The small numbers in the `kind` columns of the projection, and what the other columns hold for each.
+
+use rill_events::RoomKind;
+use rusqlite::{
+    Result, ToSql,
+    types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef},
+};
+
+macro_rules! kind {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $number:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant = $number,)*
+        }
+
+        impl ToSql for $name {
+            fn to_sql(&self) -> Result<ToSqlOutput<'_>> {
+                Ok((*self as i64).into())
+            }
+        }
+        impl FromSql for $name {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                match value.as_i64()? {
+                    $($number => Ok(Self::$variant),)*
+                    other => Err(FromSqlError::OutOfRange(other)),
+                }
+            }
+        }
+    };
+}
+
+kind!(
+    /// What stands in a row of `message`.
+    MessageKind {
+        /// A message: `text`, and in `parts` the `MessagePosted` with an empty text.
+        Posted = 1,
+        /// A notice: `text`, and in `parts` the `NoticePosted` with an empty text.
+        Notice = 2,
+        /// It was redacted: its place alone.
+        Removed = 3,
+        /// Of a type or shape that this version cannot read.
+        Unknown = 4,
+    }
+);
+
+kind!(
+    /// What stands in a row of `amendment`.
+    AmendmentKind {
+        /// Nothing: it was redacted, or says nothing to this version. It takes its slot all the same.
+        Nothing = 0,
+        /// An edit: `value` is when, `text` the text, `parts` the `MessageEdited` with neither.
+        Edit = 1,
+        /// `value` is 1 for pinned, 0 for taken off.
+        Pin = 2,
+        /// `value` is 1 for set, 0 for taken back; `text` is the emoji's key, `parts` the `Emoji` unless Unicode.
+        Reaction = 3,
+        /// `value` is how many unnamed people reacted; `text` and `parts` as for a reaction.
+        ReactionCount = 4,
+        /// `parts` is the list of what was chosen.
+        Vote = 5,
+    }
+);
+
+kind!(
+    /// What stands in a row of `state`.
+    StateKind {
+        /// Nothing that this version understands. It takes its slot all the same.
+        Nothing = 0,
+        /// The name of the space or room: `text`.
+        Name = 1,
+        /// Its description: `text`.
+        Description = 2,
+        /// The space's icon: `parts` is the `FileRef`, or none.
+        Icon = 3,
+        /// An emoji of the space: `parts` is the `EmojiAdded`.
+        Emoji = 4,
+        /// A room's home: `text` is its order, `parts` the 16 bytes of its category, or none.
+        Home = 5,
+        /// `value` is 1 for a room that is put away.
+        Archived = 6,
+        /// A profile: `text` is the name, `parts` the `ProfileSet` with an empty name, or none.
+        Profile = 7,
+    }
+);
+
+const ROOM_KINDS: [RoomKind; 7] = [
+    RoomKind::Category,
+    RoomKind::Channel,
+    RoomKind::Announcements,
+    RoomKind::Forum,
+    RoomKind::Voice,
+    RoomKind::Thread,
+    RoomKind::Direct,
+];
+
+/// The room kind that a number in `room.kind` stands for.
+pub fn room_kind(number: i64) -> Option<RoomKind> {
+    usize::try_from(number).ok().and_then(|index| ROOM_KINDS.get(index)).copied()
+}
+
+pub(crate) fn room_kind_number(kind: RoomKind) -> i64 {
+    match kind {
+        RoomKind::Category => 0,
+        RoomKind::Channel => 1,
+        RoomKind::Announcements => 2,
+        RoomKind::Forum => 3,
+        RoomKind::Voice => 4,
+        RoomKind::Thread => 5,
+        RoomKind::Direct => 6,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ROOM_KINDS, room_kind, room_kind_number};
+
+    #[test]
+    fn every_kind_of_room_comes_back_from_its_number() {
+        for kind in ROOM_KINDS {
+            assert_eq!(room_kind(room_kind_number(kind)), Some(kind));
+        }
+        assert_eq!(room_kind(7), None);
+    }
+}

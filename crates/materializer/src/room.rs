@@ -1,0 +1,51 @@
+//! Rooms: how one began (a row of `room`), and what is state of it since.
+
+use crate::{Incoming, StateKind, TopicKey, kinds::room_kind_number, state::Content};
+use rill_events::{Payload, RoomArchived, RoomDescribed, RoomMoved, RoomRenamed};
+use rill_protocol::{EventId, TopicId};
+use rusqlite::{Connection, Result, named_params};
+
+const OPEN: &str = "
+    INSERT OR IGNORE INTO room (stream, topic, id, parent, started, opened, kind, name)
+    SELECT stream, key, id, :parent, :started, :opened, :kind, :name FROM topic WHERE key = :topic";
+
+/// Whether the room is new. A payload that cannot be read still opens it: what lies in it has a place then.
+pub(crate) fn open(
+    tx: &Connection,
+    topic: TopicKey,
+    event: &Incoming<'_>,
+    parent: TopicId,
+    started: Option<EventId>,
+    payload: Option<&Payload>,
+) -> Result<bool> {
+    let (kind, name) = match payload {
+        Some(Payload::RoomOpened(opened)) => (Some(room_kind_number(opened.kind)), opened.name.as_str()),
+        Some(_) | None => (None, ""),
+    };
+    let opened = tx.prepare_cached(OPEN)?.execute(named_params! {
+        ":topic": topic,
+        ":parent": parent.as_bytes(),
+        ":started": started.as_ref().map(EventId::as_bytes),
+        ":opened": event.received_at,
+        ":kind": kind,
+        ":name": name,
+    })?;
+    Ok(opened > 0)
+}
+
+pub(crate) fn renamed(renamed: RoomRenamed) -> Content {
+    Content { kind: StateKind::Name, text: Some(renamed.name), ..Content::default() }
+}
+
+pub(crate) fn described(described: RoomDescribed) -> Content {
+    Content { kind: StateKind::Description, text: Some(described.text), ..Content::default() }
+}
+
+pub(crate) fn moved(moved: RoomMoved) -> Content {
+    let category = moved.category.map(|topic| topic.as_bytes().to_vec());
+    Content { kind: StateKind::Home, text: Some(moved.order), parts: category, ..Content::default() }
+}
+
+pub(crate) fn archived(archived: &RoomArchived) -> Content {
+    Content { kind: StateKind::Archived, value: i64::from(archived.archived), ..Content::default() }
+}
