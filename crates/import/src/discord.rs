@@ -4,6 +4,7 @@
 
 mod archive;
 mod card;
+mod changes;
 mod elements;
 mod files;
 mod mapping;
@@ -17,6 +18,7 @@ mod source;
 mod time;
 
 pub use archive::{Archive, ArchiveError, Found, Head, RecordError};
+pub use changes::{Difference, Held};
 pub use elements::FilePlace;
 pub use mapping::{Importer, Mapping};
 pub use message::{Amendment, MessageEntries};

@@ -37,6 +37,14 @@ pub struct MessageEntries {
     pub problems: Vec<MediaError>,
 }
 
+impl MessageEntries {
+    /// All blobs that it shows.
+    pub fn blobs(&self) -> impl Iterator<Item = BlobId> + '_ {
+        let amending = self.amendments.iter().flat_map(|amendment| &amendment.blobs);
+        self.anchor.blobs.iter().chain(amending).copied()
+    }
+}
+
 /// Something that amends a message: what is so of it, as far as the archive knows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Amendment {

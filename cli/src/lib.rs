@@ -1,0 +1,4 @@
+//! What the binary `rill` does, as a library: the tests and benches run the same code. Not here: arguments of the
+//! commands and exit codes (`main.rs`).
+
+pub mod import;
