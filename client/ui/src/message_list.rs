@@ -1,5 +1,31 @@
 //! The message list: the heart of the page. Its entry is [`MessageList`]; its parts lie in `message_list/`.
+//!
+//! ```text
+//! answer ─► cells ─► arrange ─► items ─► <For>          rows, by key
+//!    │                                      │ laid out
+//!    └─► driver ◄── hands (wheel, keys)     ▼
+//!          │ scroll: capture, settle   frame: measure, write
+//!          └─► ask: the next window
+//! ```
 
+pub mod arrange;
+pub mod ask;
+pub mod cells;
 mod contract;
+pub mod day_row;
+pub mod days;
+pub mod driver;
+mod frame;
+mod hands;
+pub mod jump_pill;
+pub mod layout;
+#[cfg(test)]
+pub mod people;
+pub mod places;
+pub mod scroll;
+pub mod scrollbar;
+mod view;
 
 pub use contract::{Bridge, LiveQuery, RoomInView, Target};
+pub use days::{Days, first_day, year_and_month};
+pub use view::MessageList;

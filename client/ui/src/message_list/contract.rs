@@ -1,6 +1,7 @@
 //! What the message list is given: the room, the place to go to, and a line to the worker.
 //! Not here: how the line works (`bridge_client.rs`), or what an address means (the router).
 
+use leptos::prelude::*;
 use rill_bridge::{Answer, Query};
 use rill_protocol::{EventId, Millis, StreamId, TopicId};
 use std::rc::Rc;
@@ -32,29 +33,30 @@ pub enum Target {
 
 type Opens = dyn Fn(Query, Box<dyn Fn(Answer)>) -> LiveQuery;
 
-/// A line to the worker: opens live queries. Cheap to clone.
+/// A line to the worker: opens live queries. Lives as long as the owner (the app) under which it was made.
 ///
-/// ```ignore
+/// ```text
 /// let bridge = Bridge::new(move |question, on_answer| {
 ///     let id = client.watch(question, on_answer);
 ///     LiveQuery::new(move |question| client.watch_again(id, question), move || client.unwatch(id))
 /// });
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct Bridge {
-    opens: Rc<Opens>,
+    opens: StoredValue<Rc<Opens>, LocalStorage>,
 }
 
 impl Bridge {
     /// `opens` sends [`rill_bridge::Request::Watch`] under a new id and calls back with each answer until the
     /// [`LiveQuery`] is dropped. It never calls back before it has returned.
     pub fn new(opens: impl Fn(Query, Box<dyn Fn(Answer)>) -> LiveQuery + 'static) -> Self {
-        Self { opens: Rc::new(opens) }
+        Self { opens: StoredValue::new_local(Rc::new(opens)) }
     }
 
     /// Keeps a question open for as long as the answer to this call lives.
     pub fn watch(&self, question: Query, on_answer: impl Fn(Answer) + 'static) -> LiveQuery {
-        (self.opens)(question, Box::new(on_answer))
+        let opens = self.opens.get_value();
+        opens(question, Box::new(on_answer))
     }
 }
 

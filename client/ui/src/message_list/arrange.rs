@@ -1,0 +1,173 @@
+//! Which items stand in the list, in order: rows, day separators, and what says that there is more or nothing beyond.
+//! Pure. Not here: how high they are (`layout.rs`), how they look (`day_row.rs`, `gap_row.rs`, `message/`).
+
+use rill_bridge::{Edge, MessageBody, MessageRow, Row, RowKey};
+use rill_protocol::Millis;
+
+/// A message of the same author within this time hangs under the one before it.
+const GROUP_MS: Millis = 7 * 60 * 1000;
+
+/// What an item is, for as long as it is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ItemKey {
+    /// The room begins here.
+    Begin,
+    /// Something before the first row that is not held.
+    Before,
+    /// A day begins: days since 1970-01-01 where the reader is.
+    Day(i32),
+    /// A message, notice or gap.
+    Row(RowKey),
+    /// Something after the last row that is not held.
+    After,
+    /// The room ends here.
+    End,
+}
+
+/// An item at its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// Which.
+    pub key: ItemKey,
+    /// Whether a message opens a group: with picture and name, and with room above it.
+    pub opens_group: bool,
+    /// Messages of the window before it.
+    pub index: u64,
+}
+
+/// The items of a window. `day_of` tells the reader's day of a time.
+pub fn arrange(rows: &[&Row], before: Edge, after: Edge, day_of: impl Fn(Millis) -> i32) -> Vec<Placed> {
+    let mut arranging = Arranging { placed: Vec::with_capacity(rows.len() + 8), index: 0 };
+    match before {
+        Edge::TrueEnd => arranging.put(ItemKey::Begin),
+        Edge::NotHeld { .. } => arranging.put(ItemKey::Before),
+        Edge::Held => {}
+    }
+    let mut last_day = None;
+    let mut last: Option<&MessageRow> = None;
+    for row in rows {
+        match row {
+            Row::Gap(gap) => {
+                arranging.put(ItemKey::Row(RowKey::Gap(gap.after)));
+                last = None;
+            }
+            Row::Anchor(message) => {
+                let day = day_of(message.position.at);
+                // Where the window begins in the middle of a day, nobody knows yet where that day begins.
+                let day_is_new = match last_day {
+                    Some(last_day) => day > last_day,
+                    None => before != Edge::Held,
+                };
+                if day_is_new {
+                    arranging.put(ItemKey::Day(day));
+                }
+                let opens_group = day_is_new || last.is_none_or(|last| opens_group(last, message));
+                arranging.put_message(message, opens_group);
+                last_day = Some(last_day.map_or(day, |last_day: i32| last_day.max(day)));
+                last = Some(message);
+            }
+        }
+    }
+    match after {
+        Edge::TrueEnd => arranging.put(ItemKey::End),
+        Edge::NotHeld { .. } => arranging.put(ItemKey::After),
+        Edge::Held => {}
+    }
+    arranging.placed
+}
+
+struct Arranging {
+    placed: Vec<Placed>,
+    index: u64,
+}
+
+impl Arranging {
+    fn put(&mut self, key: ItemKey) {
+        self.placed.push(Placed { key, opens_group: true, index: self.index });
+    }
+    fn put_message(&mut self, message: &MessageRow, opens_group: bool) {
+        let key = ItemKey::Row(RowKey::Anchor(message.id));
+        self.placed.push(Placed { key, opens_group, index: self.index });
+        self.index += 1;
+    }
+}
+
+fn opens_group(last: &MessageRow, message: &MessageRow) -> bool {
+    let says = |row: &MessageRow| !matches!(row.body, MessageBody::Notice(_));
+    !says(last)
+        || !says(message)
+        || last.author.voice != message.author.voice
+        || message.reply.is_some()
+        || message.position.at - last.position.at > GROUP_MS
+        || opened_by_command(message)
+}
+
+fn opened_by_command(message: &MessageRow) -> bool {
+    matches!(&message.body, MessageBody::Posted(posted) if posted.interaction.is_some())
+}
+
+/// The key under which a row is known.
+pub fn key_of(row: &Row) -> RowKey {
+    match row {
+        Row::Anchor(message) => RowKey::Anchor(message.id),
+        Row::Gap(gap) => RowKey::Gap(gap.after),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message_list::people::{gap, says};
+    use rill_protocol::EventId;
+
+    const DAY: Millis = 86_400_000;
+
+    fn drawn(rows: &[Row], before: Edge, after: Edge) -> Vec<String> {
+        let rows: Vec<&Row> = rows.iter().collect();
+        arrange(&rows, before, after, |at| i32::try_from(at.div_euclid(DAY)).unwrap())
+            .into_iter()
+            .map(|placed| match placed.key {
+                ItemKey::Row(RowKey::Anchor(_)) if placed.opens_group => "name and text".to_owned(),
+                ItemKey::Row(RowKey::Anchor(_)) => "text".to_owned(),
+                ItemKey::Row(RowKey::Gap(_)) => "gap".to_owned(),
+                ItemKey::Day(day) => format!("day {day}"),
+                other => format!("{other:?}").to_lowercase(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_one_says_within_minutes_stands_under_one_name() {
+        let rows = [says(1, "ana", 0), says(2, "ana", 60_000), says(3, "ben", 90_000), says(4, "ben", 600_000)];
+        assert_eq!(
+            drawn(&rows, Edge::TrueEnd, Edge::TrueEnd),
+            ["begin", "day 0", "name and text", "text", "name and text", "name and text", "end"]
+        );
+    }
+
+    #[test]
+    fn a_window_that_begins_within_a_day_does_not_claim_that_the_day_begins_there() {
+        let rows = [says(1, "ana", 5 * DAY), says(2, "ana", 6 * DAY)];
+        assert_eq!(drawn(&rows, Edge::Held, Edge::Held), ["name and text", "day 6", "name and text"]);
+    }
+
+    #[test]
+    fn rows_on_both_sides_of_a_gap_are_no_neighbours() {
+        let rows = [says(1, "ana", 0), gap(Some(1)), says(3, "ana", 1000)];
+        assert_eq!(
+            drawn(&rows, Edge::NotHeld { coming: true }, Edge::NotHeld { coming: false }),
+            ["before", "day 0", "name and text", "gap", "name and text", "after"]
+        );
+    }
+
+    #[test]
+    fn each_key_stands_once() {
+        // The clock went back at night: the later message has the earlier local day.
+        let rows = [says(1, "ana", 3 * DAY), says(2, "ana", 2 * DAY), says(3, "ana", 3 * DAY)];
+        let rows: Vec<&Row> = rows.iter().collect();
+        let placed = arrange(&rows, Edge::TrueEnd, Edge::TrueEnd, |at| i32::try_from(at / DAY).unwrap());
+        let keys: std::collections::HashSet<ItemKey> = placed.iter().map(|placed| placed.key).collect();
+        assert_eq!(keys.len(), placed.len());
+        assert!(keys.contains(&ItemKey::Row(RowKey::Anchor(EventId::from_parts(0, [3; 10])))));
+    }
+}

@@ -1,0 +1,280 @@
+//! The list's hold on the document: measures rows in one pass, and writes where they are, at most once a frame.
+//! Not here: where they should be (`scroll.rs`), which rows there are (`driver.rs`).
+
+use super::{
+    arrange::ItemKey,
+    cells::Item,
+    driver::{Bearings, Driver, Goal, State, takes_room},
+    layout::Layout,
+    scroll::{self, Hand, Space, Stand},
+};
+use js_sys::Reflect;
+use leptos::prelude::*;
+use rill_bridge::{Edge, RowKey};
+use std::cell::Cell;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Element, HtmlElement, ResizeObserver};
+
+/// Where the first message of a day stands that somebody went to: the day's own row is above it.
+pub(super) const UNDER_DAY: f64 = 56.0;
+/// Less than this is no move: browsers keep fractions of pixels.
+const A_HAIR: f64 = 0.3;
+/// Nearer to the end than this, nobody is offered to jump there.
+const NEAR_END: f64 = 48.0;
+
+/// The list's elements, and the watch over their sizes.
+pub(super) struct Page {
+    log: HtmlElement,
+    space: HtmlElement,
+    rows: HtmlElement,
+    written: Cell<Option<Space>>,
+    frame_comes: Cell<bool>,
+    observer: Option<ResizeObserver>,
+    _on_resize: Closure<dyn Fn()>,
+}
+
+impl Driver {
+    /// Takes hold of the document.
+    pub fn mount(&self, log: HtmlElement, space: HtmlElement, rows: HtmlElement) {
+        let me = self.me.clone();
+        // Called after layout and before paint: a row that grew moves nothing on the screen.
+        let on_resize = Closure::<dyn Fn()>::new(move || {
+            if let Some(driver) = me.upgrade() {
+                driver.settle();
+            }
+        });
+        let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok();
+        for element in [&log, &rows] {
+            if let Some(observer) = &observer {
+                observer.observe(element);
+            }
+        }
+        let (written, frame_comes) = (Cell::new(None), Cell::new(false));
+        *self.page.borrow_mut() = Some(Page { log, space, rows, written, frame_comes, observer, _on_resize: on_resize });
+        self.watch_days();
+    }
+
+    /// Settles in the next frame.
+    pub(super) fn soon(&self) {
+        let page = self.page.borrow();
+        let Some(page) = &*page else { return };
+        if page.frame_comes.replace(true) {
+            return;
+        }
+        let me = self.me.clone();
+        request_animation_frame(move || {
+            let Some(driver) = me.upgrade() else { return };
+            if let Some(page) = &*driver.page.borrow() {
+                page.frame_comes.set(false);
+            }
+            driver.settle();
+            driver.go_on_dragging();
+            driver.ask_ahead();
+        });
+    }
+
+    /// Puts the rows where they belong. Idempotent: where all is in place, nothing is written.
+    pub(super) fn settle(&self) {
+        let page = self.page.borrow();
+        let Some(page) = &*page else { return };
+        let Some(layout) = page.measure(&self.items.read_untracked()) else { return };
+        let mut state = self.state.borrow_mut();
+        let old = std::mem::replace(&mut state.layout, layout);
+        state.space = Space { viewport: page.viewport(), scroll_top: page.scroll_top(), ..state.space };
+        let arrived = state.arrive();
+        if !arrived {
+            state.space =
+                scroll::settle(&state.stand, &old, &state.layout, state.space, state.ends(), state.hand);
+        }
+        page.write(&state.space);
+        let stays = state.stand == Stand::Bottom && state.ends().after && !arrived;
+        if !stays {
+            state.stand = scroll::capture(&state.layout, &state.space, state.ends());
+        }
+        let opened = if state.goal.is_none() && !state.order.is_empty() { state.opening.take() } else { None };
+        let rows = state.layout.len();
+        drop(state);
+        self.tell_bearings();
+        if let Some(opening) = opened {
+            opening.ends_with_this_frame(rows);
+        }
+    }
+
+    /// The reader's hand moved the list.
+    pub(super) fn read_scroll(&self) {
+        let page = self.page.borrow();
+        let Some(page) = &*page else { return };
+        let mut state = self.state.borrow_mut();
+        let scrolled = Space { scroll_top: page.scroll_top(), ..state.space };
+        state.space = scrolled.snap(state.ends());
+        page.write(&state.space);
+        if state.goal.is_none() {
+            state.stand = scroll::capture(&state.layout, &state.space, state.ends());
+        }
+        drop(state);
+        self.tell_bearings();
+    }
+
+    /// Scrolls by hand of the keyboard: so many pixels.
+    pub(super) fn scroll_by(&self, pixels: f64) {
+        if let Some(page) = &*self.page.borrow() {
+            page.set_scroll_top(page.scroll_top() + pixels);
+        }
+    }
+
+    /// The element of an item.
+    pub(super) fn element(&self, key: ItemKey) -> Option<HtmlElement> {
+        let place = self.items.read_untracked().iter().position(|item| item.key == key)?;
+        let page = self.page.borrow();
+        let child = page.as_ref()?.rows.children().item(u32::try_from(place).ok()?)?;
+        child.dyn_into().ok()
+    }
+
+    /// The list's own element: where focus goes when the row that had it is gone.
+    pub(super) fn log(&self) -> Option<HtmlElement> {
+        self.page.borrow().as_ref().map(|page| page.log.clone())
+    }
+
+    fn tell_bearings(&self) {
+        let mut state = self.state.borrow_mut();
+        let away = state.is_away();
+        if !away {
+            state.total_when_left = None;
+        } else if state.total_when_left.is_none() {
+            state.total_when_left = self.total.get_untracked();
+        }
+        let total = self.total.get_untracked();
+        let bearings = state.bearings(total, away);
+        drop(state);
+        if *self.bearings.read_untracked() != bearings {
+            self.bearings.set(bearings);
+        }
+    }
+}
+
+impl State {
+    /// Goes where somebody wanted to be, if that is here now.
+    fn arrive(&mut self) -> bool {
+        let Some(goal) = self.goal.filter(|_| self.goal_is_ready && !self.layout.is_empty()) else { return false };
+        (self.goal, self.goal_is_ready) = (None, false);
+        let (viewport, ends) = (self.space.viewport, self.ends());
+        let space = match goal {
+            Goal::Bottom => Some(scroll::jump_to_bottom(&self.layout, viewport, ends)),
+            Goal::Message(..) | Goal::Shown(_) | Goal::Center(_) => {
+                self.anchor_of(goal).and_then(|anchor| scroll::jump(anchor, &self.layout, viewport, ends))
+            }
+        };
+        let Some(space) = space else { return false };
+        self.space = space;
+        self.hand = Hand::Rest;
+        true
+    }
+
+    fn is_away(&self) -> bool {
+        if self.layout.is_empty() || self.stand == Stand::Bottom {
+            return false;
+        }
+        self.after != Edge::TrueEnd || self.space.below(&self.layout) > NEAR_END
+    }
+
+    fn bearings(&self, total: Option<u64>, away: bool) -> Bearings {
+        let unseen = match (total, self.total_when_left) {
+            (Some(total), Some(left)) => total.saturating_sub(left),
+            _ => 0,
+        };
+        let all = total.unwrap_or_else(|| self.days.total()).max(1) as f64;
+        let top = self.space.above();
+        let (first, last) = (self.message_at(top), self.message_at(top + self.space.viewport));
+        let seen = (last.0 - first.0).max(1.0);
+        let at = first.1;
+        let index = match (self.index_of_first, at) {
+            (Some(before), _) => Some(before as f64 + first.0),
+            (None, Some(at)) if self.days.total() > 0 => Some(self.days.index_at(at)),
+            (None, _) => None,
+        };
+        let fraction = index.map(|index| match () {
+            () if self.stand == Stand::Bottom => 1.0,
+            () if self.before == Edge::TrueEnd && top <= 1.0 => 0.0,
+            () => (index / (all - seen).max(1.0)).clamp(0.0, 1.0),
+        });
+        Bearings { fraction, share: (seen / all).clamp(0.0, 1.0), at, away, unseen }
+    }
+
+    /// How many messages of the window (a fraction: part of one) are above `y`, and the time of the one there.
+    fn message_at(&self, y: f64) -> (f64, Option<i64>) {
+        let Some(place) = self.layout.at(y) else { return (0.0, None) };
+        let is_message = |key: &&ItemKey| matches!(key, ItemKey::Row(RowKey::Anchor(_)));
+        let keys = self.layout.keys();
+        let above = keys[..place].iter().filter(is_message).count() as f64;
+        let part = match (keys.get(place).filter(is_message), self.layout.span(place)) {
+            (Some(_), Some((upper, lower))) if lower > upper => ((y - upper) / (lower - upper)).clamp(0.0, 1.0),
+            _ => 0.0,
+        };
+        let message = keys[place..].iter().find(is_message).or_else(|| keys.iter().rev().find(is_message));
+        let at = message.and_then(|key| match key {
+            ItemKey::Row(key) => self.cells.position(*key).map(|position| position.at),
+            _ => None,
+        });
+        (above + part, at)
+    }
+}
+
+impl Page {
+    /// The heights of all items in one pass; none: the document is not in step with the items yet.
+    fn measure(&self, items: &[Item]) -> Option<Layout> {
+        let children = self.rows.children();
+        if children.length() as usize != items.len() {
+            return None;
+        }
+        let heights = items.iter().enumerate().filter(|(_, item)| takes_room(item)).filter_map(|(place, item)| {
+            let element = children.item(u32::try_from(place).ok()?)?;
+            Some((item.key, element.get_bounding_client_rect().height()))
+        });
+        Some(Layout::of(heights))
+    }
+
+    fn viewport(&self) -> f64 {
+        f64::from(self.log.client_height())
+    }
+
+    fn scroll_top(&self) -> f64 {
+        number(&self.log, "scrollTop")
+    }
+
+    fn set_scroll_top(&self, to: f64) {
+        let _ = Reflect::set(&self.log, &"scrollTop".into(), &JsValue::from_f64(to));
+    }
+
+    fn write(&self, space: &Space) {
+        let written = self.written.replace(Some(*space));
+        let differs = |was: fn(&Space) -> f64| written.is_none_or(|written| was(&written) != was(space));
+        if differs(|space| space.size) {
+            let _ = self.space.style().set_property("height", &format!("{:.2}px", space.size));
+        }
+        if differs(|space| space.origin) {
+            let _ = self.rows.style().set_property("top", &format!("{:.2}px", space.origin));
+        }
+        if (self.scroll_top() - space.scroll_top).abs() > A_HAIR {
+            self.set_scroll_top(space.scroll_top);
+        }
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        if let Some(observer) = &self.observer {
+            observer.disconnect();
+        }
+    }
+}
+
+/// Whether new messages may pull the list along: the page has the focus, and nothing lies over it.
+pub(super) fn page_follows() -> bool {
+    let document = document();
+    let covered = document.query_selector("dialog[open], [role=menu]").ok().flatten().is_some();
+    document.has_focus().unwrap_or(false) && !document.hidden() && !covered
+}
+
+fn number(element: &Element, property: &str) -> f64 {
+    Reflect::get(element, &property.into()).ok().and_then(|value| value.as_f64()).unwrap_or(0.0)
+}

@@ -1,0 +1,163 @@
+//! The list as it stands in the document. What happens in it is the driver's.
+
+use super::{
+    arrange::ItemKey,
+    cells::{Cell, Item},
+    contract::{Bridge, RoomInView, Target},
+    day_row::{BeginRow, Beyond, DayRow, EdgeRow, EndRow, GapRow},
+    driver::{Driver, Missing},
+    jump_pill::JumpPill,
+    scrollbar::{Bar, Scrollbar},
+};
+use crate::{
+    measures,
+    message::{Message, Setting},
+    words,
+};
+use leptos::{ev, html, prelude::*};
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// The messages of a room.
+///
+/// One list shows one room: for another room, another list. `target` may be set as often as one likes.
+#[component]
+pub fn MessageList(room: RoomInView, bridge: Bridge, target: Signal<Target>) -> impl IntoView {
+    measures::listen();
+    let setting = Setting::of(&room, bridge);
+    let name = room.name.clone();
+    let driver = Driver::new(room, bridge);
+    let list = StoredValue::new_local(driver.clone());
+    let (log, space, rows) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
+    Effect::new(move |mounted: Option<bool>| {
+        let (Some(log), Some(space), Some(rows)) = (log.get(), space.get(), rows.get()) else { return false };
+        list.with_value(|driver| {
+            if mounted != Some(true) {
+                driver.mount(log.into(), space.into(), rows.into());
+            }
+            driver.go(target.get());
+        });
+        true
+    });
+    on_cleanup(move || {
+        list.try_with_value(|driver| driver.keep_place());
+    });
+    let leaves = window_event_listener(ev::pagehide, move |_| {
+        list.try_with_value(|driver| driver.keep_place());
+    });
+    on_cleanup(move || leaves.remove());
+    let with = move |act: fn(&Driver)| {
+        list.try_with_value(|driver: &Rc<Driver>| act(driver));
+    };
+    let keydown = move |event: ev::KeyboardEvent| {
+        if list.try_with_value(|driver| driver.key(&event)) == Some(true) {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    };
+    let focusin = move |event: ev::FocusEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        list.try_with_value(|driver| driver.focus_came(target));
+    };
+    let click = move |event: ev::MouseEvent| {
+        let shown = list.try_with_value(|driver| driver.clicked(&event));
+        if shown == Some(true) {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    };
+    let bar = Bar {
+        room: name.clone(),
+        bearings: driver.bearings,
+        days: driver.days,
+        on_go: Callback::new(move |fraction| {
+            list.try_with_value(|driver| driver.go_to_fraction(fraction));
+        }),
+        on_page: Callback::new(move |screens| {
+            list.try_with_value(|driver| driver.page(screens));
+        }),
+    };
+    let items = driver.items;
+    let (coming, missing, bearings) = (driver.coming, driver.missing, driver.bearings);
+    let drawing = Drawing {
+        setting,
+        room: name.clone(),
+        coming,
+        total: driver.total,
+        marked: driver.marked,
+        active: driver.active,
+    };
+    view! {
+        <div class="logbox">
+            <h2 class="vh">"Messages"</h2>
+            <div
+                class="log"
+                id="log"
+                role="log"
+                aria-live="off"
+                aria-label=words::messages_in(&name)
+                tabindex="-1"
+                node_ref=log
+                on:scroll=move |_| with(Driver::scrolled)
+                on:touchstart=move |_| with(|driver| driver.touched(true))
+                on:touchend=move |_| with(|driver| driver.touched(false))
+                on:touchcancel=move |_| with(|driver| driver.touched(false))
+                on:keydown=keydown
+                on:focusin=focusin
+                on:focusout=move |_| with(Driver::focus_went)
+                on:click=click
+            >
+                <div class="log-space" node_ref=space>
+                    <div class="log-rows" node_ref=rows>
+                        <For each=move || items.get() key=|item| item.key children=move |item| drawing.draw(item)/>
+                    </div>
+                </div>
+            </div>
+            <Scrollbar bar=bar controls="log".to_owned()/>
+            <p class="log-missing" role="status">
+                {move || missing.get().map(|missing| match missing {
+                    Missing::Gone => words::GONE,
+                    Missing::NotHeld => words::NOT_HELD,
+                })}
+            </p>
+            <JumpPill bearings=bearings on_jump=Callback::new(move |()| with(Driver::go_to_newest))/>
+        </div>
+    }
+}
+
+/// What items are drawn with.
+#[derive(Clone)]
+struct Drawing {
+    setting: Setting,
+    room: String,
+    coming: RwSignal<(bool, bool)>,
+    total: RwSignal<Option<u64>>,
+    marked: RwSignal<Option<rill_protocol::EventId>>,
+    active: RwSignal<Option<rill_bridge::RowKey>>,
+}
+
+impl Drawing {
+    fn draw(&self, item: Item) -> AnyView {
+        let coming = self.coming;
+        match (item.key, item.cell) {
+            (_, Cell::Message(cell)) => {
+                let (total, marked, active) = (self.total, self.marked, self.active);
+                view! { <Message cell=cell setting=self.setting total=total marked=marked active=active/> }.into_any()
+            }
+            (_, Cell::Gap(cell)) => view! { <GapRow cell=cell/> }.into_any(),
+            (ItemKey::Day(day), Cell::Key) => view! { <DayRow day=day/> }.into_any(),
+            (ItemKey::Begin, Cell::Key) => view! { <BeginRow room=self.room.clone()/> }.into_any(),
+            (ItemKey::Before, Cell::Key) => {
+                let coming = Signal::derive(move || coming.get().0);
+                view! { <EdgeRow beyond=Beyond::Earlier coming=coming/> }.into_any()
+            }
+            (ItemKey::After, Cell::Key) => {
+                let coming = Signal::derive(move || coming.get().1);
+                view! { <EdgeRow beyond=Beyond::Later coming=coming/> }.into_any()
+            }
+            // A row whose cell was forgotten at this very moment is never drawn: its window is asked for anew.
+            (ItemKey::End | ItemKey::Row(_), Cell::Key) => view! { <EndRow/> }.into_any(),
+        }
+    }
+}
