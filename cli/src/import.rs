@@ -12,9 +12,10 @@ mod unpack;
 mod uplink;
 
 pub use archives::FindError;
+pub use disk_media::DiskMedia;
 pub use summary::{Problem, Summary};
 pub use unpack::UnpackError;
-pub use uplink::{Uplink, UplinkError};
+pub use uplink::{Line, Uplink, UplinkError};
 
 use anyhow::Context;
 use archives::ArchiveFile;
@@ -73,11 +74,11 @@ pub enum ImportError {
 }
 
 /// Where an import goes.
-pub enum Destination {
+pub enum Destination<'a> {
     /// Nowhere: it is only read.
     DryRun,
     /// To a server.
-    Server(Uplink),
+    Server(&'a dyn Line),
 }
 
 /// The command: imports, and says what it did. The exit code is 2 where a file could not be read to its end.
@@ -85,10 +86,8 @@ pub fn run(args: &DiscordArgs) -> anyhow::Result<ExitCode> {
     let creator = Did::parse(LOOPBACK_PERSON).context("the importer needs a name")?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock stands before 1970")?;
     let now = Millis::try_from(now.as_millis()).context("the clock stands too far ahead")?;
-    let destination = match (&args.server, args.dry_run) {
-        (_, true) => Destination::DryRun,
-        (server, false) => Destination::Server(Uplink::new(server.as_deref().unwrap_or(DEFAULT_SERVER))),
-    };
+    let uplink = Uplink::new(args.server.as_deref().unwrap_or(DEFAULT_SERVER));
+    let destination = if args.dry_run { Destination::DryRun } else { Destination::Server(&uplink) };
     let summaries = import_discord(args, &destination, &creator, now, !args.json)?;
     for summary in &summaries {
         if args.json {
@@ -104,7 +103,7 @@ pub fn run(args: &DiscordArgs) -> anyhow::Result<ExitCode> {
 /// Imports archives; gives one summary for each space, in order of their sources' ids.
 pub fn import_discord(
     args: &DiscordArgs,
-    destination: &Destination,
+    destination: &Destination<'_>,
     creator: &Did,
     now: Millis,
     show_progress: bool,
@@ -130,7 +129,7 @@ pub fn import_discord(
 fn import_space(
     space: Space,
     files: &[ArchiveFile],
-    destination: &Destination,
+    destination: &Destination<'_>,
     now: Millis,
     progress: &Progress,
 ) -> Result<Summary, ImportError> {
@@ -139,7 +138,7 @@ fn import_space(
     let mut summary = Summary::of(&space);
     let mut pusher = match destination {
         Destination::DryRun => None,
-        Destination::Server(uplink) => Some(Pusher::new(uplink, &space, mapping.importer())?),
+        Destination::Server(line) => Some(Pusher::new(*line, &space, mapping.importer())?),
     };
     std::thread::scope(|scope| {
         let (ready, batches) = mpsc::sync_channel::<Batch>(BATCHES_AHEAD);

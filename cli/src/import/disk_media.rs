@@ -15,7 +15,7 @@ use std::{
 const REMEMBERED: usize = 4096;
 
 /// The folder that an archive lies in.
-pub(super) struct DiskMedia {
+pub struct DiskMedia {
     folder: PathBuf,
     remembered: HashMap<LocalPath, Result<Option<FileRef>, MediaError>>,
     /// What was found since this was last emptied.
@@ -23,7 +23,8 @@ pub(super) struct DiskMedia {
 }
 
 impl DiskMedia {
-    pub(super) fn beside(archive: &Path) -> Self {
+    /// That of this archive.
+    pub fn beside(archive: &Path) -> Self {
         let folder = archive.parent().unwrap_or(Path::new("")).to_owned();
         Self { folder, remembered: HashMap::new(), found: Vec::new() }
     }

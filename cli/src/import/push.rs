@@ -4,7 +4,7 @@
 use super::{
     batch::{Batch, Item, bytes_of},
     summary::{Problem, Summary},
-    uplink::{Uplink, UplinkError},
+    uplink::{Line, UplinkError},
 };
 use rill_import::{
     Entry,
@@ -26,7 +26,7 @@ const ANCHORS_AT_ONCE: usize = 512;
 
 /// One import's line to one space.
 pub(super) struct Pusher<'a> {
-    uplink: &'a Uplink,
+    line: &'a dyn Line,
     space: Space,
     importer: Importer,
     /// Given with the first push.
@@ -66,10 +66,10 @@ enum Role {
 }
 
 impl<'a> Pusher<'a> {
-    pub(super) fn new(uplink: &'a Uplink, space: &Space, importer: Importer) -> Result<Self, UplinkError> {
-        let is_known = uplink.server()?.spaces.contains(&space.stream);
+    pub(super) fn new(line: &'a dyn Line, space: &Space, importer: Importer) -> Result<Self, UplinkError> {
+        let is_known = line.server()?.spaces.contains(&space.stream);
         let genesis = Some(space.genesis.clone());
-        Ok(Self { uplink, space: space.clone(), importer, genesis, is_known, brought: HashSet::new() })
+        Ok(Self { line, space: space.clone(), importer, genesis, is_known, brought: HashSet::new() })
     }
 
     /// Brings a batch to the server; returns when all of it is acknowledged or refused.
@@ -127,7 +127,7 @@ impl<'a> Pusher<'a> {
             states.iter().map(|entry| entry.id).chain(records.iter().map(|record| record.entries.anchor.id));
         for events in ids.collect::<Vec<_>>().chunks(IDS_MAX) {
             let request = HaveRequest { stream: self.space.stream, events: events.to_vec() };
-            present.extend(self.uplink.have(&request)?.events);
+            present.extend(self.line.have(&request)?.events);
         }
         Ok(present)
     }
@@ -186,7 +186,7 @@ impl<'a> Pusher<'a> {
         for (topic, anchors) in by_topic {
             for anchors in anchors.chunks(ANCHORS_AT_ONCE) {
                 let request = AnchorsRequest { stream: self.space.stream, topic, anchors: anchors.to_vec() };
-                let page = self.uplink.anchors(&request)?;
+                let page = self.line.anchors(&request)?;
                 for event in &page.anchors {
                     let Ok(envelope) = event.read_envelope() else { continue };
                     held.entry(envelope.id).or_default().anchor(event);
@@ -221,7 +221,7 @@ impl<'a> Pusher<'a> {
             let is_needed = planned.contains(blob) || !of_messages.contains(blob);
             if is_needed && self.brought.insert(*blob) {
                 self.make_space()?;
-                self.uplink.put_blob(&self.space.stream, blob, path)?;
+                self.line.put_blob(&self.space.stream, blob, path)?;
             }
         }
         Ok(())
@@ -278,7 +278,7 @@ impl<'a> Pusher<'a> {
             bulk: true,
             events: drafts,
         };
-        let mut answers = self.uplink.push(&request)?.answers;
+        let mut answers = self.line.push(&request)?.answers;
         self.genesis = None;
         loop {
             let (mut later, mut wait) = (Vec::new(), 0);
@@ -294,7 +294,7 @@ impl<'a> Pusher<'a> {
             std::thread::sleep(Duration::from_millis(wait.into()));
             let events = later.iter().map(|&at| request.events[at].clone()).collect();
             let again = PushRequest { stream: self.space.stream, genesis: None, bulk: true, events };
-            for (at, answer) in later.into_iter().zip(self.uplink.push(&again)?.answers) {
+            for (at, answer) in later.into_iter().zip(self.line.push(&again)?.answers) {
                 answers[at] = answer;
             }
         }

@@ -45,6 +45,20 @@ pub enum UplinkError {
     },
 }
 
+/// What an importer asks of a server. A trait, so that tests can be a server that fails when they want it to.
+pub trait Line {
+    /// What the server says of itself.
+    fn server(&self) -> Result<ServerInfo, UplinkError>;
+    /// Pushes events.
+    fn push(&self, request: &PushRequest) -> Result<PushAnswer, UplinkError>;
+    /// Which of these are there.
+    fn have(&self, request: &HaveRequest) -> Result<HaveAnswer, UplinkError>;
+    /// Messages with what amends them.
+    fn anchors(&self, request: &AnchorsRequest) -> Result<Page, UplinkError>;
+    /// Puts a file's bytes there.
+    fn put_blob(&self, stream: &StreamId, blob: &BlobId, path: &Path) -> Result<(), UplinkError>;
+}
+
 /// A connection to one server, kept open.
 pub struct Uplink {
     agent: ureq::Agent,
@@ -58,30 +72,34 @@ impl Uplink {
         Self { agent: config.into(), base: base.trim_end_matches('/').to_owned() }
     }
 
-    /// What the server says of itself.
-    pub fn server(&self) -> Result<ServerInfo, UplinkError> {
+    fn ask<Q: Serialize, A: DeserializeOwned>(&self, what: &str, question: &Q) -> Result<A, UplinkError> {
+        let url = format!("{}/api/{what}", self.base);
+        let body = encode(question).expect("a request has no floats and no odd keys");
+        let request = self.agent.post(&url).header("rill-protocol", &PROTOCOL_VERSION.to_string());
+        read(url, request.header("content-type", DAG_CBOR).send(&body[..]))
+    }
+}
+
+impl Line for Uplink {
+    fn server(&self) -> Result<ServerInfo, UplinkError> {
         let url = format!("{}/api/server", self.base);
         let answer = self.agent.get(&url).header("rill-protocol", &PROTOCOL_VERSION.to_string()).call();
         read(url, answer)
     }
 
-    /// Pushes events.
-    pub fn push(&self, request: &PushRequest) -> Result<PushAnswer, UplinkError> {
+    fn push(&self, request: &PushRequest) -> Result<PushAnswer, UplinkError> {
         self.ask("push", request)
     }
 
-    /// Which of these are there.
-    pub fn have(&self, request: &HaveRequest) -> Result<HaveAnswer, UplinkError> {
+    fn have(&self, request: &HaveRequest) -> Result<HaveAnswer, UplinkError> {
         self.ask("have", request)
     }
 
-    /// Messages with what amends them.
-    pub fn anchors(&self, request: &AnchorsRequest) -> Result<Page, UplinkError> {
+    fn anchors(&self, request: &AnchorsRequest) -> Result<Page, UplinkError> {
         self.ask("anchors", request)
     }
 
-    /// Puts a file's bytes there.
-    pub fn put_blob(&self, stream: &StreamId, blob: &BlobId, path: &Path) -> Result<(), UplinkError> {
+    fn put_blob(&self, stream: &StreamId, blob: &BlobId, path: &Path) -> Result<(), UplinkError> {
         let url = format!("{}/api/blob/{stream}/{blob}", self.base);
         let failed = |error| UplinkError::File { path: path.display().to_string(), error };
         let file = File::open(path).map_err(failed)?;
@@ -89,13 +107,6 @@ impl Uplink {
         let request = self.agent.put(&url).header("rill-protocol", &PROTOCOL_VERSION.to_string());
         let answer = request.header("content-length", &length.to_string()).send(file);
         refusal(&url, answer).map(|_| ())
-    }
-
-    fn ask<Q: Serialize, A: DeserializeOwned>(&self, what: &str, question: &Q) -> Result<A, UplinkError> {
-        let url = format!("{}/api/{what}", self.base);
-        let body = encode(question).expect("a request has no floats and no odd keys");
-        let request = self.agent.post(&url).header("rill-protocol", &PROTOCOL_VERSION.to_string());
-        read(url, request.header("content-type", DAG_CBOR).send(&body[..]))
     }
 }
 

@@ -114,8 +114,12 @@ impl<R: Read> Archive<R> {
                     .ok_or(ArchiveError::OtherProgram { missing: "it has no guild before its messages" })?;
                 let channel = channel
                     .ok_or(ArchiveError::OtherProgram { missing: "it has no channel before its messages" })?;
-                if elements.next_byte()? != Some(b'[') {
-                    return Err(ArchiveError::OtherProgram { missing: "its messages are not a list" });
+                match elements.next_byte()? {
+                    Some(b'[') => {}
+                    Some(_) => {
+                        return Err(ArchiveError::OtherProgram { missing: "its messages are not a list" });
+                    }
+                    None => return Err(ArchiveError::CutOff { place: elements.place() }),
                 }
                 elements.pass(1);
                 return Ok(Self { elements, head: Head { guild, channel, exported_at } });
@@ -154,7 +158,7 @@ impl<R: Read> Archive<R> {
         mut self,
         mut take: impl FnMut(FilePlace, Found<'_>) -> Result<(), E>,
     ) -> Result<Option<u64>, E> {
-        let mut indent = 0;
+        let mut indent = None;
         loop {
             let (byte, indented) = match self.elements.pass_space() {
                 Ok(Some(next)) => next,
@@ -168,7 +172,7 @@ impl<R: Read> Archive<R> {
                     return Ok(self.elements.count()?);
                 }
                 b'{' => {
-                    indent = indented.unwrap_or(indent);
+                    indent = indented.or(indent);
                     self.record(indent, &mut take)?;
                 }
                 _ => {
@@ -182,7 +186,7 @@ impl<R: Read> Archive<R> {
 
     fn record<E: From<ArchiveError>>(
         &mut self,
-        indent: usize,
+        indent: Option<usize>,
         take: &mut impl FnMut(FilePlace, Found<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         let place = self.elements.place();
@@ -192,7 +196,7 @@ impl<R: Read> Archive<R> {
             Err(none) => {
                 let end = self.elements.no_value(none);
                 // Another record may begin below: then this one lacks a quote or a brace.
-                if let Ok(Some(distance)) = self.elements.next_record(indent) {
+                if let Some(Ok(Some(distance))) = indent.map(|indent| self.elements.next_record(indent)) {
                     self.elements.pass(distance);
                     return take(place, Found::Broken(RecordError::Shape("it does not end".to_owned())));
                 }
@@ -206,17 +210,22 @@ impl<R: Read> Archive<R> {
             }
             Err(error) => {
                 take(place, Found::Broken(RecordError::Shape(explain(&error, place))))?;
-                // Broken JSON may have swallowed the records after it; a wrong member has not.
-                let swallowed =
-                    if error.is_data() { None } else { self.elements.record_within(length, indent) };
-                self.elements.pass(swallowed.unwrap_or(length));
+                // A missing quote or brace may have put its end too early or too late: where records begin lines,
+                // those tell. Else, and after the last one, its own end counts.
+                let distance = match indent {
+                    Some(indent) => {
+                        self.elements.next_record(indent).map_err(|error| self.elements.failed(error))?
+                    }
+                    None => None,
+                };
+                self.elements.pass(distance.unwrap_or(length));
             }
         }
         Ok(())
     }
 
-    fn find_back(&mut self, indent: usize, lost: ArchiveError) -> Result<(), ArchiveError> {
-        match self.elements.next_record(indent) {
+    fn find_back(&mut self, indent: Option<usize>, lost: ArchiveError) -> Result<(), ArchiveError> {
+        match indent.map_or(Ok(None), |indent| self.elements.next_record(indent)) {
             Ok(Some(distance)) => {
                 self.elements.pass(distance);
                 Ok(())

@@ -107,11 +107,6 @@ impl<R: Read> Elements<R> {
         self.held.len() - self.start
     }
 
-    /// Where within the next `length` bytes another record begins.
-    pub(crate) fn record_within(&self, length: usize, indent: usize) -> Option<usize> {
-        memchr::memmem::find(self.bytes(length), &beginning(indent))
-    }
-
     /// How far it is to the next line that begins with `indent` blanks and a brace: where the next record of a
     /// file begins whose present one is broken. None: there is none.
     pub(crate) fn next_record(&mut self, indent: usize) -> io::Result<Option<usize>> {

@@ -102,7 +102,11 @@ impl<'a> Files<'a> {
         }
         for (_, emoji) in known {
             let shown = format!(":{}:", &*emoji.name);
-            let stands_alone = texts.iter().any(|text| text.contains(&shown));
+            let stands_alone = texts.iter().any(|text| {
+                // Within `<:name:id>` it is no text of its own.
+                text.match_indices(&shown)
+                    .any(|(at, _)| !text[..at].ends_with('<') && !text[..at].ends_with("<a"))
+            });
             if stands_alone && !found.iter().any(|emoji| emoji.shown == shown) {
                 let picture = emoji.image_url.as_ref().and_then(|url| self.find(url));
                 found.push(InlineEmoji { shown, name: emoji.name.to_string(), picture });

@@ -66,9 +66,9 @@ impl Mapping {
         (entries, files.problems)
     }
 
-    /// What opens the room of a file. Comes before its messages; channels come before their threads.
+    /// What opens the room of a file, and what that hangs under, where it was not said before. Comes before its messages.
     pub fn room(&mut self, head: &Head) -> Vec<Entry> {
-        self.rooms.open(head, &self.importer.0)
+        self.rooms.open(head.channel.id, &self.importer.0)
     }
 
     /// A message of the file with this head.

@@ -165,7 +165,7 @@ pub struct Message<'a> {
 
 /// A person or a program, as on the day of the export. Older exports lack some of it.
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "a person")]
 pub(crate) struct User<'a> {
     /// Names them.
     pub(crate) id: Snowflake,

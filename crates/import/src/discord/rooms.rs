@@ -1,13 +1,17 @@
 //! Rooms: a file's channel or thread with what it hangs under, as topics and their state.
 
-use super::{archive::Head, record::Snowflake, source::SOURCE};
+use super::{
+    archive::Head,
+    record::{Channel, Snowflake},
+    source::SOURCE,
+};
 use crate::{
     derive::{Derivation, Derived},
     entry::{Entry, Standing, Writer},
 };
 use rill_events::{Payload, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed, StateSlot};
-use rill_protocol::{EventId, Place, Slot, StreamId, TopicId};
-use std::collections::HashMap;
+use rill_protocol::{EventId, Millis, Place, Slot, StreamId, TopicId};
+use std::collections::{HashMap, HashSet};
 
 /// Characters of a room's name and of its description.
 const NAME_MAX: usize = 80;
@@ -16,20 +20,41 @@ const DESCRIPTION_MAX: usize = 1024;
 /// The rooms of one import, known before the first message is read.
 pub(crate) struct Rooms {
     stream: StreamId,
+    /// What the newest export of each channel says of it.
+    channels: HashMap<Snowflake, Dated>,
     /// `None`: several have the name.
     by_name: HashMap<String, Option<TopicId>>,
-    opened: HashMap<TopicId, ()>,
+    /// Rooms whose heads were looked at: threads that hang under each other in a circle end here.
+    seen: HashSet<Snowflake>,
+    opened: HashSet<TopicId>,
+}
+
+#[derive(Clone)]
+struct Dated {
+    exported_at: Option<Millis>,
+    channel: Channel,
 }
 
 impl Rooms {
     pub(crate) fn new<'h>(stream: StreamId, heads: impl Iterator<Item = &'h Head>) -> Self {
-        let mut rooms = Self { stream, by_name: HashMap::new(), opened: HashMap::new() };
+        let mut channels = HashMap::<Snowflake, Dated>::new();
         for head in heads {
-            let topic = rooms.topic(head.channel.id);
-            let named = rooms.by_name.entry(head.channel.name.clone()).or_insert(Some(topic));
-            if *named != Some(topic) {
-                *named = None;
+            let is_newer =
+                channels.get(&head.channel.id).is_none_or(|held| held.exported_at <= head.exported_at);
+            if is_newer {
+                let dated = Dated { exported_at: head.exported_at, channel: head.channel.clone() };
+                channels.insert(head.channel.id, dated);
             }
+        }
+        let mut rooms =
+            Self { stream, channels, by_name: HashMap::new(), seen: HashSet::new(), opened: HashSet::new() };
+        for (id, dated) in &rooms.channels {
+            let topic = rooms.topic(*id);
+            rooms
+                .by_name
+                .entry(dated.channel.name.clone())
+                .and_modify(|named| *named = None)
+                .or_insert(Some(topic));
         }
         rooms
     }
@@ -48,28 +73,37 @@ impl Rooms {
         Derivation::new(&self.stream, "room").with(&id.0.to_be_bytes()).at(id.given_out_ms())
     }
 
-    /// The events that open a file's room and what it hangs under, where this import has not opened them yet, and
-    /// what is so in it.
-    pub(crate) fn open(&mut self, head: &Head, writer: &Writer) -> Vec<Entry> {
-        let channel = &head.channel;
-        let kind = kind(&channel.kind);
+    /// The events that open a channel or thread and what it hangs under, and what is so in it; nothing where this
+    /// import has said it already.
+    pub(crate) fn open(&mut self, id: Snowflake, writer: &Writer) -> Vec<Entry> {
         let mut entries = Vec::new();
-        let parent = channel.category_id.map(|id| (id, channel.category.as_deref().unwrap_or("?")));
+        self.open_into(id, writer, &mut entries);
+        entries
+    }
+
+    fn open_into(&mut self, id: Snowflake, writer: &Writer, entries: &mut Vec<Entry>) {
+        let topic = self.topic(id);
+        let Some(Dated { channel, .. }) = self.channels.get(&id).cloned() else { return };
+        if !self.seen.insert(id) {
+            return;
+        }
+        let kind = kind(&channel.kind);
+        let parent = channel.category_id.filter(|parent| *parent != id);
+        let parent_name = channel.category.as_deref().unwrap_or("");
         let (over, on, category) = match parent {
-            Some((id, name)) if kind == RoomKind::Thread => {
+            Some(parent) if kind == RoomKind::Thread => {
+                self.open_into(parent, writer, entries);
                 // A thread without its channel's file still hangs under that channel.
-                self.opening(id, RoomKind::Channel, name, (TopicId::ROOT, None), writer, &mut entries);
-                (self.topic(id), Some(message_id(&self.stream, channel.id).id), None)
+                self.opening(parent, RoomKind::Channel, parent_name, (TopicId::ROOT, None), writer, entries);
+                (self.topic(parent), Some(message_id(&self.stream, id).id), None)
             }
-            Some((id, name)) => {
-                let category = self.topic(id);
-                self.opening(id, RoomKind::Category, name, (TopicId::ROOT, None), writer, &mut entries);
-                (category, None, Some(category))
+            Some(parent) => {
+                self.opening(parent, RoomKind::Category, parent_name, (TopicId::ROOT, None), writer, entries);
+                (self.topic(parent), None, Some(self.topic(parent)))
             }
             None => (TopicId::ROOT, None, None),
         };
-        self.opening(channel.id, kind, &channel.name, (over, on), writer, &mut entries);
-        let topic = self.topic(channel.id);
+        self.opening(id, kind, &channel.name, (over, on), writer, entries);
         if kind != RoomKind::Thread {
             let home = RoomMoved { category, order: order(&channel.name) };
             entries.extend(state(writer, topic, StateSlot::Home, &home.into()));
@@ -78,7 +112,6 @@ impl Rooms {
             let described = RoomDescribed { text: text.chars().take(DESCRIPTION_MAX).collect() };
             entries.extend(state(writer, topic, StateSlot::Description, &described.into()));
         }
-        entries
     }
 
     fn opening(
@@ -91,7 +124,7 @@ impl Rooms {
         entries: &mut Vec<Entry>,
     ) {
         let topic = self.topic(id);
-        if self.opened.insert(topic, ()).is_some() {
+        if !self.opened.insert(topic) {
             return;
         }
         let name = shorten(name);
