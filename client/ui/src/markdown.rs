@@ -1,0 +1,19 @@
+//! Markdown as people in chats type it: to a small tree of what is allowed, and from there to the page. Never to HTML.
+//!
+//! ```text
+//! text ─► fences (code blocks) ─► guard (what only looks like markdown) ─► pulldown-cmark ─► tree ─► Leptos nodes
+//! ```
+//! Newlines are kept; raw HTML, tables and footnotes are text; links lead to http and https alone.
+
+mod emoji;
+mod fences;
+mod guard;
+mod names;
+mod parse;
+mod tree;
+//pub mod view;
+
+pub use emoji::is_emoji_alone;
+pub use names::shown_name;
+pub use parse::{Shown, parse, plain};
+pub use tree::{Block, Inline};
