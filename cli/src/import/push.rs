@@ -74,37 +74,36 @@ impl<'a> Pusher<'a> {
 
     /// Brings a batch to the server; returns when all of it is acknowledged or refused.
     pub(super) fn push(&mut self, batch: Batch, summary: &mut Summary) -> Result<(), UplinkError> {
-        let (mut states, mut records) = (Vec::new(), Vec::new());
+        let (mut plan, mut records) = (Vec::new(), Vec::new());
         for item in batch.items {
             match item {
-                Item::State(entry) => states.push(entry),
+                Item::State(entry) => plan.push(Planned { entry, role: Role::State }),
                 Item::Message { file, place, entries } => {
+                    plan.push(Planned { entry: entries.anchor.clone(), role: Role::Anchor(records.len()) });
                     records.push(Record { file, place, entries, fate: Fate::Present });
                 }
                 Item::Refused(problem) => summary.refuse(problem),
                 Item::Problem(problem) => summary.problem(problem),
             }
         }
-        let present = self.present(&states, &records)?;
-        let mut plan: Vec<Planned> = states
-            .into_iter()
-            .filter(|entry| !present.contains(&entry.id))
-            .map(|entry| Planned { entry, role: Role::State })
-            .collect();
-        let mut there = Vec::new();
-        for (at, record) in records.iter().enumerate() {
-            if present.contains(&record.entries.anchor.id) {
-                there.push(at);
-            } else {
-                self.plan_new(at, record, &mut plan, summary);
-            }
+        let present = self.present(&plan)?;
+        self.bring_files(&batch.files, &records, &present)?;
+        plan.retain(|planned| !present.contains(&planned.entry.id));
+        self.carry_out(plan, &mut records, summary)?;
+        // Only now it is known which are new. What amends the others depends on what is there.
+        let plan = self.plan_new(&records, summary);
+        self.carry_out(plan, &mut records, summary)?;
+        let mut there: Vec<usize> =
+            (0..records.len()).filter(|&at| records[at].fate == Fate::Present).collect();
+        while !there.is_empty() {
+            // One record of a message at a time: each is compared with what the one before left.
+            let mut seen = HashSet::new();
+            let (now, rest): (Vec<_>, Vec<_>) =
+                there.into_iter().partition(|&at| seen.insert(records[at].entries.anchor.id));
+            let plan = self.plan_changes(&now, &mut records, summary)?;
+            self.carry_out(plan, &mut records, summary)?;
+            there = rest;
         }
-        self.plan_changes(&there, &mut records, &mut plan, summary)?;
-        self.bring_files(&batch.files, &plan, &records)?;
-        let taken = self.carry_out(plan, &mut records, summary)?;
-        let mut changes = Vec::new();
-        self.plan_changes(&taken, &mut records, &mut changes, summary)?;
-        self.carry_out(changes, &mut records, summary)?;
         for record in records {
             summary.read += 1;
             match record.fate {
@@ -118,31 +117,32 @@ impl<'a> Pusher<'a> {
     }
 
     /// Which of these the space has.
-    fn present(&self, states: &[Entry], records: &[Record]) -> Result<HashSet<EventId>, UplinkError> {
+    fn present(&self, plan: &[Planned]) -> Result<HashSet<EventId>, UplinkError> {
         let mut present = HashSet::new();
         if !self.is_known {
             return Ok(present);
         }
-        let ids =
-            states.iter().map(|entry| entry.id).chain(records.iter().map(|record| record.entries.anchor.id));
-        for events in ids.collect::<Vec<_>>().chunks(IDS_MAX) {
-            let request = HaveRequest { stream: self.space.stream, events: events.to_vec() };
-            present.extend(self.line.have(&request)?.events);
+        for asked in plan.chunks(IDS_MAX) {
+            let events = asked.iter().map(|planned| planned.entry.id).collect();
+            present.extend(self.line.have(&HaveRequest { stream: self.space.stream, events })?.events);
         }
         Ok(present)
     }
 
-    fn plan_new(&self, at: usize, record: &Record, plan: &mut Vec<Planned>, summary: &mut Summary) {
-        let anchor = &record.entries.anchor;
-        plan.push(Planned { entry: anchor.clone(), role: Role::Anchor(at) });
-        for amendment in &record.entries.amendments {
-            match amendment.entry(&self.importer, anchor, None) {
-                Ok(entry) => plan.push(Planned { entry, role: Role::Amendment(at) }),
-                Err(error) => {
-                    summary.problem(Problem::of_record(record.file.to_path_buf(), record.place, error))
+    /// What amends the records that were new.
+    fn plan_new(&self, records: &[Record], summary: &mut Summary) -> Vec<Planned> {
+        let mut plan = Vec::new();
+        for (at, record) in records.iter().enumerate().filter(|(_, record)| record.fate == Fate::Added) {
+            for amendment in &record.entries.amendments {
+                match record.entries.amending(&self.importer, amendment, None) {
+                    Ok(entry) => plan.push(Planned { entry, role: Role::Amendment(at) }),
+                    Err(error) => {
+                        summary.problem(Problem::of_record(record.file.to_path_buf(), record.place, error))
+                    }
                 }
             }
         }
+        plan
     }
 
     /// What is new of records whose anchors the space has.
@@ -150,9 +150,9 @@ impl<'a> Pusher<'a> {
         &self,
         there: &[usize],
         records: &mut [Record],
-        plan: &mut Vec<Planned>,
         summary: &mut Summary,
-    ) -> Result<(), UplinkError> {
+    ) -> Result<Vec<Planned>, UplinkError> {
+        let mut plan = Vec::new();
         let held = self.held(there.iter().map(|&at| &records[at].entries.anchor))?;
         for &at in there {
             let record = &mut records[at];
@@ -171,7 +171,7 @@ impl<'a> Pusher<'a> {
                 Err(error) => record.refuse(error, summary),
             }
         }
-        Ok(())
+        Ok(plan)
     }
 
     fn held<'e>(
@@ -208,17 +208,20 @@ impl<'a> Pusher<'a> {
     fn bring_files(
         &mut self,
         files: &[(BlobId, PathBuf)],
-        plan: &[Planned],
         records: &[Record],
+        present: &HashSet<EventId>,
     ) -> Result<(), UplinkError> {
         if files.is_empty() {
             return Ok(());
         }
-        let planned: HashSet<BlobId> =
-            plan.iter().flat_map(|planned| planned.entry.blobs.iter().copied()).collect();
-        let of_messages: HashSet<BlobId> = records.iter().flat_map(|record| record.entries.blobs()).collect();
+        let blobs_of = |is_there: bool| -> HashSet<BlobId> {
+            let records =
+                records.iter().filter(|record| present.contains(&record.entries.anchor.id) == is_there);
+            records.flat_map(|record| record.entries.anchor.blobs.iter().copied()).collect()
+        };
+        let (there, needed) = (blobs_of(true), blobs_of(false));
         for (blob, path) in files {
-            let is_needed = planned.contains(blob) || !of_messages.contains(blob);
+            let is_needed = needed.contains(blob) || !there.contains(blob);
             if is_needed && self.brought.insert(*blob) {
                 self.make_space()?;
                 self.line.put_blob(&self.space.stream, blob, path)?;
@@ -235,14 +238,13 @@ impl<'a> Pusher<'a> {
         Ok(())
     }
 
-    /// Pushes what is planned; gives the records whose id stands for something else already.
+    /// Pushes what is planned.
     fn carry_out(
         &mut self,
         plan: Vec<Planned>,
         records: &mut [Record],
         summary: &mut Summary,
-    ) -> Result<Vec<usize>, UplinkError> {
-        let mut taken = Vec::new();
+    ) -> Result<(), UplinkError> {
         let mut plan = plan.into_iter().peekable();
         while plan.peek().is_some() {
             let (mut drafts, mut roles, mut bytes) = (Vec::new(), Vec::new(), 0);
@@ -257,17 +259,12 @@ impl<'a> Pusher<'a> {
             for (role, answer) in roles.into_iter().zip(self.send(drafts)?) {
                 match role {
                     Role::State => count_state(&answer, summary),
-                    Role::Anchor(at) => {
-                        if let Answer::Taken = answer {
-                            taken.push(at);
-                        }
-                        records[at].anchor_answered(answer, summary);
-                    }
+                    Role::Anchor(at) => records[at].anchor_answered(answer, summary),
                     Role::Amendment(at) => records[at].amendment_answered(answer, summary),
                 }
             }
         }
-        Ok(taken)
+        Ok(())
     }
 
     /// Pushes until each event has an answer that stands.

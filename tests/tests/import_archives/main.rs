@@ -100,7 +100,7 @@ pub(crate) fn events(archives: &[Vec<u8>]) -> BTreeMap<EventId, Entry> {
                 mapped
                     .amendments
                     .iter()
-                    .map(|amendment| amendment.entry(&importer, &mapped.anchor, None).unwrap()),
+                    .map(|amendment| mapped.amending(&importer, amendment, None).unwrap()),
             );
             entries.push(mapped.anchor);
         };

@@ -34,7 +34,7 @@ fn every_field_and_kind_of_message_becomes_an_event() {
             let entries = mapping.message(head, &message, &mut media).unwrap();
             tell(&mut told, &entries.anchor);
             for amendment in &entries.amendments {
-                tell(&mut told, &amendment.entry(&importer, &entries.anchor, None).unwrap());
+                tell(&mut told, &entries.amending(&importer, amendment, None).unwrap());
             }
             entries.problems.iter().for_each(|problem| writeln!(told, "! {problem}").unwrap());
             Ok::<(), ArchiveError>(())

@@ -3,11 +3,11 @@
 use super::{
     archive::RecordError,
     mapping::Importer,
-    message::{Amendment, MessageEntries},
+    message::{self, Amendment, MessageEntries},
 };
 use crate::entry::Entry;
-use rill_events::{MessagePinned, Payload, ReactionSet};
-use rill_protocol::{Erasable, EventId, Place, SeqNum, Slot, WireEvent};
+use rill_events::{MessagePinned, Payload, ReactionCounted, ReactionSet};
+use rill_protocol::{Erasable, EventId, Millis, Place, SeqNum, Slot, WireEvent};
 use std::collections::HashMap;
 
 /// A message as the space has it.
@@ -74,63 +74,70 @@ fn read(event: &WireEvent) -> Option<Payload> {
 
 impl Importer {
     /// What is new in `wanted`.
+    ///
+    /// The newer of two exports is right about pins and reactions; of two edits the later one is. So nothing is ever
+    /// set back by an older export, and importing the same exports again, in any order, adds nothing.
     pub fn compare(&self, wanted: &MessageEntries, held: &Held) -> Result<Difference, RecordError> {
         // A message that was deleted here stays deleted, whatever an archive still has.
         let Some(text) = &held.text else { return Ok(Difference::None) };
-        if wanted.edited_at.is_none() && *text != wanted.text {
+        let is_edited = |held: &HeldAmendment| matches!(held.payload, Payload::MessageEdited(_));
+        if *text != wanted.text && wanted.edited_at.is_none() && !held.amendments.values().any(is_edited) {
             return Ok(Difference::OtherText);
         }
         let mut new = Vec::new();
         for amendment in &wanted.amendments {
-            let before = held.amendments.get(&amendment.slot);
-            if before.is_some_and(|before| says_as_much(&before.payload, &amendment.payload)) {
-                continue;
+            match held.amendments.get(&amendment.slot) {
+                None => new.push(wanted.amending(self, amendment, None)?),
+                Some(before) if before.gives_way_to(&amendment.payload, wanted.as_of) => {
+                    new.push(wanted.amending(self, amendment, Some(before.id))?);
+                }
+                Some(_) => {}
             }
-            new.push(amendment.entry(self, &wanted.anchor, before.map(|before| before.id))?);
         }
-        let mut gone: Vec<_> = held
-            .amendments
-            .iter()
-            .filter(|(slot, _)| wanted.amendments.iter().all(|amendment| amendment.slot != **slot))
-            .collect();
+        let is_gone = |slot: &Slot| wanted.amendments.iter().all(|amendment| amendment.slot != *slot);
+        let mut gone: Vec<_> = held.amendments.iter().filter(|(slot, _)| is_gone(slot)).collect();
         gone.sort_by_key(|(_, held)| held.seq);
         for (slot, held) in gone {
-            if let Some(payload) = taken_back(&held.payload, wanted) {
-                let amendment = Amendment { slot: *slot, voice: held.voice, blobs: Vec::new(), payload };
-                new.push(amendment.entry(self, &wanted.anchor, Some(held.id))?);
-            }
+            let Some(payload) = held.taken_back(wanted) else { continue };
+            let amendment = Amendment { slot: *slot, voice: held.voice, blobs: Vec::new(), payload };
+            new.push(wanted.amending(self, &amendment, Some(held.id))?);
         }
         Ok(if new.is_empty() { Difference::None } else { Difference::New(new) })
     }
 }
 
-/// Whether what is held makes what an archive says no news: the same, or of a later edit.
-fn says_as_much(held: &Payload, wanted: &Payload) -> bool {
-    match (held, wanted) {
-        (Payload::MessageEdited(held), Payload::MessageEdited(wanted)) => {
-            held.at > wanted.at || (held.at == wanted.at && held.text == wanted.text)
+impl HeldAmendment {
+    /// Whether what an export of that day says is news.
+    fn gives_way_to(&self, wanted: &Payload, as_of: Millis) -> bool {
+        match (&self.payload, wanted) {
+            (Payload::MessageEdited(held), Payload::MessageEdited(wanted)) => {
+                held.at.unwrap_or(message::as_of(self.id)) < wanted.at.unwrap_or(as_of)
+            }
+            (Payload::ReactionSet(held), Payload::ReactionSet(wanted)) => {
+                held.on != wanted.on && message::as_of(self.id) < as_of
+            }
+            (held, wanted) => held != wanted && message::as_of(self.id) < as_of,
         }
-        (Payload::ReactionSet(held), Payload::ReactionSet(wanted)) => {
-            held.on == wanted.on && held.emoji.key() == wanted.emoji.key()
-        }
-        (held, wanted) => held == wanted,
     }
-}
 
-/// What says that something held is no longer so; none: it was not so anyway, or the archive cannot tell.
-fn taken_back(held: &Payload, wanted: &MessageEntries) -> Option<Payload> {
-    match held {
-        Payload::MessagePinned(held) => held.pinned.then(|| MessagePinned { pinned: false }.into()),
-        Payload::ReactionSet(set) => {
-            let key = set.emoji.key();
-            // Where the archive counts more than it names, this person may be among the unnamed.
-            let may_be_counted = wanted.amendments.iter().any(
-                |amendment| matches!(&amendment.payload, Payload::ReactionCounted(counted) if counted.emoji.key() == key),
-            );
-            (set.on && !may_be_counted).then(|| ReactionSet { emoji: set.emoji.clone(), on: false }.into())
+    /// What says that this is no longer so; none: it was not so anyway, or the export cannot tell.
+    fn taken_back(&self, wanted: &MessageEntries) -> Option<Payload> {
+        if message::as_of(self.id) >= wanted.as_of {
+            return None;
         }
-        Payload::ReactionCounted(counted) => (counted.unnamed > 0)
-            .then(|| rill_events::ReactionCounted { emoji: counted.emoji.clone(), unnamed: 0 }.into()),
-        _ => None,
+        match &self.payload {
+            Payload::MessagePinned(held) => held.pinned.then(|| MessagePinned { pinned: false }.into()),
+            Payload::ReactionSet(set) => {
+                // Where the export counts more than it names, this person may be among the unnamed.
+                let key = set.emoji.key();
+                let counts = |payload: &Payload| matches!(payload, Payload::ReactionCounted(counted) if counted.emoji.key() == key);
+                let may_be_counted = wanted.amendments.iter().any(|amendment| counts(&amendment.payload));
+                (set.on && !may_be_counted)
+                    .then(|| ReactionSet { emoji: set.emoji.clone(), on: false }.into())
+            }
+            Payload::ReactionCounted(counted) => (counted.unnamed > 0)
+                .then(|| ReactionCounted { emoji: counted.emoji.clone(), unnamed: 0 }.into()),
+            _ => None,
+        }
     }
 }

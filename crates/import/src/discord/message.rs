@@ -1,6 +1,7 @@
 //! One message of the archive as events: an anchor, and what amends it.
 
 use super::{
+    Importer,
     archive::RecordError,
     card::{buttons, cards},
     files::Files,
@@ -31,18 +32,12 @@ pub struct MessageEntries {
     pub text: String,
     /// When its text was changed last.
     pub edited_at: Option<Millis>,
+    /// The day of the export: what it says of edits, pins and reactions was so then. 0: it does not say.
+    pub as_of: Millis,
     /// What amends it.
     pub amendments: Vec<Amendment>,
     /// Files of it that were not taken in.
     pub problems: Vec<MediaError>,
-}
-
-impl MessageEntries {
-    /// All blobs that it shows.
-    pub fn blobs(&self) -> impl Iterator<Item = BlobId> + '_ {
-        let amending = self.amendments.iter().flat_map(|amendment| &amendment.blobs);
-        self.anchor.blobs.iter().chain(amending).copied()
-    }
 }
 
 /// Something that amends a message: what is so of it, as far as the archive knows.
@@ -129,7 +124,8 @@ impl Context<'_> {
         for reaction in &message.reactions {
             self.reaction(reaction, media, &mut amendments, &mut problems);
         }
-        Ok(MessageEntries { anchor, text, edited_at, amendments, problems })
+        let as_of = self.exported_at.unwrap_or(0);
+        Ok(MessageEntries { anchor, text, edited_at, as_of, amendments, problems })
     }
 
     fn time(&self, member: &'static str, text: &Text<'_>) -> Result<Millis, RecordError> {
@@ -270,36 +266,36 @@ fn amendment(slot: StateSlot<'_>, voice: Option<Slot>, blobs: Vec<BlobId>, paylo
     Amendment { slot: slot.slot(), voice, blobs, payload }
 }
 
-/// The time that an id sorts by.
-fn at_ms(id: EventId) -> i64 {
-    id.as_bytes()[..6].iter().fold(0, |sum, byte| sum << 8 | i64::from(*byte))
-}
-
-impl Amendment {
-    /// The event that says it of this message. Its id follows from what it says, and from the event of its slot that
-    /// it comes after: what is said again after something else was said is new.
-    pub fn entry(
+impl MessageEntries {
+    /// The event that says an amendment of this message, coming after another of its slot or none. Its id has the day
+    /// of the export in it, so that a later import can tell which of two exports is the newer.
+    pub fn amending(
         &self,
-        importer: &super::Importer,
-        anchor: &Entry,
+        importer: &Importer,
+        amendment: &Amendment,
         after: Option<EventId>,
     ) -> Result<Entry, RecordError> {
-        let writer = &importer.0;
-        let payload = self.payload.to_bytes().expect("an importer makes no payloads of unknown type");
+        let Importer(writer) = importer;
+        let payload = amendment.payload.to_bytes().expect("an importer makes no payloads of unknown type");
         let mut derivation = Derivation::new(&writer.stream, "amendment")
-            .with(anchor.id.as_bytes())
-            .with(self.slot.as_bytes())
+            .with(self.anchor.id.as_bytes())
+            .with(amendment.slot.as_bytes())
             .with(&payload);
         if let Some(after) = after {
             derivation = derivation.with(after.as_bytes());
         }
         let standing = Standing {
-            topic: anchor.topic,
-            place: Place::Amends(anchor.id),
-            slot: Some(self.slot),
-            voice: self.voice,
-            blobs: self.blobs.clone(),
+            topic: self.anchor.topic,
+            place: Place::Amends(self.anchor.id),
+            slot: Some(amendment.slot),
+            voice: amendment.voice,
+            blobs: amendment.blobs.clone(),
         };
-        writer.entry_of_bytes(derivation.at(at_ms(anchor.id)), standing, payload)
+        writer.entry_of_bytes(derivation.at(self.as_of), standing, payload)
     }
+}
+
+/// The time that is in an id: for an amendment of an import the day of the export, for others when it was written.
+pub(crate) fn as_of(id: EventId) -> Millis {
+    id.as_bytes()[..6].iter().fold(0, |sum, byte| sum << 8 | i64::from(*byte))
 }
