@@ -1,6 +1,8 @@
 //! The pushing half: asks what is there, brings files before the events that show them, pushes the rest, and counts
 //! what became of each record. The server is its memory: nothing here grows with the archive but the ids of files.
 
+mod record;
+
 use super::{
     batch::{Batch, Item, bytes_of},
     summary::{Problem, Summary},
@@ -8,7 +10,7 @@ use super::{
 };
 use rill_import::{
     Entry,
-    discord::{Difference, FilePlace, Held, Importer, MessageEntries, Space},
+    discord::{Difference, Held, Importer, Space},
 };
 use rill_protocol::{
     AnchorsRequest, Answer, BlobId, Draft, EventId, Genesis, HaveRequest, IDS_MAX, PUSH_BYTES, PUSH_MAX,
@@ -16,10 +18,11 @@ use rill_protocol::{
 };
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
-    path::{Path, PathBuf},
-    sync::Arc,
+    path::PathBuf,
     time::Duration,
 };
+
+use record::{Fate, Record};
 
 /// Anchors asked for at once, to bound the answer.
 const ANCHORS_AT_ONCE: usize = 512;
@@ -34,22 +37,6 @@ pub(super) struct Pusher<'a> {
     /// The space was there before: then it is asked what it has.
     is_known: bool,
     brought: HashSet<BlobId>,
-}
-
-/// A record under way.
-struct Record {
-    file: Arc<Path>,
-    place: FilePlace,
-    entries: Box<MessageEntries>,
-    fate: Fate,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    Added,
-    Changed,
-    Present,
-    Refused,
 }
 
 /// An event that is to be pushed, and the record it belongs to.
@@ -306,45 +293,6 @@ fn count_state(answer: &Answer, summary: &mut Summary) {
         Answer::Refused(fault) => {
             let text = format!("a room, name or picture was refused: {fault}");
             summary.problem(Problem { file_incomplete: false, ..Problem::of_file(PathBuf::new(), text) });
-        }
-    }
-}
-
-impl Record {
-    fn refuse(&mut self, why: impl std::fmt::Display, summary: &mut Summary) {
-        self.fate = Fate::Refused;
-        summary.problem(Problem::of_record(self.file.to_path_buf(), self.place, why));
-    }
-
-    fn anchor_answered(&mut self, answer: Answer, summary: &mut Summary) {
-        match answer {
-            Answer::Accepted(_) => {
-                summary.events += 1;
-                self.fate = Fate::Added;
-            }
-            Answer::AlreadyThere(_) | Answer::Taken | Answer::Later { .. } => {}
-            Answer::Refused(fault) => self.refuse(fault, summary),
-        }
-    }
-
-    fn amendment_answered(&mut self, answer: Answer, summary: &mut Summary) {
-        match answer {
-            Answer::Accepted(_) => {
-                summary.events += 1;
-                if self.fate == Fate::Present {
-                    self.fate = Fate::Changed;
-                }
-            }
-            Answer::AlreadyThere(_) | Answer::Taken | Answer::Later { .. } => {}
-            // What amends a refused message is refused with it, and said once.
-            Answer::Refused(_) if self.fate == Fate::Refused => {}
-            Answer::Refused(fault) => {
-                summary.problem(Problem::of_record(
-                    self.file.to_path_buf(),
-                    self.place,
-                    format!("an edit, pin or reaction was refused: {fault}"),
-                ));
-            }
         }
     }
 }

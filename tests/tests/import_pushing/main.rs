@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
 
 mod model_server;
+mod odd_servers;
 
 use model_server::ModelServer;
 use rill::import::{Destination, DiscordArgs, ImportError, Summary, import_discord};
