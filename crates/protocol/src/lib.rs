@@ -3,6 +3,7 @@
 //! Portable: no clock, randomness, socket or file in here; all are handed in. Payloads are opaque bytes at
 //! this level (their meaning lies in `rill-events`). `docs/protocol.md` is the same in prose.
 
+mod canonical;
 mod chain;
 mod codec;
 mod content_id;
@@ -25,6 +26,7 @@ mod span;
 mod topic_id;
 mod wire_event;
 
+pub use canonical::check_canonical;
 pub use chain::{Hash, log_hash, payload_hash, row_hash};
 pub use codec::{DecodeError, EncodeError, decode, decode_canonical, encode};
 pub use content_id::{BlobId, ContentIdError, ModuleId, StreamId};
