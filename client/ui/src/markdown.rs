@@ -11,7 +11,7 @@ mod guard;
 mod names;
 mod parse;
 mod tree;
-//pub mod view;
+pub mod view;
 
 pub use emoji::is_emoji_alone;
 pub use names::shown_name;

@@ -1,16 +1,182 @@
-//! A message as a row of the list.
-use crate::message_list::{Bridge, RoomInView, cells::MessageCell};
+//! A message as a row of the list: who, what, and what hangs on it. Its parts lie in `message/`.
+
+mod attachments;
+mod card;
+mod code_block;
+mod copy;
+mod forwarded;
+mod gallery;
+mod highlight;
+mod history;
+mod notice;
+mod poll;
+mod reactions;
+mod reply_quote;
+mod setting;
+mod standing;
+mod sticker;
+mod text;
+mod thread_summary;
+mod tools;
+
+pub use code_block::CodeBlock;
+pub use gallery::Gallery;
+pub use history::History;
+pub use setting::Setting;
+
+use crate::{components::Avatar, markdown::shown_name, message_list::cells::MessageCell, times};
 use leptos::prelude::*;
-use rill_bridge::{MessageBody, RowKey};
-use rill_protocol::EventId;
+use rill_bridge::{MessageBody, MessageRow, Person, RowKey};
+use rill_protocol::{EventId, Millis};
+use std::sync::Arc;
 
+/// What all rows of a list share.
 #[derive(Clone, Copy)]
-pub struct Setting { bridge: Bridge }
-impl Setting { pub fn of(_room: &RoomInView, bridge: Bridge) -> Self { Self { bridge } } }
-
-#[component]
-pub fn Message(cell: MessageCell, setting: Setting, total: RwSignal<Option<u64>>, marked: RwSignal<Option<EventId>>, active: RwSignal<Option<RowKey>>) -> impl IntoView {
-    let row = cell.row.clone();
-    let text = move || match &row.read().body { MessageBody::Posted(p) => p.text.clone(), _ => "?".into() };
-    view! { <article class="msg" data-event-id=cell.id.to_string() tabindex="-1"><div class="bodybox"><div class="text">{text}</div></div></article> }
+pub struct Among {
+    /// The room.
+    pub setting: Setting,
+    /// How many messages the room has.
+    pub total: RwSignal<Option<u64>>,
+    /// The message that somebody wanted to see.
+    pub marked: RwSignal<Option<EventId>>,
+    /// The row that Tab leads to.
+    pub active: RwSignal<Option<RowKey>>,
 }
+
+/// A message or notice.
+#[component]
+pub fn Message(cell: MessageCell, among: Among) -> impl IntoView {
+    let MessageCell { id, row, opens_group, place, kept } = cell;
+    let Among { setting, total, marked, active } = among;
+    let key = RowKey::Anchor(id);
+    let at = row.read_untracked().position.at;
+    let is_notice = matches!(row.read_untracked().body, MessageBody::Notice(_));
+    let author = part(&row, |row| row.author.clone());
+    let standing = part(&row, |row| standing::word(&row.standing));
+    let name = move || format!("{}, {}", shown_name(&author.read().name), times::full(at));
+    let touched = RwSignal::new(false);
+    let first = opens_group.clone();
+    let content = if is_notice {
+        view! { <notice::Notice row=row.clone() setting=setting/> }.into_any()
+    } else {
+        view! { <Said row=row.clone() opens_group=opens_group setting=setting at=at/> }.into_any()
+    };
+    view! {
+        <article
+            class=if is_notice { "sys" } else { "msg" }
+            class:msg-first=move || !is_notice && first.get()
+            class:msg-kept=move || kept.get()
+            class:msg-marked=move || marked.get() == Some(id)
+            data-event-id=id.to_string()
+            data-state=move || standing.get()
+            aria-label=name
+            aria-posinset=move || place.get().map(|place| place.to_string())
+            aria-setsize=move || total.get().map(|total| total.to_string())
+            tabindex=move || if active.get() == Some(key) { "0" } else { "-1" }
+            on:pointerenter=move |_| touched.set(true)
+            on:focusin=move |_| touched.set(true)
+        >
+            {content}
+            <Show when=move || touched.get() && !is_notice>
+                <tools::Tools row=row.clone() setting=setting/>
+            </Show>
+        </article>
+    }
+}
+
+/// What somebody says.
+#[component]
+fn Said(row: ArcRwSignal<Arc<MessageRow>>, opens_group: ArcRwSignal<bool>, setting: Setting, at: Millis) -> impl IntoView {
+    let id = row.read_untracked().id;
+    let author = part(&row, |row| row.author.clone());
+    let reply = part(&row, |row| row.reply.clone());
+    let command = part(&row, command);
+    let body = part(&row, |row| (row.body.clone(), row.edited_at, row.pinned));
+    let votes = part(&row, |row| row.votes.clone());
+    let reactions = part(&row, |row| row.reactions.clone());
+    let thread = part(&row, |row| row.thread.clone());
+    let standing = part(&row, |row| row.standing.clone());
+    let is_first = opens_group.clone();
+    view! {
+        {move || command.get().map(|name| view! { <p class="re re-command"><span class="truncate">{name}</span></p> })}
+        {move || reply.get().map(|reply| view! { <reply_quote::ReplyQuote reply=reply setting=setting/> })}
+        {move || {
+            if is_first.get() {
+                view! { <Avatar person=author.get() stream=setting.stream() class="av"/> }.into_any()
+            } else {
+                view! { <time class="gutter" datetime=times::iso(at)>{times::hour(at)}</time> }.into_any()
+            }
+        }}
+        <div class="bodybox">
+            {move || opens_group.get().then(|| view! { <By author=author.get() at=at/> })}
+            {move || {
+                let (body, edited_at, pinned) = body.get();
+                view! { <Body id=id body=body marks=text::Marks { edited_at, pinned } votes=votes setting=setting/> }
+            }}
+            {move || reactions::reactions(reactions.get(), setting)}
+            {move || thread.get().map(|thread| view! { <thread_summary::ThreadLink thread=thread setting=setting/> })}
+            {move || standing::standing(&standing.read())}
+        </div>
+    }
+}
+
+/// Name and time.
+#[component]
+fn By(author: Person, at: Millis) -> impl IntoView {
+    view! {
+        <div class="by">
+            <b><bdi>{shown_name(&author.name)}</bdi></b>
+            {author.bot.then(|| view! { <span class="tag">"app"</span> })}
+            {author.gone.then(|| view! { <span class="tag">"left"</span> })}
+            <time datetime=times::iso(at) title=times::full(at)>{times::hour(at)}</time>
+        </div>
+    }
+}
+
+/// What is said, and what belongs to it.
+#[component]
+fn Body(id: EventId, body: MessageBody, marks: text::Marks, votes: Memo<Vec<u64>>, setting: Setting) -> impl IntoView {
+    match body {
+        MessageBody::Posted(posted) => {
+            let drawing = text::drawing(setting, id, &posted.mentions, &posted.emoji);
+            let cards = posted.cards.into_iter().map(|card| card::card(card, &drawing)).collect_view();
+            let stickers =
+                posted.stickers.into_iter().map(|sticker| sticker::sticker(sticker, id, setting)).collect_view();
+            view! {
+                {text::text(&posted.text, marks, &drawing)}
+                {posted.forwarded.map(|forwarded| forwarded::forwarded(*forwarded, &drawing))}
+                {attachments::attachments(posted.attachments, id, setting)}
+                {stickers}
+                {cards}
+                {posted.poll.map(|poll| view! { <poll::PollBox poll=poll votes=votes/> })}
+                {card::buttons(posted.buttons)}
+            }
+            .into_any()
+        }
+        MessageBody::Removed => {
+            view! { <div class="text"><p class="gone">"This message was removed"</p></div> }.into_any()
+        }
+        MessageBody::Unknown | MessageBody::Notice(_) => view! {
+            <div class="text"><p class="unknown">"A message in a form this version does not know yet. It is kept."</p></div>
+        }
+        .into_any(),
+    }
+}
+
+/// A part of the row that is drawn again only when it differs.
+fn part<T: PartialEq + Clone + Send + Sync + 'static>(
+    row: &ArcRwSignal<Arc<MessageRow>>, of: fn(&MessageRow) -> T,
+) -> Memo<T> {
+    let row = row.clone();
+    Memo::new(move |_| of(&row.read()))
+}
+
+fn command(row: &MessageRow) -> Option<String> {
+    match &row.body {
+        MessageBody::Posted(posted) => {
+            posted.interaction.as_ref().map(|interaction| format!("Answers the command /{}", interaction.name))
+        }
+        MessageBody::Notice(_) | MessageBody::Removed | MessageBody::Unknown => None,
+    }
+}
+

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     measures,
-    message::{Message, Setting},
+    message::{Among, Gallery, History, Message, Setting},
     words,
 };
 use leptos::{ev, html, prelude::*};
@@ -81,12 +81,9 @@ pub fn MessageList(room: RoomInView, bridge: Bridge, target: Signal<Target>) -> 
     let items = driver.items;
     let (coming, missing, bearings) = (driver.coming, driver.missing, driver.bearings);
     let drawing = Drawing {
-        setting,
         room: name.clone(),
         coming,
-        total: driver.total,
-        marked: driver.marked,
-        active: driver.active,
+        among: Among { setting, total: driver.total, marked: driver.marked, active: driver.active },
     };
     view! {
         <div class="logbox">
@@ -121,6 +118,8 @@ pub fn MessageList(room: RoomInView, bridge: Bridge, target: Signal<Target>) -> 
                     Missing::NotHeld => words::NOT_HELD,
                 })}
             </p>
+            <Gallery setting=setting/>
+            <History setting=setting/>
             <JumpPill bearings=bearings on_jump=Callback::new(move |()| with(Driver::go_to_newest))/>
         </div>
     }
@@ -129,22 +128,16 @@ pub fn MessageList(room: RoomInView, bridge: Bridge, target: Signal<Target>) -> 
 /// What items are drawn with.
 #[derive(Clone)]
 struct Drawing {
-    setting: Setting,
     room: String,
     coming: RwSignal<(bool, bool)>,
-    total: RwSignal<Option<u64>>,
-    marked: RwSignal<Option<rill_protocol::EventId>>,
-    active: RwSignal<Option<rill_bridge::RowKey>>,
+    among: Among,
 }
 
 impl Drawing {
     fn draw(&self, item: Item) -> AnyView {
         let coming = self.coming;
         match (item.key, item.cell) {
-            (_, Cell::Message(cell)) => {
-                let (total, marked, active) = (self.total, self.marked, self.active);
-                view! { <Message cell=cell setting=self.setting total=total marked=marked active=active/> }.into_any()
-            }
+            (_, Cell::Message(cell)) => view! { <Message cell=cell among=self.among/> }.into_any(),
             (_, Cell::Gap(cell)) => view! { <GapRow cell=cell/> }.into_any(),
             (ItemKey::Day(day), Cell::Key) => view! { <DayRow day=day/> }.into_any(),
             (ItemKey::Begin, Cell::Key) => view! { <BeginRow room=self.room.clone()/> }.into_any(),

@@ -1,0 +1,134 @@
+//! Files under a message: pictures as a gallery, videos and sound with their players, the rest by name and size.
+
+mod model;
+
+use super::{Setting, setting::Look};
+use crate::{icon::Icon, words};
+use leptos::prelude::*;
+use model::{Fit, Kind, fit};
+use rill_events::{Attachment, FileRef};
+use rill_protocol::EventId;
+
+/// All files of a message.
+pub(super) fn attachments(attachments: Vec<Attachment>, event: EventId, setting: Setting) -> Option<AnyView> {
+    if attachments.is_empty() {
+        return None;
+    }
+    let (pictures, others): (Vec<Attachment>, Vec<Attachment>) =
+        attachments.into_iter().partition(|attachment| Kind::of(attachment) == Kind::Picture);
+    let others = others.into_iter().map(|attachment| other(attachment, event, setting)).collect_view();
+    Some(view! { {pictures_of(pictures, event, setting)}{others} }.into_any())
+}
+
+fn pictures_of(pictures: Vec<Attachment>, event: EventId, setting: Setting) -> Option<AnyView> {
+    let looks: Vec<Look> = pictures.iter().filter_map(|picture| look(picture, event, setting)).collect();
+    let several = pictures.len() > 1;
+    let drawn = pictures
+        .into_iter()
+        .enumerate()
+        .filter_map(|(number, picture)| {
+            let file = picture.file.clone()?;
+            let looks = looks.clone();
+            let open = Callback::new(move |()| setting.looked_at.set(Some((looks.clone(), number))));
+            let picture = Picture { look: look(&picture, event, setting)?, file, spoiler: picture.spoiler, several };
+            Some(view! { <PictureBox picture=picture on_open=open/> })
+        })
+        .collect::<Vec<_>>();
+    let class = if several { "pics" } else { "pics pics-one" };
+    (!drawn.is_empty()).then(|| view! { <div class=class>{drawn}</div> }.into_any())
+}
+
+fn look(picture: &Attachment, event: EventId, setting: Setting) -> Option<Look> {
+    let file = picture.file.as_ref()?;
+    Some(Look {
+        url: setting.blob(event, file),
+        name: picture.name.clone(),
+        alt: picture.alt.clone().unwrap_or_else(|| picture.name.clone()),
+        caption: model::caption(&picture.name, file),
+    })
+}
+
+struct Picture {
+    look: Look,
+    file: FileRef,
+    spoiler: bool,
+    several: bool,
+}
+
+/// A picture in a box of its own size, before its bytes are here.
+#[component]
+fn PictureBox(picture: Picture, on_open: Callback<()>) -> impl IntoView {
+    let Picture { look, file, spoiler, several } = picture;
+    let hidden = RwSignal::new(spoiler);
+    let style = if several { None } else { Some(fit(file.size).style()) };
+    let alt = look.alt.clone();
+    let name = move || if hidden.get() { format!("Show spoiler: {alt}") } else { format!("Open image: {alt}") };
+    let open = move |_| {
+        if hidden.get_untracked() { hidden.set(false) } else { on_open.run(()) }
+    };
+    let caption = (!several).then(|| view! { <figcaption class="truncate">{look.caption}</figcaption> });
+    view! {
+        <figure class="pic">
+            <button class:pic-hidden=move || hidden.get() style=style aria-label=name tabindex="-1" on:click=open>
+                <img src=look.url alt="" loading="lazy" decoding="async" draggable="false"/>
+                <Show when=move || hidden.get()><span class="pic-word">"Spoiler"</span></Show>
+            </button>
+            {caption}
+        </figure>
+    }
+}
+
+fn other(attachment: Attachment, event: EventId, setting: Setting) -> AnyView {
+    let kind = Kind::of(&attachment);
+    let Attachment { name, file, lost_bytes, .. } = attachment;
+    let Some(file) = file else { return lost(name, lost_bytes) };
+    let url = setting.blob(event, &file);
+    let caption = model::caption(&name, &file);
+    match kind {
+        Kind::Video => {
+            let Fit { width, height } = fit(file.size);
+            let style = Fit { width, height }.style();
+            view! {
+                <figure class="pic video">
+                    <video src=url controls=true preload="none" aria-label=name style=style tabindex="-1"></video>
+                    <figcaption class="truncate">{caption}</figcaption>
+                </figure>
+            }
+            .into_any()
+        }
+        Kind::Sound => view! {
+            <figure class="sound">
+                <audio src=url controls=true preload="none" aria-label=name tabindex="-1"></audio>
+                <figcaption class="truncate">{caption}</figcaption>
+            </figure>
+        }
+        .into_any(),
+        Kind::Picture | Kind::Other => {
+            let size = words::bytes(file.bytes);
+            let download = name.clone();
+            view! {
+                <a class="file" href=url download=download tabindex="-1">
+                    <Icon name="file-text"/>
+                    <span class="truncate"><bdi>{name}</bdi></span>
+                    <span class="file-size">{size}</span>
+                </a>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn lost(name: String, bytes: Option<u64>) -> AnyView {
+    let says = match bytes {
+        Some(bytes) => format!("{}, lost at its source", words::bytes(bytes)),
+        None => "lost at its source".to_owned(),
+    };
+    view! {
+        <p class="file file-lost">
+            <Icon name="file-x"/>
+            <span class="truncate"><bdi>{name}</bdi></span>
+            <span class="file-size">{says}</span>
+        </p>
+    }
+    .into_any()
+}

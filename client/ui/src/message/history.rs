@@ -1,0 +1,63 @@
+//! How a message came to be as it is: a dialog with its texts, oldest first.
+
+use super::Setting;
+use crate::{icon::Icon, markdown::view::Drawing, message_list::LiveQuery, times};
+use leptos::{html, prelude::*};
+use rill_bridge::{Answer, HistoryEntry, Query};
+use rill_protocol::EventId;
+
+/// The dialog. It opens when `setting.history_of` names a message.
+#[component]
+pub fn History(setting: Setting) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    let entries = RwSignal::new(None::<Result<Vec<HistoryEntry>, String>>);
+    let query = StoredValue::new_local(None::<LiveQuery>);
+    Effect::new(move |_| {
+        let (Some(event), Some(dialog)) = (setting.history_of.get(), dialog.get()) else { return };
+        entries.set(None);
+        let question = Query::History { stream: setting.stream(), topic: setting.topic(), anchor: event };
+        query.set_value(Some(setting.bridge.watch(question, move |answer| match answer {
+            Answer::History(found) => entries.set(Some(Ok(found))),
+            Answer::Failed(failure) => entries.set(Some(Err(failure.text))),
+            _ => {}
+        })));
+        let _ = dialog.show_modal();
+    });
+    let closed = move |_| {
+        query.set_value(None);
+        setting.history_of.set(None);
+    };
+    let close = move |_| {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    };
+    view! {
+        <dialog class="history" aria-label="History of this message" node_ref=dialog on:close=closed>
+            <header>
+                <h2>"History of this message"</h2>
+                <button class="ib" aria-label="Close" on:click=close><Icon name="x"/></button>
+            </header>
+            {move || setting.history_of.get().map(|event| match entries.get() {
+                None => view! { <p class="history-note">"Looking"</p> }.into_any(),
+                Some(Err(text)) => view! { <p class="history-note" role="alert">{text}</p> }.into_any(),
+                Some(Ok(entries)) => states(entries, event, setting),
+            })}
+        </dialog>
+    }
+}
+
+fn states(entries: Vec<HistoryEntry>, event: EventId, setting: Setting) -> AnyView {
+    let drawing = Drawing::bare(setting, event);
+    let drawn = entries
+        .into_iter()
+        .map(|entry| {
+            let text = match entry.text {
+                Some(text) => view! { <div class="text">{drawing.text(&text)}</div> }.into_any(),
+                None => view! { <p class="gone">"An earlier text, which the source did not keep"</p> }.into_any(),
+            };
+            view! { <li><time datetime=times::iso(entry.at)>{times::full(entry.at)}</time>{text}</li> }
+        })
+        .collect_view();
+    view! { <ol>{drawn}</ol> }.into_any()
+}

@@ -1,0 +1,72 @@
+//! A notice: what a program says in a room about what happened there.
+
+use super::{Setting, text::drawing};
+use crate::{icon::Icon, markdown::shown_name, times};
+use leptos::prelude::*;
+use rill_bridge::{MessageBody, MessageRow};
+use rill_events::{NoticeKind, NoticePosted};
+use std::sync::Arc;
+
+/// The inner part of a notice's row.
+#[component]
+pub(super) fn Notice(row: ArcRwSignal<Arc<MessageRow>>, setting: Setting) -> impl IntoView {
+    move || {
+        let row = row.read();
+        let MessageBody::Notice(notice) = &row.body else { return ().into_any() };
+        let at = row.position.at;
+        let name = shown_name(&row.author.name);
+        let said = drawing(setting, row.id, &notice.mentions, &notice.emoji).text(&says(notice));
+        let to = match (notice.event, notice.topic) {
+            (Some(event), topic) => Some((setting.address(topic, event), "Go to the message")),
+            (None, Some(topic)) => Some((crate::address::room(setting.stream(), "", topic, ""), "Open the thread")),
+            (None, None) => None,
+        };
+        let jump = notice.event.map(|event| event.to_string());
+        let link = to.map(|(to, word)| view! { <a class="lnk" href=to data-jump=jump tabindex="-1">{word}</a> });
+        view! {
+            <Icon name=icon(&notice.kind)/>
+            <div class="sys-says">
+                <b><bdi>{name}</bdi></b>
+                <div class="text">{said}</div>
+                {link}
+                <time datetime=times::iso(at) title=times::full(at)>{times::hour(at)}</time>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// The notice's own words; where the source has none, ours.
+fn says(notice: &NoticePosted) -> String {
+    let text = notice.text.trim();
+    if !text.is_empty() {
+        return text.to_owned();
+    }
+    match &notice.kind {
+        NoticeKind::Joined => "joined",
+        NoticeKind::Added => "added somebody",
+        NoticeKind::Removed => "left",
+        NoticeKind::Call => "called",
+        NoticeKind::Renamed => "renamed the channel",
+        NoticeKind::IconChanged => "changed the icon",
+        NoticeKind::Pinned => "pinned a message",
+        NoticeKind::ThreadStarted => "started a thread",
+        NoticeKind::ThreadOrigin => "began this thread on a message of the channel",
+        NoticeKind::Boosted => "supports the space",
+        NoticeKind::Other(kind) => return kind.clone(),
+    }
+    .to_owned()
+}
+
+fn icon(kind: &NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::Joined | NoticeKind::Added => "user-plus",
+        NoticeKind::Removed => "user-minus",
+        NoticeKind::Call => "phone",
+        NoticeKind::Renamed | NoticeKind::IconChanged => "pencil",
+        NoticeKind::Pinned => "pin",
+        NoticeKind::ThreadStarted | NoticeKind::ThreadOrigin => "message-square-text",
+        NoticeKind::Boosted => "sparkles",
+        NoticeKind::Other(_) => "info",
+    }
+}
