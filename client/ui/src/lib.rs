@@ -1,8 +1,26 @@
 //! The page: what people see of Rill, drawn from live queries.
+#![allow(
+    unreachable_pub,
+    missing_docs,
+    reason = "Leptos gives each component a public struct of undocumented properties, whatever the component's own visibility"
+)]
 
+pub mod address;
+pub mod app;
+pub mod bridge_client;
+pub mod components;
 pub mod icon;
+pub mod keep;
+pub mod look;
+pub mod markdown;
 pub mod measures;
 pub mod message;
 pub mod message_list;
+pub mod page;
+#[cfg(test)]
+mod people;
+pub mod router;
+pub mod shortcuts;
 pub mod times;
+pub mod views;
 pub mod words;

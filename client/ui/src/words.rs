@@ -1,5 +1,10 @@
 //! Every string of the list and its messages, in one place, ready to be translated. Not here: times (`times.rs`).
 
+pub mod banner;
+pub mod calendar;
+pub mod settings;
+pub mod shell;
+
 /// "12,345": digits in groups.
 pub fn number(count: u64) -> String {
     let digits = count.to_string();

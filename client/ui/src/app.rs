@@ -1,0 +1,109 @@
+//! The page as a whole: the frame around all screens, and which screen stands in it.
+
+use crate::{
+    address::Address,
+    components::{focus, Members, Rail, Sidebar},
+    icon::Sprite,
+    page::Page,
+    shortcuts,
+    views::{Nowhere, RoomView, SettingsNav, SettingsView, SpaceView, StartView},
+    words::shell as words,
+};
+use leptos::prelude::*;
+
+/// Draws the page into the document, in place of the frame that stood there until now.
+pub fn start() {
+    leptos::mount::mount_to_body(App);
+    if let Some(frame) = document().get_element_by_id("frame") {
+        frame.remove();
+    }
+}
+
+/// The page.
+#[component]
+pub fn App() -> impl IntoView {
+    let page = Page::start();
+    let address = page.router.address;
+    let screen = Memo::new(move |_| Screen::of(address.get()));
+    let is_list = move || address.get().is_list().then_some("open");
+    shortcuts::listen(page);
+    Effect::new(move |_| document().set_title(&title(page)));
+    Effect::new(move |visited: Option<u32>| {
+        let visits = page.router.visits.get();
+        if visited.is_some() {
+            focus::hand_on();
+        }
+        visits
+    });
+    view! {
+        <Sprite/>
+        <a class="skip" href="#main" on:click=to_main>{words::SKIP}</a>
+        <div class="app" data-nav=is_list>
+            <Rail/>
+            {move || match screen.get() {
+                Screen::Space => view! { <Sidebar/> }.into_any(),
+                Screen::Settings => view! { <SettingsNav/> }.into_any(),
+                Screen::Start | Screen::Nowhere => ().into_any(),
+            }}
+            {move || match screen.get() {
+                Screen::Space => view! { <Place/> }.into_any(),
+                Screen::Settings => view! { <SettingsView/> }.into_any(),
+                Screen::Start => view! { <StartView/> }.into_any(),
+                Screen::Nowhere => view! { <Nowhere/> }.into_any(),
+            }}
+            <Show when=move || screen.get() == Screen::Space><Members/></Show>
+        </div>
+    }
+}
+
+/// What of a space is in view.
+#[component]
+fn Place() -> impl IntoView {
+    let page = Page::here();
+    let place = Memo::new(move |_| page.stream.get().zip(Some(page.router.address.get().topic())));
+    move || match place.get() {
+        Some((stream, Some(topic))) => view! { <RoomView stream=stream topic=topic/> }.into_any(),
+        Some((_, None)) => view! { <SpaceView/> }.into_any(),
+        None => ().into_any(),
+    }
+}
+
+/// Which screen an address shows. Rooms of a space are one screen: its frame stays.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Screen {
+    Start,
+    Space,
+    Settings,
+    Nowhere,
+}
+
+impl Screen {
+    fn of(address: Address) -> Self {
+        match address {
+            Address::Start => Self::Start,
+            Address::Space { .. } | Address::Room { .. } => Self::Space,
+            Address::Settings(_) => Self::Settings,
+            #[cfg(debug_assertions)]
+            Address::Gallery => Self::Nowhere,
+            Address::Nowhere => Self::Nowhere,
+        }
+    }
+}
+
+fn title(page: Page) -> String {
+    match page.router.address.get() {
+        Address::Space { .. } => words::title(&[&page.space_name()]),
+        Address::Room { topic, .. } => {
+            let room = page.space.with(|space| space.known().and_then(|space| crate::views::room_name(space, topic)));
+            words::title(&[&room.unwrap_or_default(), &page.space_name()])
+        }
+        Address::Settings(_) => words::title(&[words::SETTINGS]),
+        Address::Start => words::title(&[]),
+        _ => words::title(&[words::NOWHERE]),
+    }
+}
+
+fn to_main(event: leptos::ev::MouseEvent) {
+    event.prevent_default();
+    crate::components::focus_main();
+}

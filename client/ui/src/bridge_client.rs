@@ -1,0 +1,154 @@
+//! The page's end of the bridge: starts the worker, and passes questions, commands and answers.
+//! Not here: which notification belongs to whom (`bridge_client/line.rs`), answers as signals (`live.rs`).
+
+mod line;
+mod live;
+
+pub use live::{Loaded, live, loaded};
+
+use crate::message_list::{Bridge, LiveQuery};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use leptos::prelude::*;
+use line::{Line, Told};
+use rill_bridge::{Command, CommandResult, Connection, Query, Request, Saving, Status};
+use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// Where the worker's script is, unless the page says otherwise.
+const WORKER: &str = "/rill-worker_loader.js";
+
+/// The page's end of the bridge. Cheap to clone; lives as long as the page.
+#[derive(Clone)]
+pub struct BridgeClient {
+    line: Rc<RefCell<Line>>,
+    worker: Rc<RefCell<Option<Worker>>>,
+    /// How things stand.
+    pub status: RwSignal<Status>,
+    /// Whether the worker runs: where it does not, nothing can be read.
+    pub fault: RwSignal<Option<Fault>>,
+}
+
+/// Why nothing can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The worker did not start, or ended.
+    NoWorker,
+    /// The worker is of another build than the page.
+    OtherBuild,
+}
+
+impl BridgeClient {
+    /// Starts the worker.
+    pub fn start() -> Self {
+        let client = Self {
+            line: Rc::default(),
+            worker: Rc::default(),
+            status: RwSignal::new(Status {
+                connection: Connection::Starting,
+                saving: Saving::Waiting,
+                copies: Vec::new(),
+                update_waits: false,
+            }),
+            fault: RwSignal::new(None),
+        };
+        client.start_worker();
+        client.tell_when_visible();
+        client
+    }
+
+    fn start_worker(&self) {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let Ok(worker) = Worker::new_with_options(&worker_url(), &options) else {
+            self.fault.set(Some(Fault::NoWorker));
+            return;
+        };
+        let client = self.clone();
+        let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            if let Ok(buffer) = event.data().dyn_into::<ArrayBuffer>() {
+                client.take(&Uint8Array::new(&buffer).to_vec());
+            }
+        });
+        let client = self.clone();
+        let on_error = Closure::<dyn Fn(web_sys::Event)>::new(move |_| client.fault.set(Some(Fault::NoWorker)));
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        // The worker lives as long as the page, and so do its listeners.
+        on_message.forget();
+        on_error.forget();
+        *self.worker.borrow_mut() = Some(worker);
+    }
+
+    fn take(&self, bytes: &[u8]) {
+        let told = self.line.borrow_mut().take(bytes);
+        // The line is free again here: whoever is called may ask the next question at once.
+        match told {
+            Told::Ready(requests) => requests.iter().for_each(|request| self.post(request)),
+            Told::OtherBuild => self.fault.set(Some(Fault::OtherBuild)),
+            Told::Answer(watcher, answer) => watcher(answer),
+            Told::Done(then, result) => then(result),
+            Told::Status(status) => {
+                if *self.status.read_untracked() != status {
+                    self.status.set(status);
+                }
+            }
+            Told::Nothing => {}
+        }
+    }
+
+    fn send(&self, request: Request) {
+        let request = self.line.borrow_mut().hand_in(request);
+        if let Some(request) = request {
+            self.post(&request);
+        }
+    }
+
+    fn post(&self, request: &Request) {
+        let worker = self.worker.borrow();
+        let (Some(worker), Ok(bytes)) = (worker.as_ref(), rill_protocol::encode(request)) else { return };
+        let buffer = Uint8Array::from(bytes.as_slice()).buffer();
+        if worker.post_message_with_transfer(&buffer, &Array::of1(&buffer)).is_err() {
+            self.fault.set(Some(Fault::NoWorker));
+        }
+    }
+
+    /// Does something, and tells how it went.
+    pub fn command(&self, what: Command, then: impl FnOnce(CommandResult) + 'static) {
+        let command = self.line.borrow_mut().command(Box::new(then));
+        self.send(Request::Command { command, what });
+    }
+
+    /// The line that live queries are opened on.
+    pub fn bridge(&self) -> Bridge {
+        let client = self.clone();
+        Bridge::new(move |question, on_answer| client.watch(question, on_answer))
+    }
+
+    fn watch(&self, question: Query, on_answer: Box<dyn Fn(rill_bridge::Answer)>) -> LiveQuery {
+        let query = self.line.borrow_mut().watch(on_answer.into());
+        self.send(Request::Watch { query, question });
+        let (again, end) = (self.clone(), self.clone());
+        let ask = move |question| again.send(Request::Watch { query, question });
+        LiveQuery::new(ask, move || {
+            end.line.borrow_mut().unwatch(query);
+            end.send(Request::Unwatch { query });
+        })
+    }
+
+    fn tell_when_visible(&self) {
+        let client = self.clone();
+        let tell = move || client.send(Request::Visible { visible: !document().hidden() });
+        tell();
+        let listener = Closure::<dyn Fn()>::new(tell);
+        let _ =
+            document().add_event_listener_with_callback("visibilitychange", listener.as_ref().unchecked_ref());
+        listener.forget();
+    }
+}
+
+/// Where the build put the worker: the page's `rill-worker` says so.
+fn worker_url() -> String {
+    let meta = document().query_selector("meta[name=rill-worker]").ok().flatten();
+    meta.and_then(|meta| meta.get_attribute("content")).filter(|url| !url.is_empty()).unwrap_or_else(|| WORKER.to_owned())
+}

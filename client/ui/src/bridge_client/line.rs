@@ -1,0 +1,163 @@
+//! Which notification belongs to whom, and what waits until the worker listens. No browser in it.
+
+use rill_bridge::{Answer, BRIDGE_VERSION, CommandId, CommandResult, Notification, QueryId, Request, Status};
+use std::{collections::BTreeMap, rc::Rc};
+
+/// Called with each answer to a live query.
+pub(super) type Watcher = Rc<dyn Fn(Answer)>;
+/// Called once, with how a command went.
+pub(super) type Then = Box<dyn FnOnce(CommandResult)>;
+
+/// The page's side of one worker.
+///
+/// Invariants: 1. nothing is sent before the worker said that it listens; 2. then all goes out in the order in which
+/// it was handed in; 3. an answer to a closed question calls nobody.
+#[derive(Default)]
+pub(super) struct Line {
+    listens: bool,
+    waiting: Vec<Request>,
+    watchers: BTreeMap<QueryId, Watcher>,
+    commands: BTreeMap<CommandId, Then>,
+    last: u32,
+}
+
+/// What a notification means.
+pub(super) enum Told {
+    /// The worker listens: these go out now.
+    Ready(Vec<Request>),
+    /// The worker is of another build.
+    OtherBuild,
+    /// An answer for a watcher.
+    Answer(Watcher, Answer),
+    /// A command has ended.
+    Done(Then, CommandResult),
+    /// How things stand.
+    Status(Status),
+    /// Nothing for anybody.
+    Nothing,
+}
+
+impl Line {
+    /// A new question's name.
+    pub(super) fn watch(&mut self, watcher: Watcher) -> QueryId {
+        let query = QueryId(self.next());
+        self.watchers.insert(query, watcher);
+        query
+    }
+
+    /// Forgets who asked.
+    pub(super) fn unwatch(&mut self, query: QueryId) {
+        self.watchers.remove(&query);
+    }
+
+    /// A new command's name.
+    pub(super) fn command(&mut self, then: Then) -> CommandId {
+        let command = CommandId(self.next());
+        self.commands.insert(command, then);
+        command
+    }
+
+    /// Gives back what is to be sent now; else it waits.
+    pub(super) fn hand_in(&mut self, request: Request) -> Option<Request> {
+        if self.listens {
+            return Some(request);
+        }
+        if let Request::Unwatch { query } = request {
+            // A question that was closed before it was sent was never asked.
+            self.waiting.retain(|waiting| !matches!(waiting, Request::Watch { query: asked, .. } if *asked == query));
+        } else {
+            self.waiting.push(request);
+        }
+        None
+    }
+
+    /// Takes a notification in.
+    pub(super) fn take(&mut self, bytes: &[u8]) -> Told {
+        match rill_protocol::decode(bytes) {
+            Ok(Notification::Ready { bridge }) if bridge != BRIDGE_VERSION => Told::OtherBuild,
+            Ok(Notification::Ready { .. }) => {
+                self.listens = true;
+                Told::Ready(std::mem::take(&mut self.waiting))
+            }
+            Ok(Notification::Answered { query, answer }) => match self.watchers.get(&query) {
+                Some(watcher) => Told::Answer(watcher.clone(), *answer),
+                None => Told::Nothing,
+            },
+            Ok(Notification::Done { command, result }) => match self.commands.remove(&command) {
+                Some(then) => Told::Done(then, result),
+                None => Told::Nothing,
+            },
+            Ok(Notification::Status(status)) => Told::Status(status),
+            Err(_) => Told::OtherBuild,
+        }
+    }
+
+    fn next(&mut self) -> u32 {
+        self.last = self.last.wrapping_add(1);
+        self.last
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rill_bridge::{Command, Query};
+    use std::cell::RefCell;
+
+    fn says(notification: &Notification) -> Vec<u8> {
+        rill_protocol::encode(notification).unwrap()
+    }
+    fn ready() -> Vec<u8> {
+        says(&Notification::Ready { bridge: BRIDGE_VERSION })
+    }
+    fn watch(query: QueryId) -> Request {
+        Request::Watch { query, question: Query::Spaces }
+    }
+
+    #[test]
+    fn what_is_asked_before_the_worker_listens_goes_out_in_order_when_it_does() {
+        let mut line = Line::default();
+        let kept = line.watch(Rc::new(|_| {}));
+        let closed = line.watch(Rc::new(|_| {}));
+        let command = line.command(Box::new(|_| {}));
+        let rebuild = Request::Command { command, what: Command::RebuildCopy };
+        assert_eq!(line.hand_in(watch(kept)), None);
+        assert_eq!(line.hand_in(watch(closed)), None);
+        assert_eq!(line.hand_in(rebuild.clone()), None);
+        assert_eq!(line.hand_in(Request::Unwatch { query: closed }), None);
+        let Told::Ready(sent) = line.take(&ready()) else { unreachable!("the worker said that it is ready") };
+        assert_eq!(sent, [watch(kept), rebuild]);
+        assert_eq!(line.hand_in(watch(kept)), Some(watch(kept)));
+    }
+
+    #[test]
+    fn an_answer_reaches_who_asked_until_they_stop_asking() {
+        let mut line = Line::default();
+        let heard = Rc::new(RefCell::new(Vec::new()));
+        let ear = heard.clone();
+        let query = line.watch(Rc::new(move |answer| ear.borrow_mut().push(answer)));
+        let answer = Answer::Spaces(Vec::new());
+        let notification = says(&Notification::Answered { query, answer: Box::new(answer.clone()) });
+        let Told::Answer(watcher, told) = line.take(&notification) else { unreachable!("somebody asked") };
+        watcher(told);
+        assert_eq!(*heard.borrow(), [answer]);
+        line.unwatch(query);
+        assert!(matches!(line.take(&notification), Told::Nothing));
+    }
+
+    #[test]
+    fn a_command_is_done_once() {
+        let mut line = Line::default();
+        let command = line.command(Box::new(|_| {}));
+        let done = says(&Notification::Done { command, result: Ok(()) });
+        assert!(matches!(line.take(&done), Told::Done(_, Ok(()))));
+        assert!(matches!(line.take(&done), Told::Nothing));
+    }
+
+    #[test]
+    fn a_worker_of_another_build_is_not_talked_to() {
+        let other = says(&Notification::Ready { bridge: BRIDGE_VERSION + 1 });
+        assert!(matches!(Line::default().take(&other), Told::OtherBuild));
+        assert!(matches!(Line::default().take(b"what?"), Told::OtherBuild));
+    }
+}

@@ -1,0 +1,137 @@
+//! The line above the messages that says what changes what one can do. One at a time, the worst first.
+
+use crate::{
+    address::{self, Part},
+    bridge_client::Fault,
+    icon::Icon,
+    page::Page,
+    words::banner as words,
+};
+use leptos::prelude::*;
+use rill_bridge::{Connection, Saving, Status};
+
+/// The banner of the page, if there is one to show.
+#[component]
+pub fn Banner() -> impl IntoView {
+    let client = Page::here().client();
+    let notice = Memo::new(move |_| Notice::of(&client.status.read(), client.fault.get()));
+    move || notice.get().map(|notice| view! { <NoticeLine notice=notice/> })
+}
+
+/// A notice as a line.
+#[component]
+pub fn NoticeLine(notice: Notice) -> impl IntoView {
+    let (name, strong, text) = notice.words();
+    let class = if notice.is_bad() { "banner banner-bad" } else { "banner" };
+    view! {
+        <section class=class aria-label=name>
+            <Icon name=notice.icon()/>
+            <p><b>{strong}</b>" "{text}</p>
+            {match notice.way() {
+                Way::Reload => view! { <button class="btn btn-sm" on:click=|_| reload()>{words::RELOAD}</button> }.into_any(),
+                Way::Storage => {
+                    view! { <a class="btn btn-sm" href=address::settings(Part::Storage)>{words::STORAGE}</a> }.into_any()
+                }
+                Way::None => ().into_any(),
+            }}
+        </section>
+    }
+}
+
+fn reload() {
+    let _ = window().location().reload();
+}
+
+/// What a banner says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Nothing can be read.
+    Broken,
+    /// What comes is not kept: why.
+    NotSaving(String),
+    /// Nothing is kept here.
+    MemoryOnly,
+    /// A newer program waits.
+    UpdateWaits,
+    /// No connection.
+    Offline,
+}
+
+/// What one can do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Reload,
+    Storage,
+    None,
+}
+
+impl Notice {
+    /// The worst of what there is to say.
+    pub fn of(status: &Status, fault: Option<Fault>) -> Option<Self> {
+        match (fault, &status.saving) {
+            (Some(Fault::NoWorker), _) => Some(Self::Broken),
+            (_, Saving::NotSaving(why)) => Some(Self::NotSaving(why.clone())),
+            (Some(Fault::OtherBuild), _) => Some(Self::UpdateWaits),
+            (None, Saving::MemoryOnly) => Some(Self::MemoryOnly),
+            (None, Saving::Kept | Saving::Waiting) if status.update_waits => Some(Self::UpdateWaits),
+            (None, Saving::Kept | Saving::Waiting) => {
+                matches!(status.connection, Connection::Offline { .. }).then_some(Self::Offline)
+            }
+        }
+    }
+
+    fn words(&self) -> (&'static str, &'static str, String) {
+        match self {
+            Self::Broken => (words::PROGRAM, words::BROKEN, words::BROKEN_MORE.to_owned()),
+            Self::NotSaving(why) => (words::STORAGE, words::NOT_SAVING, why.clone()),
+            Self::MemoryOnly => (words::STORAGE, words::MEMORY_ONLY, words::MEMORY_ONLY_MORE.to_owned()),
+            Self::UpdateWaits => (words::PROGRAM, words::UPDATE, words::UPDATE_MORE.to_owned()),
+            Self::Offline => (words::CONNECTION, words::OFFLINE, words::OFFLINE_MORE.to_owned()),
+        }
+    }
+
+    fn is_bad(&self) -> bool {
+        matches!(self, Self::Broken | Self::NotSaving(_))
+    }
+
+    fn icon(&self) -> &'static str {
+        match self {
+            Self::Broken | Self::NotSaving(_) => "triangle-alert",
+            Self::MemoryOnly => "memory-stick",
+            Self::UpdateWaits => "refresh-cw",
+            Self::Offline => "cloud-off",
+        }
+    }
+
+    fn way(&self) -> Way {
+        match self {
+            Self::Broken | Self::UpdateWaits => Way::Reload,
+            Self::NotSaving(_) => Way::Storage,
+            Self::MemoryOnly | Self::Offline => Way::None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_is_said_and_nothing_else() {
+        let status = |saving, connection, update_waits| Status { connection, saving, copies: Vec::new(), update_waits };
+        let offline = Connection::Offline { waiting: 0 };
+        let why = || "The disk is full.".to_owned();
+        let cases = [
+            (status(Saving::Kept, Connection::Synced, false), None, None),
+            (status(Saving::Kept, offline, false), None, Some(Notice::Offline)),
+            (status(Saving::Kept, offline, true), None, Some(Notice::UpdateWaits)),
+            (status(Saving::MemoryOnly, offline, true), None, Some(Notice::MemoryOnly)),
+            (status(Saving::NotSaving(why()), offline, true), None, Some(Notice::NotSaving(why()))),
+            (status(Saving::Kept, offline, false), Some(Fault::OtherBuild), Some(Notice::UpdateWaits)),
+            (status(Saving::NotSaving(why()), offline, false), Some(Fault::NoWorker), Some(Notice::Broken)),
+        ];
+        for (status, fault, notice) in cases {
+            assert_eq!(Notice::of(&status, fault), notice, "{status:?}");
+        }
+    }
+}

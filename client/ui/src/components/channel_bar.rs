@@ -1,0 +1,81 @@
+//! The bar above a room's messages: its name, what it is about, and the ways into it.
+
+use super::{CalendarButton, ConnectionStatus, Pinned};
+use crate::{
+    address,
+    icon::Icon,
+    page::Page,
+    views::room_model::{Parent, RoomHead},
+    words::shell as words,
+};
+use leptos::prelude::*;
+use rill_protocol::{Millis, StreamId, TopicId};
+
+/// The bar. `on_date`: somebody wants to see the messages of that time.
+#[component]
+pub fn ChannelBar(
+    head: Memo<Option<RoomHead>>,
+    stream: StreamId,
+    topic: TopicId,
+    on_date: Callback<Millis>,
+) -> impl IntoView {
+    let page = Page::here();
+    let part = move |take: fn(&RoomHead) -> String| head.with(|head| head.as_ref().map(take).unwrap_or_default());
+    let name = move || part(|head| if head.name.is_empty() { words::THREAD.to_owned() } else { head.name.clone() });
+    let about = Memo::new(move |_| part(|head| head.about.clone()));
+    let icon = Memo::new(move |_| head.with(|head| head.as_ref().map_or("hash", |head| head.icon)));
+    let parent = Memo::new(move |_| head.with(|head| head.as_ref()?.parent.clone()));
+    let pinned = Memo::new(move |_| head.with(|head| head.as_ref().map_or(0, |head| head.pinned)));
+    let status = page.client().status;
+    view! {
+        <header class="bar">
+            <a class="ib back" href=move || address::space(stream, &page.space_name()) aria-label=words::BACK_TO_CHANNELS>
+                <Icon name="arrow-left"/>
+            </a>
+            <h1 tabindex="-1">
+                {move || view! { <Icon name=icon.get()/> }}
+                <span class="truncate">{name}</span>
+            </h1>
+            {move || parent.get().map(|parent| view! { <HangsIn stream=stream parent=parent/> })}
+            <p class="topic truncate" title=move || about.get()>{about}</p>
+            <Show when=move || pinned.get() != 0>
+                <Pinned stream=stream topic=topic count=pinned/>
+            </Show>
+            <CalendarButton stream=stream topic=topic on_date=on_date/>
+            <MembersButton/>
+            <ConnectionStatus status=status.into()/>
+        </header>
+    }
+}
+
+/// From a thread to its channel, and to the message that it was started on.
+#[component]
+fn HangsIn(stream: StreamId, parent: Parent) -> impl IntoView {
+    let page = Page::here();
+    let path = page.room_path(parent.topic, &parent.name);
+    let start = parent.on.map(|on| address::message(stream, parent.topic, on));
+    view! {
+        <p class="hangs-in">
+            <a class="lnk" href=path>{words::in_channel(&parent.name)}</a>
+            {start.map(|start| view! { <a class="lnk" href=start>{words::STARTING_MESSAGE}</a> })}
+        </p>
+    }
+}
+
+#[component]
+fn MembersButton() -> impl IntoView {
+    let page = Page::here();
+    let people = Memo::new(move |_| page.space.with(|space| space.known().map_or(0, |space| space.people)));
+    let toggle = move |_| page.members.set(Some(!page.shows_members()));
+    view! {
+        <button
+            class="count"
+            aria-pressed=move || page.shows_members().to_string()
+            aria-label=move || words::how_many(words::MEMBERS, people.get())
+            on:click=toggle
+        >
+            <Icon name="users"/>
+            <span class="num">{move || crate::words::number(people.get())}</span>
+        </button>
+    }
+}

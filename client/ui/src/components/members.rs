@@ -1,0 +1,77 @@
+//! The people of a space, beside its messages.
+//! Not here: who stands under which headline (`members/model.rs`).
+
+mod model;
+
+use super::Avatar;
+use crate::{bridge_client::live, icon::Icon, page::Page, words::shell as words};
+use leptos::prelude::*;
+use model::Group;
+use rill_bridge::{Answer, MemberRow, Query};
+use rill_protocol::StreamId;
+
+/// People that are drawn at first, and with each further step: a space may have thousands.
+const STEP: usize = 100;
+
+/// The panel, while it is shown.
+#[component]
+pub fn Members() -> impl IntoView {
+    let page = Page::here();
+    let shown = Memo::new(move |_| page.stream.get().filter(|_| page.shows_members()));
+    move || shown.get().map(|stream| view! { <Panel stream=stream/> })
+}
+
+#[component]
+fn Panel(stream: StreamId) -> impl IntoView {
+    let page = Page::here();
+    let members = live(page.bridge(), move || Some(Query::Members { stream }), members_in);
+    let room_for = RwSignal::new(STEP);
+    let all = Memo::new(move |_| members.with(|members| members.known().map_or(0, Vec::len)));
+    let groups = Memo::new(move |_| {
+        members.with(|members| members.known().map(|all| model::groups(all, room_for.get())).unwrap_or_default())
+    });
+    let rest = move || all.get().saturating_sub(room_for.get());
+    view! {
+        <aside class="panel members" aria-label=words::MEMBERS data-region tabindex="-1">
+            <header class="bar">
+                <h2>{words::MEMBERS}</h2>
+                <button class="ib" aria-label=words::CLOSE on:click=move |_| page.members.set(Some(false))>
+                    <Icon name="x"/>
+                </button>
+            </header>
+            <div class="scroll">
+                {move || groups.get().into_iter().map(|group| view! { <People group=group stream=stream/> }).collect_view()}
+                <Show when=move || rest() != 0>
+                    <button class="lnk" on:click=move |_| room_for.update(|room| *room += STEP)>
+                        {move || words::show_more(rest() as u64)}
+                    </button>
+                </Show>
+            </div>
+        </aside>
+    }
+}
+
+#[component]
+fn People(group: Group, stream: StreamId) -> impl IntoView {
+    let headline = words::how_many(&group.name, group.count as u64);
+    view! {
+        <h3 class="grp">{headline}</h3>
+        <ul>
+            {group.people.into_iter().map(|person| {
+                let name = if person.name.is_empty() { words::UNNAMED.to_owned() } else { person.name.clone() };
+                let app = person.bot.then(|| view! { <span class="role">{words::APP}</span> });
+                view! {
+                    <li class="person">
+                        <Avatar person=person stream=stream class="av av-s"/>
+                        <span class="truncate">{name}</span>
+                        {app}
+                    </li>
+                }
+            }).collect_view()}
+        </ul>
+    }
+}
+
+fn members_in(answer: Answer) -> Option<Vec<MemberRow>> {
+    if let Answer::Members(members) = answer { Some(members) } else { None }
+}

@@ -1,0 +1,50 @@
+//! A dialog over the page: what is behind it is out of reach until it is closed.
+
+use super::focus::{focus, hand_on, is_seen, next_frame};
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+/// A dialog for as long as it is in the document. Closed by Escape or a click beside it (`on_close`), it gives the
+/// focus back to what had it.
+#[component]
+pub fn Modal(#[prop(into)] name: String, class: &'static str, on_close: Callback<()>, children: Children) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    let opener = StoredValue::new_local(document().active_element());
+    Effect::new(move |_| {
+        if let Some(dialog) = dialog.get() {
+            // Already open, or out of the document: nothing to do either way.
+            let _ = dialog.show_modal();
+        }
+    });
+    on_cleanup(move || {
+        let opener = opener.try_get_value().flatten();
+        next_frame(move || give_back(opener));
+    });
+    let cancel = move |event: ev::Event| {
+        event.prevent_default();
+        on_close.run(());
+    };
+    let click = move |event: ev::MouseEvent| {
+        let beside = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if beside.is_some_and(|target| target.tag_name() == "DIALOG") {
+            on_close.run(());
+        }
+    };
+    view! {
+        <dialog class=class node_ref=dialog aria-label=name aria-modal="true" on:cancel=cancel on:click=click>
+            {children()}
+        </dialog>
+    }
+}
+
+fn give_back(opener: Option<Element>) {
+    let holder = document().active_element();
+    if holder.is_some_and(|holder| holder.tag_name() != "BODY") {
+        return;
+    }
+    match opener.filter(|opener| opener.is_connected() && opener.tag_name() != "BODY" && is_seen(opener)) {
+        Some(opener) => focus(&opener),
+        None => hand_on(),
+    }
+}

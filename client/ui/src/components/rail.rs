@@ -1,0 +1,65 @@
+//! The rail: all spaces that are held, and the settings.
+
+use super::Tile;
+use crate::{
+    address::{self, Address},
+    icon::Icon,
+    page::Page,
+    words::shell as words,
+};
+use leptos::prelude::*;
+use rill_bridge::SpaceCard;
+
+/// The rail.
+#[component]
+pub fn Rail() -> impl IntoView {
+    let page = Page::here();
+    let address = page.router.address;
+    let held = Memo::new(move |_| {
+        page.spaces.with(|spaces| {
+            let cards = spaces.known().into_iter().flatten();
+            cards.filter(|card| card.held).cloned().collect::<Vec<SpaceCard>>()
+        })
+    });
+    let at_start = move || matches!(address.get(), Address::Start).then_some("page");
+    let at_settings = move || matches!(address.get(), Address::Settings(_)).then_some("page");
+    view! {
+        <nav class="rail" aria-label=words::SPACES data-region>
+            <ul>
+                <li>
+                    <a class="space" href="/" aria-label=words::ALL_SPACES aria-current=at_start>
+                        <Icon name="inbox" large=true/>
+                    </a>
+                </li>
+            </ul>
+            <hr/>
+            <ul>
+                <For each=move || held.get() key=|card| (card.stream, card.name.clone(), card.icon.clone().map(|icon| icon.event)) let:card>
+                    <RailSpace card=card/>
+                </For>
+            </ul>
+            <ul class="end">
+                <li>
+                    <a class="space" href="/settings" aria-label=words::SETTINGS aria-current=at_settings>
+                        <Icon name="settings" large=true/>
+                    </a>
+                </li>
+            </ul>
+        </nav>
+    }
+}
+
+#[component]
+fn RailSpace(card: SpaceCard) -> impl IntoView {
+    let page = Page::here();
+    let stream = card.stream;
+    let current = move || (page.stream.get() == Some(stream)).then_some("page");
+    let name = card.name.clone().unwrap_or_default();
+    view! {
+        <li>
+            <a class="space" href=address::space(stream, &name) aria-label=name.clone() title=name aria-current=current>
+                <Tile card=card/>
+            </a>
+        </li>
+    }
+}

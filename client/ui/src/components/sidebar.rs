@@ -1,0 +1,142 @@
+//! The sidebar of a space: its name, and its channels with their threads.
+//! Not here: what stands in it, and in which order (`sidebar/model.rs`).
+
+mod channel_link;
+pub mod model;
+
+pub(crate) use channel_link::icon_of;
+
+use super::ConnectionStatus;
+use crate::{
+    components::sidebar::channel_link::ChannelEntry,
+    icon::Icon,
+    keep::{keep, kept},
+    page::Page,
+    words::shell as words,
+};
+use leptos::prelude::*;
+use model::{Group, GroupKey};
+use std::collections::BTreeSet;
+
+/// Groups that are folded, kept under this name.
+const FOLDED: &str = "rill.folded";
+
+/// The sidebar of the space in view.
+#[component]
+pub fn Sidebar() -> impl IntoView {
+    let page = Page::here();
+    let topic = Memo::new(move |_| page.router.address.get().topic());
+    let groups = Memo::new(move |_| {
+        let current = topic.get();
+        page.space.with(|space| space.known().map(|space| model::groups(space, current)).unwrap_or_default())
+    });
+    let keys = Memo::new(move |_| groups.with(|groups| groups.iter().map(|group| group.key).collect::<Vec<_>>()));
+    let folded = RwSignal::new(folded_groups());
+    let list = move || page.router.address.get().is_list();
+    let on_phone = move || page.look.width.get() == crate::look::Width::Phone;
+    let status = page.client().status;
+    let name = Memo::new(move |_| page.space_name());
+    view! {
+        <div class="sidecol" role=move || (list() && on_phone()).then_some("main") data-region>
+            <header class="sidehead">
+                <h2 class="name" attr:aria-level=move || if list() && on_phone() { "1" } else { "2" }>
+                    <span class="truncate">{name}</span>
+                </h2>
+                <Show when=move || list() && on_phone()>
+                    <ConnectionStatus status=status.into()/>
+                </Show>
+            </header>
+            <nav class="side" aria-label=words::CHANNELS>
+                <h2 class="vh">{move || words::channels_of(&name.get())}</h2>
+                <ul>
+                    <For each=move || keys.get() key=|key| *key let:key>
+                        <GroupOf key=key groups=groups folded=folded/>
+                    </For>
+                </ul>
+            </nav>
+            <Copying/>
+        </div>
+    }
+}
+
+/// A category with its channels.
+#[component]
+fn GroupOf(key: GroupKey, groups: Memo<Vec<Group>>, folded: RwSignal<BTreeSet<String>>) -> impl IntoView {
+    let group = Memo::new(move |_| groups.with(|groups| groups.iter().find(|group| group.key == key).cloned()));
+    let name = Memo::new(move |_| group.with(|group| headline(key, group.as_ref())));
+    let channels = move || group.with(|group| group.as_ref().map(|group| group.channels.clone()).unwrap_or_default());
+    let is_folded = Memo::new(move |_| folded.with(|folded| folded.contains(&fold_name(key))));
+    let toggle = move |_| {
+        folded.update(|folded| {
+            let name = fold_name(key);
+            if !folded.remove(&name) {
+                folded.insert(name);
+            }
+        });
+        keep(FOLDED, &folded.with_untracked(|folded| folded.iter().cloned().collect::<Vec<_>>().join(" ")));
+    };
+    view! {
+        <li>
+            <Show when=move || key != GroupKey::Top>
+                <h3 class="cat">
+                    <button aria-expanded=move || (!is_folded.get()).to_string() on:click=toggle>
+                        <Icon name="chevron-down" small=true/>
+                        <span class="truncate">{name}</span>
+                    </button>
+                </h3>
+            </Show>
+            <Show when=move || !is_folded.get()>
+                <ul aria-label=move || name.get()>
+                    <For each=channels key=|channel| channel.topic let:channel>
+                        <ChannelEntry topic=channel.topic group=group/>
+                    </For>
+                </ul>
+            </Show>
+        </li>
+    }
+}
+
+/// How far the full copy of this space has come.
+#[component]
+fn Copying() -> impl IntoView {
+    let page = Page::here();
+    let status = page.client().status;
+    let progress = Memo::new(move |_| {
+        let stream = page.stream.get()?;
+        status.with(|status| status.copies.iter().find(|copy| copy.stream == stream).cloned())
+    });
+    move || {
+        progress.get().filter(|progress| progress.held < progress.of).map(|progress| {
+            view! {
+                <div class="copying">
+                    <p>{words::copying(progress.held, progress.of)}</p>
+                    <progress aria-label=words::copying(progress.held, progress.of) max=progress.of value=progress.held></progress>
+                </div>
+            }
+        })
+    }
+}
+
+fn headline(key: GroupKey, group: Option<&Group>) -> String {
+    match key {
+        GroupKey::Top => words::CHANNELS.to_owned(),
+        GroupKey::Archive => words::ARCHIVE.to_owned(),
+        GroupKey::Category(_) => group.map(|group| group.name.clone()).unwrap_or_default(),
+    }
+}
+
+/// A group that is folded has its name in the kept set. Before anything was kept, the archive is folded.
+fn fold_name(key: GroupKey) -> String {
+    match key {
+        GroupKey::Top => "top".to_owned(),
+        GroupKey::Archive => "archive".to_owned(),
+        GroupKey::Category(topic) => topic.to_string(),
+    }
+}
+
+fn folded_groups() -> BTreeSet<String> {
+    kept(FOLDED).map_or_else(
+        || BTreeSet::from([fold_name(GroupKey::Archive)]),
+        |text| text.split(' ').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+    )
+}

@@ -1,0 +1,101 @@
+//! A channel in the sidebar, with its threads under it.
+
+use super::model::Group;
+use crate::{icon::Icon, page::Page, words::shell as words};
+use leptos::prelude::*;
+use rill_bridge::{RoomRow, ThreadRow};
+use rill_events::RoomKind;
+use rill_protocol::TopicId;
+
+/// A channel and the threads that are shown of it.
+#[component]
+pub(super) fn ChannelEntry(topic: TopicId, group: Memo<Option<Group>>) -> impl IntoView {
+    let page = Page::here();
+    let all = RwSignal::new(false);
+    let row = Memo::new(move |_| page.space.with(|space| space.known()?.rooms.iter().find(|row| row.topic == topic).cloned()));
+    let channel = Memo::new(move |_| group.with(|group| group.as_ref()?.channels.iter().find(|c| c.topic == topic).cloned()));
+    let threads = move || {
+        channel.with(|channel| {
+            let Some(channel) = channel else { return Vec::new() };
+            let shown = if all.get() { channel.threads.len() } else { channel.shown };
+            channel.threads[..shown].to_vec()
+        })
+    };
+    let hidden = Memo::new(move |_| channel.with(|channel| channel.as_ref().map_or(0, |c| c.threads.len() - c.shown)));
+    let has_threads = Memo::new(move |_| channel.with(|channel| channel.as_ref().is_some_and(|c| !c.threads.is_empty())));
+    view! {
+        <li>
+            <ChannelLink topic=topic row=row/>
+            <Show when=move || has_threads.get()>
+                <ul class="threads">
+                    <For each=threads key=|thread| *thread let:thread>
+                        <li><ThreadLink topic=thread/></li>
+                    </For>
+                    <Show when=move || hidden.get() != 0>
+                        <li>
+                            <button class="ch more" aria-expanded=move || all.get().to_string() on:click=move |_| all.update(|all| *all = !*all)>
+                                {move || if all.get() { words::FEWER_THREADS.to_owned() } else { words::more_threads(hidden.get()) }}
+                            </button>
+                        </li>
+                    </Show>
+                </ul>
+            </Show>
+        </li>
+    }
+}
+
+#[component]
+fn ChannelLink(topic: TopicId, row: Memo<Option<RoomRow>>) -> impl IntoView {
+    let page = Page::here();
+    let part = move |take: fn(&RoomRow) -> String| row.with(|row| row.as_ref().map(take).unwrap_or_default());
+    let name = Memo::new(move |_| part(|row| row.name.clone()));
+    let unread = Memo::new(move |_| row.with(|row| row.as_ref().map_or((0, 0), |row| (row.unread, row.mentions))));
+    let icon = Memo::new(move |_| row.with(|row| row.as_ref().map_or("hash", |row| icon_of(row.kind))));
+    let label = move || words::with_unread(&name.get(), unread.get().0, unread.get().1);
+    view! {
+        <a
+            class="ch"
+            href=move || page.room_path(topic, &name.get())
+            aria-label=label
+            aria-current=move || is_current(page, topic)
+            data-unread=move || (unread.get().0 != 0).then_some("")
+        >
+            {move || view! { <Icon name=icon.get()/> }}
+            <span class="truncate">{name}</span>
+            <Show when=move || unread.get().1 != 0>
+                <span class="end"><span class="badge" aria-hidden="true">{move || unread.get().1}</span></span>
+            </Show>
+        </a>
+    }
+}
+
+#[component]
+fn ThreadLink(topic: TopicId) -> impl IntoView {
+    let page = Page::here();
+    let row = Memo::new(move |_| -> Option<ThreadRow> {
+        page.space.with(|space| space.known()?.threads.iter().find(|row| row.topic == topic).cloned())
+    });
+    let name = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.name.clone()).unwrap_or_default()));
+    view! {
+        <a class="ch" href=move || page.room_path(topic, &name.get()) aria-current=move || is_current(page, topic)>
+            <Icon name="message-square-text"/>
+            <span class="truncate">{name}</span>
+        </a>
+    }
+}
+
+fn is_current(page: Page, topic: TopicId) -> Option<&'static str> {
+    (page.router.address.get().topic() == Some(topic)).then_some("page")
+}
+
+/// The sign of a room's kind.
+pub(crate) fn icon_of(kind: RoomKind) -> &'static str {
+    match kind {
+        RoomKind::Channel | RoomKind::Category => "hash",
+        RoomKind::Announcements => "megaphone",
+        RoomKind::Forum => "messages-square",
+        RoomKind::Voice => "volume-2",
+        RoomKind::Thread => "message-square-text",
+        RoomKind::Direct => "user",
+    }
+}

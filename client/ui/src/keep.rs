@@ -1,0 +1,16 @@
+//! Small choices of the reader that this browser keeps: theme, density, what is folded.
+//! Not here: anything of a space (that is the worker's).
+
+use leptos::prelude::window;
+
+/// What was kept under a name.
+pub fn kept(name: &str) -> Option<String> {
+    window().local_storage().ok().flatten()?.get_item(name).ok().flatten()
+}
+
+/// Keeps a text under a name. A browser that keeps nothing forgets it with the page.
+pub fn keep(name: &str, text: &str) {
+    if let Some(storage) = window().local_storage().ok().flatten() {
+        let _ = storage.set_item(name, text);
+    }
+}

@@ -1,0 +1,162 @@
+//! What all screens of the page share: where one is, how it looks, the line to the worker, and the space in view.
+
+use crate::{
+    address,
+    bridge_client::{BridgeClient, Loaded, live},
+    keep::{keep, kept},
+    look::{Look, Width},
+    message_list::Bridge,
+    router::Router,
+};
+use leptos::prelude::*;
+use rill_bridge::{Answer, Command, CommandResult, Failure, Query, SpaceCard, SpaceView};
+use rill_protocol::{StreamId, TopicId};
+
+/// Whether single keys count, kept under this name.
+const SINGLE_KEYS: &str = "rill.single-keys";
+
+/// A dialog of the whole page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Dialog {
+    /// "Go to". Opened by the input with this time stamp.
+    Switcher {
+        /// When, in the page's own clock.
+        since: f64,
+    },
+    /// The keys.
+    Keys,
+}
+
+/// What all screens share. Cheap to copy; found with [`Page::here`].
+#[derive(Clone, Copy)]
+pub struct Page {
+    /// Where one is.
+    pub router: Router,
+    /// How it looks.
+    pub look: Look,
+    /// All spaces.
+    pub spaces: RwSignal<Loaded<Vec<SpaceCard>>>,
+    /// The space in view.
+    pub space: RwSignal<Loaded<SpaceView>>,
+    /// Its id.
+    pub stream: Memo<Option<StreamId>>,
+    /// Why it could not be opened.
+    pub refused: RwSignal<Option<Failure>>,
+    /// The dialog that is open.
+    pub dialog: RwSignal<Option<Dialog>>,
+    /// Whether the members are shown; none: where there is room for them.
+    pub members: RwSignal<Option<bool>>,
+    /// Whether keys that are a single character count.
+    pub single_keys: RwSignal<bool>,
+    client: StoredValue<BridgeClient, LocalStorage>,
+}
+
+impl Page {
+    /// Starts all of it, and gives it to whatever is below.
+    pub fn start() -> Self {
+        let client = BridgeClient::start();
+        let router = Router::start();
+        let bridge = client.bridge();
+        let stream = Memo::new(move |_| router.address.get().stream());
+        let question = move || stream.get().map(|stream| Query::Space { stream });
+        let page = Self {
+            router,
+            look: Look::start(),
+            spaces: live(bridge.clone(), || Some(Query::Spaces), spaces_in),
+            space: live(bridge, question, space_in),
+            stream,
+            refused: RwSignal::new(None),
+            dialog: RwSignal::new(None),
+            members: RwSignal::new(None),
+            single_keys: kept_switch(SINGLE_KEYS),
+            client: StoredValue::new_local(client),
+        };
+        provide_context(page);
+        page.open_spaces_that_are_visited();
+        page
+    }
+
+    /// The page that one is on.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// The line to the worker.
+    pub fn client(&self) -> BridgeClient {
+        self.client.get_value()
+    }
+
+    /// The line for live queries.
+    pub fn bridge(&self) -> Bridge {
+        self.client().bridge()
+    }
+
+    /// Does something, and tells how it went.
+    pub fn command(&self, what: Command, then: impl FnOnce(CommandResult) + 'static) {
+        self.client().command(what, then);
+    }
+
+    /// The name of the space in view; empty: not known yet.
+    pub fn space_name(&self) -> String {
+        let name = self.space.with(|space| space.known().and_then(|space| space.card.name.clone()));
+        name.or_else(|| self.card_name()).unwrap_or_default()
+    }
+
+    fn card_name(&self) -> Option<String> {
+        let stream = self.stream.get()?;
+        self.spaces.with(|spaces| spaces.known()?.iter().find(|card| card.stream == stream)?.name.clone())
+    }
+
+    /// Whether the members are shown: as was chosen, else where there is room for them.
+    pub fn shows_members(&self) -> bool {
+        self.members.get().unwrap_or_else(|| self.look.width.get() == Width::Wide)
+    }
+
+    /// The address of a room of the space in view.
+    pub fn room_path(&self, topic: TopicId, name: &str) -> String {
+        self.stream.get().map_or_else(|| "/".to_owned(), |stream| address::room(stream, &self.space_name(), topic, name))
+    }
+
+    /// Opens the space in view (again, after a refusal).
+    pub fn open_space(&self) {
+        let Some(stream) = self.stream.get_untracked() else { return };
+        self.refused.set(None);
+        let refused = self.refused;
+        let room = self.router.address.get_untracked().topic();
+        self.command(Command::OpenSpace { stream, room }, move |result| {
+            if let Err(failure) = result {
+                refused.set(Some(failure));
+            }
+        });
+    }
+
+    fn open_spaces_that_are_visited(self) {
+        Effect::new(move |_| {
+            if self.stream.get().is_some() {
+                self.open_space();
+            }
+        });
+    }
+}
+
+/// A switch that is on until somebody switches it off, and stays as it was left.
+fn kept_switch(name: &'static str) -> RwSignal<bool> {
+    let switch = RwSignal::new(kept(name).as_deref() != Some("off"));
+    Effect::new(move |before: Option<bool>| {
+        let on = switch.get();
+        if before.is_some_and(|before| before != on) {
+            keep(name, if on { "on" } else { "off" });
+        }
+        on
+    });
+    switch
+}
+
+fn spaces_in(answer: Answer) -> Option<Vec<SpaceCard>> {
+    if let Answer::Spaces(spaces) = answer { Some(spaces) } else { None }
+}
+
+/// The space in an answer.
+pub fn space_in(answer: Answer) -> Option<SpaceView> {
+    if let Answer::Space(space) = answer { Some(space) } else { None }
+}

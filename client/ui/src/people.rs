@@ -1,0 +1,51 @@
+//! Spaces, rooms and people for tests of models.
+
+use rill_bridge::{MemberRow, Person, RoomRow, SpaceCard, ThreadRow};
+use rill_events::RoomKind;
+use rill_protocol::{EventId, Slot, StreamId, TopicId};
+
+/// A topic with this number.
+pub(crate) fn topic(number: u8) -> TopicId {
+    TopicId::opened_by(EventId::from_bytes([number; 16]))
+}
+
+/// A space that is held.
+pub(crate) fn card(name: &str) -> SpaceCard {
+    let stream = StreamId::of(name.as_bytes());
+    SpaceCard { stream, name: Some(name.to_owned()), icon: None, description: None, held: true, last_room: None }
+}
+
+/// A category.
+pub(crate) fn category(number: u8, name: &str) -> RoomRow {
+    RoomRow { kind: RoomKind::Category, ..channel(number, name, None) }
+}
+
+/// A channel.
+pub(crate) fn channel(number: u8, name: &str, category: Option<u8>) -> RoomRow {
+    RoomRow {
+        topic: topic(number),
+        kind: RoomKind::Channel,
+        name: name.to_owned(),
+        description: String::new(),
+        category: category.map(topic),
+        archived: false,
+        messages: 10,
+        newest_at: None,
+        unread: 0,
+        mentions: 0,
+        pinned: 0,
+    }
+}
+
+/// A thread.
+pub(crate) fn thread(number: u8, parent: u8, archived: bool) -> ThreadRow {
+    let name = format!("thread {number}");
+    ThreadRow { topic: topic(number), parent: topic(parent), on: None, name, archived, messages: 3, newest_at: None }
+}
+
+/// Somebody with roles.
+pub(crate) fn member(name: &str, roles: &[&str]) -> MemberRow {
+    let voice = Slot::named(&[name]);
+    let person = Person { voice, name: name.to_owned(), picture: None, bot: false, gone: false };
+    MemberRow { person, roles: roles.iter().map(|role| (*role).to_owned()).collect() }
+}

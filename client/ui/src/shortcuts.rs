@@ -1,0 +1,168 @@
+//! Keys of the whole page: what they mean, and doing it.
+//! Not here: keys within the messages (`message_list/hands.rs`), within a dialog or a list (there).
+
+use crate::{
+    address::Address,
+    components::{
+        focus,
+        sidebar::model::{self, Step},
+    },
+    page::{Dialog, Page},
+};
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+/// What a key asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Act {
+    Switcher,
+    Keys,
+    Region(Step),
+    Channel(Step),
+    UnreadChannel(Step),
+}
+
+/// A key as it was pressed.
+#[derive(Clone, Copy, Debug, Default)]
+struct Pressed<'a> {
+    key: &'a str,
+    /// Ctrl, or Cmd.
+    command: bool,
+    alt: bool,
+    shift: bool,
+    /// Into a field: then it is text.
+    typing: bool,
+}
+
+impl Act {
+    fn of(pressed: Pressed<'_>, single_keys: bool) -> Option<Self> {
+        match (pressed.key, pressed.command, pressed.alt) {
+            ("k" | "K", true, false) if !pressed.shift => Some(Self::Switcher),
+            ("?", false, false) if single_keys && !pressed.typing => Some(Self::Keys),
+            ("F6", false, false) => Some(Self::Region(if pressed.shift { Step::Before } else { Step::Next })),
+            ("ArrowDown", false, true) => Some(Self::to_channel(Step::Next, pressed.shift)),
+            ("ArrowUp", false, true) => Some(Self::to_channel(Step::Before, pressed.shift)),
+            _ => None,
+        }
+    }
+
+    fn to_channel(step: Step, unread: bool) -> Self {
+        if unread { Self::UnreadChannel(step) } else { Self::Channel(step) }
+    }
+}
+
+/// Listens to the page's keys from here on.
+pub fn listen(page: Page) {
+    let keys = window_event_listener(ev::keydown, move |event| {
+        let typing = event.target().is_some_and(|target| is_field(&target));
+        let key = event.key();
+        let command = event.ctrl_key() || event.meta_key();
+        let pressed = Pressed { key: &key, command, alt: event.alt_key(), shift: event.shift_key(), typing };
+        let act = Act::of(pressed, page.single_keys.get_untracked());
+        // A dialog has the keys for itself, but the one that it was opened with closes it.
+        let act = act.filter(|act| page.dialog.get_untracked().is_none() || *act == Act::Switcher);
+        if let Some(act) = act {
+            event.prevent_default();
+            perform(page, act, &event);
+        }
+    });
+    on_cleanup(move || keys.remove());
+}
+
+fn perform(page: Page, act: Act, event: &KeyboardEvent) {
+    match act {
+        Act::Switcher => page.dialog.update(|dialog| {
+            *dialog = match dialog {
+                Some(Dialog::Switcher { .. }) => None,
+                _ => Some(Dialog::Switcher { since: event.time_stamp() }),
+            };
+        }),
+        Act::Keys => page.dialog.set(Some(Dialog::Keys)),
+        Act::Region(step) => to_region(step),
+        Act::Channel(step) => to_channel(page, step, false),
+        Act::UnreadChannel(step) => to_channel(page, step, true),
+    }
+}
+
+fn to_channel(page: Page, step: Step, unread: bool) {
+    let current = match page.router.address.get_untracked() {
+        Address::Room { topic, .. } => Some(topic),
+        _ => None,
+    };
+    let path = untrack(|| {
+        page.space.with(|space| {
+            let space = space.known()?;
+            let order = model::in_order(&model::groups(space, current));
+            // From a thread, its channel's neighbours.
+            let parent = space.threads.iter().find(|thread| Some(thread.topic) == current).map(|thread| thread.parent);
+            let row = |topic| space.rooms.iter().find(|room| room.topic == topic);
+            let wanted = |topic| row(topic).is_some_and(|room| !unread || room.unread > 0);
+            let topic = model::neighbour(&order, parent.or(current), step, wanted)?;
+            row(topic).map(|room| page.room_path(topic, &room.name))
+        })
+    });
+    if let Some(path) = path {
+        page.router.go(&path);
+    }
+}
+
+/// Focuses the next part of the page: its current or first thing, else itself.
+fn to_region(step: Step) {
+    let Ok(found) = document().query_selector_all("[data-region]") else { return };
+    let regions: Vec<Element> = (0..found.length())
+        .filter_map(|place| found.item(place)?.dyn_into::<Element>().ok())
+        .filter(focus::is_seen)
+        .collect();
+    let holder = document().active_element();
+    let here = regions.iter().position(|region| region.contains(holder.as_ref().map(|holder| holder.as_ref())));
+    let count = regions.len();
+    let next = match (here, step) {
+        (None, _) => 0,
+        (Some(here), Step::Next) => (here + 1) % count,
+        (Some(here), Step::Before) => (here + count - 1) % count,
+    };
+    let Some(region) = regions.get(next) else { return };
+    if region.id() == "main" {
+        return focus::focus_main();
+    }
+    let inside = ["[aria-current]", "a[href], button"];
+    let place = inside.iter().find_map(|selector| region.query_selector(selector).ok().flatten());
+    focus::focus(place.as_ref().unwrap_or(region));
+}
+
+fn is_field(target: &web_sys::EventTarget) -> bool {
+    target.dyn_ref::<Element>().is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.has_attribute("contenteditable")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_mean_what_the_list_of_keys_says() {
+        let press = |key, command, alt, shift| Pressed { key, command, alt, shift, typing: false };
+        let cases = [
+            (press("k", true, false, false), Some(Act::Switcher)),
+            (press("k", false, false, false), None),
+            (press("?", false, false, true), Some(Act::Keys)),
+            (press("F6", false, false, false), Some(Act::Region(Step::Next))),
+            (press("F6", false, false, true), Some(Act::Region(Step::Before))),
+            (press("ArrowDown", false, true, false), Some(Act::Channel(Step::Next))),
+            (press("ArrowUp", false, true, true), Some(Act::UnreadChannel(Step::Before))),
+            (press("ArrowUp", false, false, false), None),
+        ];
+        for (pressed, act) in cases {
+            assert_eq!(Act::of(pressed, true), act, "{pressed:?}");
+        }
+    }
+
+    #[test]
+    fn single_keys_can_be_switched_off_and_are_text_in_a_field() {
+        let question = Pressed { key: "?", shift: true, ..Pressed::default() };
+        assert_eq!(Act::of(question, false), None);
+        assert_eq!(Act::of(Pressed { typing: true, ..question }, true), None);
+    }
+}

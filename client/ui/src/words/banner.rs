@@ -1,0 +1,30 @@
+//! The words of the banners: what happened, what is kept, what to do.
+
+/// What a banner is about.
+pub const STORAGE: &str = "Storage";
+/// What a banner is about.
+pub const PROGRAM: &str = "Program";
+/// What a banner is about.
+pub const CONNECTION: &str = "Connection";
+/// Loads the page anew.
+pub const RELOAD: &str = "Reload";
+
+/// The worker is gone.
+pub const BROKEN: &str = "Rill has stopped on this page.";
+/// What to do then.
+pub const BROKEN_MORE: &str = "What this device holds is safe. Reload to go on.";
+/// What comes is not kept.
+pub const NOT_SAVING: &str = "New messages are shown but not saved on this device.";
+/// Nothing is kept here.
+pub const MEMORY_ONLY: &str = "Memory only.";
+/// Why, and what follows.
+pub const MEMORY_ONLY_MORE: &str =
+    "This window cannot store data, as private windows often do. Closing the tab forgets what was read here.";
+/// A newer program waits.
+pub const UPDATE: &str = "A newer Rill is there.";
+/// What to do then.
+pub const UPDATE_MORE: &str = "Reload to go on with it; nothing is lost.";
+/// No connection.
+pub const OFFLINE: &str = "You are offline.";
+/// What still works.
+pub const OFFLINE_MORE: &str = "All you hold stays readable. What is new comes when the connection is back.";
