@@ -46,11 +46,8 @@ pub struct DiscordArgs {
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
     /// The running server to import into.
-    #[arg(long, value_name = "URL", conflicts_with = "data")]
-    pub server: Option<String>,
-    /// The data folder to import into, while no server runs on it.
-    #[arg(long, value_name = "DIR")]
-    pub data: Option<PathBuf>,
+    #[arg(long, value_name = "URL", default_value = DEFAULT_SERVER)]
+    pub server: String,
     /// Puts all archives into one space of this name, instead of one for each server of theirs.
     #[arg(long, value_name = "NAME")]
     pub space: Option<String>,
@@ -86,7 +83,7 @@ pub fn run(args: &DiscordArgs) -> anyhow::Result<ExitCode> {
     let creator = Did::parse(LOOPBACK_PERSON).context("the importer needs a name")?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock stands before 1970")?;
     let now = Millis::try_from(now.as_millis()).context("the clock stands too far ahead")?;
-    let uplink = Uplink::new(args.server.as_deref().unwrap_or(DEFAULT_SERVER));
+    let uplink = Uplink::new(&args.server);
     let destination = if args.dry_run { Destination::DryRun } else { Destination::Server(&uplink) };
     let summaries = import_discord(args, &destination, &creator, now, !args.json)?;
     for summary in &summaries {

@@ -97,7 +97,7 @@ fn a_byte_order_mark_is_passed_over() {
 
 /// Reads paths without sending anything.
 fn dry_run(paths: Vec<PathBuf>) -> Vec<Summary> {
-    let args = DiscordArgs { paths, server: None, data: None, space: None, dry_run: true, json: false };
+    let args = DiscordArgs { paths, server: String::new(), space: None, dry_run: true, json: false };
     import_discord(&args, &Destination::DryRun, &Did::parse("did:web:localhost").unwrap(), super::NOW, false)
         .unwrap()
 }
@@ -168,8 +168,7 @@ fn nothing_to_import_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let args = DiscordArgs {
         paths: vec![folder.path().to_owned()],
-        server: None,
-        data: None,
+        server: String::new(),
         space: None,
         dry_run: true,
         json: false,

@@ -60,6 +60,7 @@ fn tell(told: &mut String, entry: &Entry) {
     };
     let voice =
         envelope.voice.map(|voice| format!(", voice {}", &voice.to_string()[..6])).unwrap_or_default();
+    rill_protocol::check_canonical(&entry.draft.payload).unwrap();
     let payload: ipld_core::ipld::Ipld = rill_protocol::decode(&entry.draft.payload).unwrap();
     writeln!(told, "{} in {}: {place}{voice}, {} blobs", entry.id, entry.topic, entry.blobs.len()).unwrap();
     writeln!(told, "    {}", value(&payload)).unwrap();

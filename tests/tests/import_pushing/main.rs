@@ -28,7 +28,7 @@ fn try_import(
 ) -> Result<Vec<Summary>, ImportError> {
     let space = space.map(str::to_owned);
     let args =
-        DiscordArgs { paths: paths.to_vec(), server: None, data: None, space, dry_run: false, json: false };
+        DiscordArgs { paths: paths.to_vec(), server: String::new(), space, dry_run: false, json: false };
     let creator = Did::parse("did:web:localhost").unwrap();
     let summaries = import_discord(&args, &Destination::Server(server), &creator, NOW, false)?;
     for summary in &summaries {
