@@ -1,6 +1,7 @@
 //! `cargo xtask`: all that a person or CI does with this tree.
 //! Here: the commands and what each is called. Not here: how they are done (a file a command).
 
+mod archive;
 mod bench;
 mod ci;
 mod dev;
@@ -38,6 +39,8 @@ enum Command {
     Test,
     /// Run the Playwright stories alone.
     E2e(test::stories::E2eArgs),
+    /// Write an archive of any size with the shape of real chat.
+    Archive(archive::ArchiveArgs),
     /// Measure; print a table and write target/bench/results.json.
     Bench(bench::BenchArgs),
     /// Run the long counts of the fault tests; write docs/soak.json.
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Command::Page(args) => page::run(&args),
         Command::Test => test::run(),
         Command::E2e(args) => test::stories::run(&args),
+        Command::Archive(args) => archive::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Soak(args) => soak::run(&args),
         Command::Tidy => tidy::run(),
