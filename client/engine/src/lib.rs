@@ -4,6 +4,7 @@
 //! mean (`rill-materializer`), where a client stands in a stream (`rill-sync`).
 
 mod engine;
+pub mod queries;
 mod shell;
 
 pub use engine::{Engine, OpenError};

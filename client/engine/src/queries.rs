@@ -1,0 +1,31 @@
+//! What a page is answered with, read from the projection: rows of messages, rooms, people, days.
+//!
+//! Read only, and whole windows at once: each file has the statements of one kind of row, and none is run once a
+//! row. Not here: which window is wanted and what of it is held (coverage), nor writing anything.
+
+mod amendments;
+mod anchors;
+mod days;
+mod history;
+mod ids;
+mod members;
+mod messages;
+mod people;
+mod replies;
+mod revision;
+mod rooms;
+mod space;
+mod threads;
+
+pub use anchors::{Limit, anchor_position};
+pub use days::{count_before, count_messages, days};
+pub use history::{Amended, history};
+pub use members::{count_people, members};
+pub use messages::{
+    Scope, messages_after, messages_at, messages_before, messages_of, newest_messages, pinned_messages,
+};
+pub use rooms::{rooms, threads};
+pub use space::{SpaceState, space_state};
+
+#[cfg(test)]
+mod plans;

@@ -1,0 +1,35 @@
+//! The people of a space.
+
+use super::people::{Profile, people_topic};
+use rill_bridge::MemberRow;
+use rill_materializer::StreamKey;
+use rusqlite::{Connection, Result, named_params};
+
+/// Index: the primary key of `state`.
+pub(super) const PROFILES: &str =
+    "SELECT slot, id, text, parts FROM state WHERE topic = :people AND kind = 7";
+
+/// Index: the primary key of `state`.
+pub(super) const COUNT: &str = "SELECT count(*) FROM state WHERE topic = :people AND kind = 7";
+
+/// Everybody whose profile is held, by name as letters go, then by voice.
+pub fn members(connection: &Connection, stream: StreamKey) -> Result<Vec<MemberRow>> {
+    let Some(people) = people_topic(connection, stream)? else { return Ok(Vec::new()) };
+    let mut select = connection.prepare_cached(PROFILES)?;
+    let profiles = select.query_map(named_params! { ":people": people }, Profile::read)?;
+    let members = profiles.map(|profile| {
+        let (voice, profile) = profile?;
+        Ok(MemberRow { person: profile.person(voice), roles: profile.set.roles })
+    });
+    let mut members: Vec<MemberRow> = members.collect::<Result<_>>()?;
+    members.sort_by_cached_key(|member| (member.person.name.to_lowercase(), member.person.voice));
+    Ok(members)
+}
+
+/// How many profiles are held.
+pub fn count_people(connection: &Connection, stream: StreamKey) -> Result<u64> {
+    let Some(people) = people_topic(connection, stream)? else { return Ok(0) };
+    let mut select = connection.prepare_cached(COUNT)?;
+    let count: i64 = select.query_row(named_params! { ":people": people }, |row| row.get(0))?;
+    Ok(count.cast_unsigned())
+}

@@ -1,0 +1,95 @@
+//! Previews of what the messages of a window answer: the answered ones in one reading.
+
+use super::{
+    amendments::{Amendments, standing_edit},
+    anchors::Anchor,
+    ids,
+    messages::Scope,
+    people::People,
+    revision::Revision,
+};
+use rill_bridge::ReplyPreview;
+use rill_events::{MessagePosted, ReplyTo};
+use rill_materializer::MessageKind;
+use rill_protocol::{EventId, TopicId, decode};
+use rusqlite::{Connection, Result, named_params};
+use std::collections::{BTreeSet, HashMap};
+
+/// Letters of a preview.
+const PREVIEW_LETTERS: usize = 160;
+
+/// By (id, id of topic), no more of each than a preview shows. Index: that of `topic (stream, id)`, then
+/// `message_by_id`.
+pub(super) const ANSWERED: &str = "
+    SELECT m.topic, m.at, m.seq, m.kind, m.id, m.author, m.voice, substr(m.text, 1, 160),
+        CASE WHEN m.text = '' THEN m.parts END, t.id
+    FROM json_each(:answered) AS wanted
+    CROSS JOIN topic AS t ON t.stream = :stream AND t.id = unhex(substr(wanted.value, 33))
+    CROSS JOIN message AS m ON m.topic = t.key AND m.id = unhex(substr(wanted.value, 1, 32))";
+
+/// The answered messages that are held.
+pub(super) struct Answered(HashMap<(TopicId, EventId), Anchor>);
+
+impl Answered {
+    pub(super) fn of<'a>(
+        connection: &Connection,
+        scope: &Scope<'_>,
+        replies: impl Iterator<Item = &'a ReplyTo>,
+    ) -> Result<Self> {
+        let wanted: BTreeSet<(TopicId, EventId)> =
+            replies.filter_map(|reply| Some((reply.topic.unwrap_or(scope.topic_id), reply.event?))).collect();
+        if wanted.is_empty() {
+            return Ok(Self(HashMap::new()));
+        }
+        let list = ids::pairs(wanted.iter().map(|(topic, event)| (event.as_bytes(), topic.as_bytes())));
+        let mut select = connection.prepare_cached(ANSWERED)?;
+        let held = select.query_map(named_params! { ":stream": scope.stream, ":answered": list }, |row| {
+            let anchor = Anchor::read(row)?;
+            Ok(((TopicId::from_bytes(row.get(9)?), anchor.id), anchor))
+        })?;
+        held.collect::<Result<_>>().map(Self)
+    }
+
+    pub(super) fn anchors(&self) -> impl Iterator<Item = &Anchor> {
+        self.0.values()
+    }
+
+    /// One line of what a message answers.
+    pub(super) fn preview(
+        &self,
+        scope: &Scope<'_>,
+        reply: &ReplyTo,
+        amendments: &Amendments,
+        people: &People,
+        revision: &mut Revision,
+    ) -> ReplyPreview {
+        let Some(event) = reply.event else { return ReplyPreview::Gone };
+        let topic = reply.topic.filter(|topic| *topic != scope.topic_id);
+        match self.0.get(&(reply.topic.unwrap_or(scope.topic_id), event)) {
+            None if scope.gone.contains(&event) => ReplyPreview::Gone,
+            None => {
+                revision.take(b"?");
+                ReplyPreview::NotHeld { event, topic }
+            }
+            Some(Anchor { kind: MessageKind::Removed, .. }) => ReplyPreview::Gone,
+            Some(anchor) => {
+                let edit = standing_edit(amendments.on(anchor), anchor);
+                revision.take(edit.as_ref().map_or(event, |edit| edit.id).as_bytes());
+                let text = edit.map_or(anchor.text.as_str(), |edit| edit.text);
+                let author = people.person(anchor.voice, revision);
+                let attachments = if text.is_empty() { attachments(anchor) } else { 0 };
+                ReplyPreview::Held { event, topic, author, text: first_letters(text), attachments }
+            }
+        }
+    }
+}
+
+fn first_letters(text: &str) -> String {
+    text.char_indices().nth(PREVIEW_LETTERS).map_or(text, |(end, _)| &text[..end]).to_owned()
+}
+
+/// Only asked where there is no text: then the reading above has brought the parts.
+fn attachments(anchor: &Anchor) -> u32 {
+    let posted = anchor.parts.as_deref().and_then(|parts| decode::<MessagePosted>(parts).ok());
+    posted.map_or(0, |posted| u32::try_from(posted.attachments.len()).unwrap_or(u32::MAX))
+}

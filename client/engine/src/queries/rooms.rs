@@ -1,0 +1,193 @@
+//! Rooms as the sidebar shows them: all of a space in two readings, one for the rooms with their state, one for pins.
+
+use rill_bridge::{RoomRow, ThreadRow};
+use rill_events::RoomKind;
+use rill_materializer::{StateKind, StreamKey, room_kind};
+use rill_protocol::{EventId, Head, TopicId};
+use rusqlite::{Connection, Result, Row, named_params};
+use std::collections::HashMap;
+
+/// Rooms and categories, or threads, with their state that stands. Index: the primary keys of `room` and `state`.
+pub(super) const ROOMS: &str = "
+    SELECT r.id, r.parent, r.started, r.kind, r.name, s.kind, s.value, s.text, s.parts
+    FROM room AS r LEFT JOIN state AS s ON s.topic = r.topic
+    WHERE r.stream = :stream AND (r.kind IS 5) = :threads ORDER BY r.topic";
+
+/// Held messages whose newest pin is on, by room. Index: that of `topic (stream, id)`, `amendment_pins`,
+/// `message_by_id`.
+pub(super) const PINS: &str = "
+    SELECT t.id, count(*)
+    FROM topic AS t
+    CROSS JOIN amendment AS pin INDEXED BY amendment_pins ON pin.topic = t.key AND pin.kind = 2 AND pin.value = 1
+    CROSS JOIN message AS m ON m.topic = pin.topic AND m.id = pin.anchor AND m.kind <> 3
+    WHERE t.stream = :stream AND NOT EXISTS (
+        SELECT 1 FROM amendment AS newer INDEXED BY amendment_pins
+        WHERE newer.topic = pin.topic AND newer.anchor = pin.anchor AND newer.kind = 2 AND newer.seq > pin.seq)
+    GROUP BY t.id";
+
+/// Threads that a sidebar lists at most.
+const THREADS_MAX: usize = 200;
+
+/// A room as its events say it is.
+struct Room {
+    topic: TopicId,
+    parent: TopicId,
+    started: Option<EventId>,
+    kind: Option<RoomKind>,
+    name: String,
+    description: String,
+    archived: bool,
+    /// None: nobody has given it a place.
+    home: Option<Home>,
+}
+
+struct Home {
+    category: Option<TopicId>,
+    order: String,
+}
+
+/// Categories and channels in the order in which they are shown: those outside of any category first, then each
+/// category with what is in it. Unread counts are 0: read marks are not of the projection.
+pub fn rooms(
+    connection: &Connection,
+    stream: StreamKey,
+    heads: &HashMap<TopicId, Head>,
+) -> Result<Vec<RoomRow>> {
+    let rooms = read_rooms(connection, stream, false)?;
+    let mut pins = connection.prepare_cached(PINS)?;
+    let pins = pins.query_map(named_params! { ":stream": stream }, |row| {
+        Ok((TopicId::from_bytes(row.get(0)?), row.get::<_, i64>(1)?.cast_unsigned()))
+    })?;
+    let pins: HashMap<TopicId, u64> = pins.collect::<Result<_>>()?;
+    let categories: HashMap<TopicId, String> = rooms
+        .iter()
+        .filter(|room| room.kind == Some(RoomKind::Category))
+        .map(|room| (room.topic, room.order().to_owned()))
+        .collect();
+    let mut keyed: Vec<(SortKey, RoomRow)> = rooms
+        .into_iter()
+        .filter_map(|room| {
+            let category = room.category(&categories);
+            let key = room.sort_key(category, &categories);
+            Some((key, room.row(category, heads, &pins)?))
+        })
+        .collect();
+    keyed.sort_by(|(left, _), (right, _)| left.cmp(right));
+    Ok(keyed.into_iter().map(|(_, row)| row).collect())
+}
+
+/// Threads that are known, newest first.
+pub fn threads(
+    connection: &Connection,
+    stream: StreamKey,
+    heads: &HashMap<TopicId, Head>,
+) -> Result<Vec<ThreadRow>> {
+    let rooms = read_rooms(connection, stream, true)?;
+    let mut threads: Vec<ThreadRow> = rooms.into_iter().map(|room| room.thread(heads)).collect();
+    threads.sort_by(|left, right| (right.newest_at, right.topic).cmp(&(left.newest_at, left.topic)));
+    threads.truncate(THREADS_MAX);
+    Ok(threads)
+}
+
+/// (outside of categories first, the category, what belongs to it after it, the room).
+type SortKey = (bool, (String, Option<TopicId>), bool, (String, TopicId));
+
+impl Room {
+    fn order(&self) -> &str {
+        self.home.as_ref().map_or("", |home| &home.order)
+    }
+
+    /// The category that it is shown in, if that is one that is known: its home, else what it was opened under.
+    fn category(&self, categories: &HashMap<TopicId, String>) -> Option<TopicId> {
+        let said = self.home.as_ref().map_or(Some(self.parent), |home| home.category);
+        said.filter(|category| self.kind != Some(RoomKind::Category) && categories.contains_key(category))
+    }
+
+    fn sort_key(&self, category: Option<TopicId>, categories: &HashMap<TopicId, String>) -> SortKey {
+        let is_category = self.kind == Some(RoomKind::Category);
+        let heading = category.or_else(|| is_category.then_some(self.topic));
+        let heading_order = heading.and_then(|heading| categories.get(&heading)).cloned().unwrap_or_default();
+        let own = (self.order().to_owned(), self.topic);
+        (heading.is_some(), (heading_order, heading), !is_category, own)
+    }
+
+    /// None: of a kind that this version does not know.
+    fn row(
+        self,
+        category: Option<TopicId>,
+        heads: &HashMap<TopicId, Head>,
+        pins: &HashMap<TopicId, u64>,
+    ) -> Option<RoomRow> {
+        let head = heads.get(&self.topic);
+        Some(RoomRow {
+            topic: self.topic,
+            kind: self.kind?,
+            name: self.name,
+            description: self.description,
+            category,
+            archived: self.archived,
+            messages: head.map_or(0, |head| head.anchors),
+            newest_at: head.and_then(|head| head.newest).map(|newest| newest.at),
+            unread: 0,
+            mentions: 0,
+            pinned: pins.get(&self.topic).copied().unwrap_or(0),
+        })
+    }
+
+    fn thread(self, heads: &HashMap<TopicId, Head>) -> ThreadRow {
+        let head = heads.get(&self.topic);
+        ThreadRow {
+            topic: self.topic,
+            parent: self.parent,
+            on: self.started,
+            name: self.name,
+            archived: self.archived,
+            messages: head.map_or(0, |head| head.anchors),
+            newest_at: head.and_then(|head| head.newest).map(|newest| newest.at),
+        }
+    }
+}
+
+fn read_rooms(connection: &Connection, stream: StreamKey, threads: bool) -> Result<Vec<Room>> {
+    let mut select = connection.prepare_cached(ROOMS)?;
+    let mut rows = select.query(named_params! { ":stream": stream, ":threads": threads })?;
+    let mut rooms: Vec<Room> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let topic = TopicId::from_bytes(row.get(0)?);
+        if rooms.last().is_none_or(|last| last.topic != topic) {
+            rooms.push(read_opening(row, topic)?);
+        }
+        if let (Some(room), Some(kind)) = (rooms.last_mut(), row.get(5)?) {
+            read_state(row, kind, room)?;
+        }
+    }
+    Ok(rooms)
+}
+
+fn read_opening(row: &Row<'_>, topic: TopicId) -> Result<Room> {
+    Ok(Room {
+        topic,
+        parent: TopicId::from_bytes(row.get(1)?),
+        started: row.get::<_, Option<[u8; 16]>>(2)?.map(EventId::from_bytes),
+        kind: row.get::<_, Option<i64>>(3)?.and_then(room_kind),
+        name: row.get(4)?,
+        description: String::new(),
+        archived: false,
+        home: None,
+    })
+}
+
+fn read_state(row: &Row<'_>, kind: StateKind, room: &mut Room) -> Result<()> {
+    let text = || row.get::<_, Option<String>>(7).map(Option::unwrap_or_default);
+    match kind {
+        StateKind::Name => room.name = text()?,
+        StateKind::Description => room.description = text()?,
+        StateKind::Home => {
+            let category: Option<[u8; 16]> = row.get(8)?;
+            room.home = Some(Home { category: category.map(TopicId::from_bytes), order: text()? });
+        }
+        StateKind::Archived => room.archived = row.get(6)?,
+        StateKind::Nothing | StateKind::Icon | StateKind::Emoji | StateKind::Profile => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! The space itself, as the rail and its first page show it.
+
+use rill_bridge::Picture;
+use rill_events::FileRef;
+use rill_materializer::{StateKind, StreamKey, find_topic};
+use rill_protocol::{EventId, TopicId, decode};
+use rusqlite::{Connection, Result, named_params};
+
+/// Name, description, icon. Index: the primary key of `state`.
+pub(super) const STATE: &str = "
+    SELECT kind, id, text, parts FROM state WHERE topic = :root AND kind IN (1, 2, 3)";
+
+/// What a space says of itself, as far as held.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SpaceState {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Its icon.
+    pub icon: Option<Picture>,
+}
+
+/// What a space says of itself.
+pub fn space_state(connection: &Connection, stream: StreamKey) -> Result<SpaceState> {
+    let mut state = SpaceState::default();
+    let Some(root) = find_topic(connection, stream, TopicId::ROOT)? else { return Ok(state) };
+    let mut select = connection.prepare_cached(STATE)?;
+    let mut rows = select.query(named_params! { ":root": root })?;
+    while let Some(row) = rows.next()? {
+        match row.get(0)? {
+            StateKind::Name => state.name = row.get(2)?,
+            StateKind::Description => state.description = row.get(2)?,
+            StateKind::Icon => {
+                let file: Option<Vec<u8>> = row.get(3)?;
+                let file = file.as_deref().and_then(|file| decode::<FileRef>(file).ok());
+                let event = EventId::from_bytes(row.get(1)?);
+                state.icon = file.map(|file| Picture { topic: TopicId::ROOT, event, file });
+            }
+            StateKind::Nothing
+            | StateKind::Emoji
+            | StateKind::Home
+            | StateKind::Archived
+            | StateKind::Profile => {}
+        }
+    }
+    Ok(state)
+}
