@@ -2,9 +2,9 @@
 
 use crate::{
     address::Address,
-    components::{focus, Members, Rail, Sidebar},
+    components::{Announcer, KeysDialog, Members, Rail, Sidebar, Switcher, focus},
     icon::Sprite,
-    page::Page,
+    page::{Dialog, Page},
     shortcuts,
     views::{Nowhere, RoomView, SettingsNav, SettingsView, SpaceView, StartView},
     words::shell as words,
@@ -26,6 +26,7 @@ pub fn App() -> impl IntoView {
     let address = page.router.address;
     let screen = Memo::new(move |_| Screen::of(address.get()));
     let is_list = move || address.get().is_list().then_some("open");
+    let status = page.client().status;
     shortcuts::listen(page);
     Effect::new(move |_| document().set_title(&title(page)));
     Effect::new(move |visited: Option<u32>| {
@@ -53,6 +54,11 @@ pub fn App() -> impl IntoView {
             }}
             <Show when=move || screen.get() == Screen::Space><Members/></Show>
         </div>
+        {move || page.dialog.get().map(|dialog| match dialog {
+            Dialog::Switcher { since } => view! { <Switcher since=since/> }.into_any(),
+            Dialog::Keys => view! { <KeysDialog on_close=Callback::new(move |()| page.dialog.set(None))/> }.into_any(),
+        })}
+        <Announcer status=status/>
     }
 }
 
@@ -94,7 +100,9 @@ fn title(page: Page) -> String {
     match page.router.address.get() {
         Address::Space { .. } => words::title(&[&page.space_name()]),
         Address::Room { topic, .. } => {
-            let room = page.space.with(|space| space.known().and_then(|space| crate::views::room_name(space, topic)));
+            let room = page
+                .space
+                .with(|space| space.known().and_then(|space| crate::views::room_name(space, topic)));
             words::title(&[&room.unwrap_or_default(), &page.space_name()])
         }
         Address::Settings(_) => words::title(&[words::SETTINGS]),

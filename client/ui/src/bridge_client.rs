@@ -71,7 +71,8 @@ impl BridgeClient {
             }
         });
         let client = self.clone();
-        let on_error = Closure::<dyn Fn(web_sys::Event)>::new(move |_| client.fault.set(Some(Fault::NoWorker)));
+        let on_error =
+            Closure::<dyn Fn(web_sys::Event)>::new(move |_| client.fault.set(Some(Fault::NoWorker)));
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         // The worker lives as long as the page, and so do its listeners.
@@ -141,8 +142,8 @@ impl BridgeClient {
         let tell = move || client.send(Request::Visible { visible: !document().hidden() });
         tell();
         let listener = Closure::<dyn Fn()>::new(tell);
-        let _ =
-            document().add_event_listener_with_callback("visibilitychange", listener.as_ref().unchecked_ref());
+        let _ = document()
+            .add_event_listener_with_callback("visibilitychange", listener.as_ref().unchecked_ref());
         listener.forget();
     }
 }
@@ -150,5 +151,7 @@ impl BridgeClient {
 /// Where the build put the worker: the page's `rill-worker` says so.
 fn worker_url() -> String {
     let meta = document().query_selector("meta[name=rill-worker]").ok().flatten();
-    meta.and_then(|meta| meta.get_attribute("content")).filter(|url| !url.is_empty()).unwrap_or_else(|| WORKER.to_owned())
+    meta.and_then(|meta| meta.get_attribute("content"))
+        .filter(|url| !url.is_empty())
+        .unwrap_or_else(|| WORKER.to_owned())
 }

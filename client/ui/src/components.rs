@@ -1,5 +1,6 @@
 //! What screens are made of.
 
+mod announcer;
 mod avatar;
 mod banner;
 mod calendar;
@@ -7,6 +8,7 @@ mod channel_bar;
 mod confirm;
 pub(crate) mod focus;
 mod key_list;
+mod keys_dialog;
 mod members;
 mod modal;
 mod pinned;
@@ -14,8 +16,10 @@ mod popover;
 mod rail;
 pub mod sidebar;
 mod status;
+mod switcher;
 mod tile;
 
+pub use announcer::Announcer;
 pub use avatar::Avatar;
 pub use banner::{Banner, Notice, NoticeLine};
 pub use calendar::CalendarButton;
@@ -23,6 +27,7 @@ pub use channel_bar::ChannelBar;
 pub use confirm::Confirm;
 pub use focus::focus_main;
 pub use key_list::KeyList;
+pub use keys_dialog::KeysDialog;
 pub use members::Members;
 pub use modal::Modal;
 pub use pinned::Pinned;
@@ -30,4 +35,5 @@ pub use popover::Popover;
 pub use rail::Rail;
 pub use sidebar::Sidebar;
 pub use status::ConnectionStatus;
+pub use switcher::Switcher;
 pub use tile::{Tile, blob_url};

@@ -8,7 +8,11 @@ use leptos::prelude::*;
 
 /// An icon. Never the only sign of anything: beside it stands a word, or its control has a name.
 #[component]
-pub fn Icon(name: &'static str, #[prop(optional)] small: bool, #[prop(optional)] large: bool) -> impl IntoView {
+pub fn Icon(
+    name: &'static str,
+    #[prop(optional)] small: bool,
+    #[prop(optional)] large: bool,
+) -> impl IntoView {
     let class = if small {
         "i i-s"
     } else if large {

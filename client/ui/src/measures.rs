@@ -44,7 +44,8 @@ pub fn listen() {
 
 fn on(name: &str, then: impl Fn(web_sys::Event) + 'static) {
     let listener = Closure::<dyn Fn(web_sys::Event)>::new(then);
-    let _ = document().add_event_listener_with_callback_and_bool(name, listener.as_ref().unchecked_ref(), true);
+    let _ =
+        document().add_event_listener_with_callback_and_bool(name, listener.as_ref().unchecked_ref(), true);
     listener.forget();
 }
 
@@ -60,7 +61,8 @@ fn navigation_is_a_return() -> bool {
         .and_then(|function| function.dyn_into::<Function>().ok())
         .and_then(|function| function.call1(&performance, &"navigation".into()).ok());
     let kind = entries.and_then(|entries| Reflect::get_u32(&entries, 0).ok());
-    let kind = kind.and_then(|entry| Reflect::get(&entry, &"type".into()).ok()).and_then(|kind| kind.as_string());
+    let kind =
+        kind.and_then(|entry| Reflect::get(&entry, &"type".into()).ok()).and_then(|kind| kind.as_string());
     matches!(kind.as_deref(), Some("reload" | "back_forward"))
 }
 
@@ -81,6 +83,13 @@ pub fn room_opens(stream: StreamId) -> Opening {
         Some(last) if last != stream => Opening { name: "rill:space-open", start },
         Some(_) => Opening { name: "rill:room-switch", start },
     }
+}
+
+/// The switcher, asked for by the input with this time stamp, is in the document: measured until it is painted.
+pub fn switcher_opened(since: f64) {
+    let opening = Opening { name: "rill:switcher", start: since };
+    let frame = Closure::once_into_js(move || opening.ends_with_this_frame(0));
+    let _ = window().request_animation_frame(frame.unchecked_ref());
 }
 
 impl Opening {

@@ -114,7 +114,9 @@ impl Page {
 
     /// The address of a room of the space in view.
     pub fn room_path(&self, topic: TopicId, name: &str) -> String {
-        self.stream.get().map_or_else(|| "/".to_owned(), |stream| address::room(stream, &self.space_name(), topic, name))
+        self.stream
+            .get()
+            .map_or_else(|| "/".to_owned(), |stream| address::room(stream, &self.space_name(), topic, name))
     }
 
     /// Opens the space in view (again, after a refusal).

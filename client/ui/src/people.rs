@@ -12,7 +12,14 @@ pub(crate) fn topic(number: u8) -> TopicId {
 /// A space that is held.
 pub(crate) fn card(name: &str) -> SpaceCard {
     let stream = StreamId::of(name.as_bytes());
-    SpaceCard { stream, name: Some(name.to_owned()), icon: None, description: None, held: true, last_room: None }
+    SpaceCard {
+        stream,
+        name: Some(name.to_owned()),
+        icon: None,
+        description: None,
+        held: true,
+        last_room: None,
+    }
 }
 
 /// A category.
@@ -40,7 +47,15 @@ pub(crate) fn channel(number: u8, name: &str, category: Option<u8>) -> RoomRow {
 /// A thread.
 pub(crate) fn thread(number: u8, parent: u8, archived: bool) -> ThreadRow {
     let name = format!("thread {number}");
-    ThreadRow { topic: topic(number), parent: topic(parent), on: None, name, archived, messages: 3, newest_at: None }
+    ThreadRow {
+        topic: topic(number),
+        parent: topic(parent),
+        on: None,
+        name,
+        archived,
+        messages: 3,
+        newest_at: None,
+    }
 }
 
 /// Somebody with roles.

@@ -95,7 +95,8 @@ fn to_channel(page: Page, step: Step, unread: bool) {
             let space = space.known()?;
             let order = model::in_order(&model::groups(space, current));
             // From a thread, its channel's neighbours.
-            let parent = space.threads.iter().find(|thread| Some(thread.topic) == current).map(|thread| thread.parent);
+            let parent =
+                space.threads.iter().find(|thread| Some(thread.topic) == current).map(|thread| thread.parent);
             let row = |topic| space.rooms.iter().find(|room| room.topic == topic);
             let wanted = |topic| row(topic).is_some_and(|room| !unread || room.unread > 0);
             let topic = model::neighbour(&order, parent.or(current), step, wanted)?;
@@ -115,7 +116,8 @@ fn to_region(step: Step) {
         .filter(focus::is_seen)
         .collect();
     let holder = document().active_element();
-    let here = regions.iter().position(|region| region.contains(holder.as_ref().map(|holder| holder.as_ref())));
+    let here =
+        regions.iter().position(|region| region.contains(holder.as_ref().map(|holder| holder.as_ref())));
     let count = regions.len();
     let next = match (here, step) {
         (None, _) => 0,
@@ -133,7 +135,8 @@ fn to_region(step: Step) {
 
 fn is_field(target: &web_sys::EventTarget) -> bool {
     target.dyn_ref::<Element>().is_some_and(|element| {
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.has_attribute("contenteditable")
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+            || element.has_attribute("contenteditable")
     })
 }
 

@@ -64,7 +64,8 @@ impl Line {
         }
         if let Request::Unwatch { query } = request {
             // A question that was closed before it was sent was never asked.
-            self.waiting.retain(|waiting| !matches!(waiting, Request::Watch { query: asked, .. } if *asked == query));
+            self.waiting
+                .retain(|waiting| !matches!(waiting, Request::Watch { query: asked, .. } if *asked == query));
         } else {
             self.waiting.push(request);
         }

@@ -118,7 +118,12 @@ mod tests {
 
     #[test]
     fn the_worst_is_said_and_nothing_else() {
-        let status = |saving, connection, update_waits| Status { connection, saving, copies: Vec::new(), update_waits };
+        let status = |saving, connection, update_waits| Status {
+            connection,
+            saving,
+            copies: Vec::new(),
+            update_waits,
+        };
         let offline = Connection::Offline { waiting: 0 };
         let why = || "The disk is full.".to_owned();
         let cases = [

@@ -31,7 +31,12 @@ pub fn CalendarButton(stream: StreamId, topic: TopicId, on_date: Callback<Millis
 }
 
 #[component]
-fn Calendar(stream: StreamId, topic: TopicId, on_date: Callback<Millis>, open: RwSignal<bool>) -> impl IntoView {
+fn Calendar(
+    stream: StreamId,
+    topic: TopicId,
+    on_date: Callback<Millis>,
+    open: RwSignal<bool>,
+) -> impl IntoView {
     let offset = times::utc_offset_minutes(times::now());
     let question = move || Some(Query::Days { stream, topic, utc_offset_minutes: offset });
     let days = live(Page::here().bridge(), question, days_in);
@@ -59,7 +64,9 @@ fn Sheet(counts: Counts, on_day: Callback<i32>) -> impl IntoView {
     let weeks = Memo::new(move |_| counts.with_value(|counts| month.get().weeks(counts)));
     // Arrow keys move by days, Page keys by months; the day that one is on is the one Tab stop of the sheet.
     let key = move |event: ev::KeyboardEvent| {
-        if let Some(day) = counts.with_value(|counts| model::moved(&event.key(), active.get_untracked(), counts)) {
+        if let Some(day) =
+            counts.with_value(|counts| model::moved(&event.key(), active.get_untracked(), counts))
+        {
             event.prevent_default();
             active.set(day);
             month.set(Month::of_day(day));
@@ -116,7 +123,10 @@ fn DayButton(day: Day, active: RwSignal<i32>, on_day: Callback<i32>) -> impl Int
     if day.messages == 0 {
         return view! { <span class="calendar-quiet">{day.of_month}</span> }.into_any();
     }
-    let name = words::calendar::day(&times::date(i64::from(day.day) * 86_400_000 + 43_200_000), u64::from(day.messages));
+    let name = words::calendar::day(
+        &times::date(i64::from(day.day) * 86_400_000 + 43_200_000),
+        u64::from(day.messages),
+    );
     let is_active = move || active.get() == day.day;
     view! {
         <button

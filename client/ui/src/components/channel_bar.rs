@@ -20,8 +20,10 @@ pub fn ChannelBar(
     on_date: Callback<Millis>,
 ) -> impl IntoView {
     let page = Page::here();
-    let part = move |take: fn(&RoomHead) -> String| head.with(|head| head.as_ref().map(take).unwrap_or_default());
-    let name = move || part(|head| if head.name.is_empty() { words::THREAD.to_owned() } else { head.name.clone() });
+    let part =
+        move |take: fn(&RoomHead) -> String| head.with(|head| head.as_ref().map(take).unwrap_or_default());
+    let name =
+        move || part(|head| if head.name.is_empty() { words::THREAD.to_owned() } else { head.name.clone() });
     let about = Memo::new(move |_| part(|head| head.about.clone()));
     let icon = Memo::new(move |_| head.with(|head| head.as_ref().map_or("hash", |head| head.icon)));
     let parent = Memo::new(move |_| head.with(|head| head.as_ref()?.parent.clone()));

@@ -15,7 +15,8 @@ pub fn focus_main() {
 /// Hands the focus on, in the next frame, if nothing that is seen has it then.
 pub fn hand_on() {
     next_frame(|| {
-        let holder = document().active_element().filter(|holder| holder.tag_name() != "BODY" && is_seen(holder));
+        let holder =
+            document().active_element().filter(|holder| holder.tag_name() != "BODY" && is_seen(holder));
         if holder.is_none() {
             let current = first(".app[data-nav] .side [aria-current]").filter(|current| is_seen(current));
             match current.or_else(|| first("#main h1").filter(|headline| is_seen(headline))) {

@@ -9,7 +9,10 @@ pub fn KeyList() -> impl IntoView {
     KEY_LIST
         .map(|(place, keys)| {
             let lines = keys.iter().map(|(keys, does)| {
-                let keys = keys.split("  ").map(|combination| view! { <Combination keys=combination/> }).collect_view();
+                let keys = keys
+                    .split("  ")
+                    .map(|combination| view! { <Combination keys=combination/> })
+                    .collect_view();
                 view! { <div class="key-line"><dt>{*does}</dt><dd>{keys}</dd></div> }
             });
             view! {

@@ -28,7 +28,8 @@ fn Panel(stream: StreamId) -> impl IntoView {
     let room_for = RwSignal::new(STEP);
     let all = Memo::new(move |_| members.with(|members| members.known().map_or(0, Vec::len)));
     let groups = Memo::new(move |_| {
-        members.with(|members| members.known().map(|all| model::groups(all, room_for.get())).unwrap_or_default())
+        members
+            .with(|members| members.known().map(|all| model::groups(all, room_for.get())).unwrap_or_default())
     });
     let rest = move || all.get().saturating_sub(room_for.get());
     view! {

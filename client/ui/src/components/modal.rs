@@ -8,7 +8,12 @@ use web_sys::Element;
 /// A dialog for as long as it is in the document. Closed by Escape or a click beside it (`on_close`), it gives the
 /// focus back to what had it.
 #[component]
-pub fn Modal(#[prop(into)] name: String, class: &'static str, on_close: Callback<()>, children: Children) -> impl IntoView {
+pub fn Modal(
+    #[prop(into)] name: String,
+    class: &'static str,
+    on_close: Callback<()>,
+    children: Children,
+) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let opener = StoredValue::new_local(document().active_element());
     Effect::new(move |_| {

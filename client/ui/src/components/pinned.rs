@@ -73,7 +73,9 @@ fn excerpt(row: &MessageRow) -> String {
             }
             text
         }
-        MessageBody::Notice(_) | MessageBody::Removed | MessageBody::Unknown => words::WITHOUT_TEXT.to_owned(),
+        MessageBody::Notice(_) | MessageBody::Removed | MessageBody::Unknown => {
+            words::WITHOUT_TEXT.to_owned()
+        }
     }
 }
 

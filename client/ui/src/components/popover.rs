@@ -50,7 +50,8 @@ pub fn Popover(
     Effect::new(move |_| {
         if open.get() {
             next_frame(|| {
-                let inside = first(".popover [data-focus]").or_else(|| first(".popover a[href], .popover button:not(:disabled)"));
+                let inside = first(".popover [data-focus]")
+                    .or_else(|| first(".popover a[href], .popover button:not(:disabled)"));
                 if let Some(place) = inside.or_else(|| first(".popover")) {
                     focus(&place);
                 }

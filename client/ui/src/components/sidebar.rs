@@ -11,10 +11,10 @@ use crate::{
     components::sidebar::channel_link::ChannelEntry,
     icon::Icon,
     keep::{keep, kept},
-    page::Page,
+    page::{Dialog, Page},
     words::shell as words,
 };
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use model::{Group, GroupKey};
 use std::collections::BTreeSet;
 
@@ -30,12 +30,15 @@ pub fn Sidebar() -> impl IntoView {
         let current = topic.get();
         page.space.with(|space| space.known().map(|space| model::groups(space, current)).unwrap_or_default())
     });
-    let keys = Memo::new(move |_| groups.with(|groups| groups.iter().map(|group| group.key).collect::<Vec<_>>()));
+    let keys =
+        Memo::new(move |_| groups.with(|groups| groups.iter().map(|group| group.key).collect::<Vec<_>>()));
     let folded = RwSignal::new(folded_groups());
     let list = move || page.router.address.get().is_list();
     let on_phone = move || page.look.width.get() == crate::look::Width::Phone;
     let status = page.client().status;
     let name = Memo::new(move |_| page.space_name());
+    let go_to =
+        move |event: ev::MouseEvent| page.dialog.set(Some(Dialog::Switcher { since: event.time_stamp() }));
     view! {
         <div class="sidecol" role=move || (list() && on_phone()).then_some("main") data-region>
             <header class="sidehead">
@@ -45,6 +48,9 @@ pub fn Sidebar() -> impl IntoView {
                 <Show when=move || list() && on_phone()>
                     <ConnectionStatus status=status.into()/>
                 </Show>
+                <button class="ib" aria-label=words::GO_TO title=words::GO_TO_KEY aria-haspopup="dialog" on:click=go_to>
+                    <Icon name="search"/>
+                </button>
             </header>
             <nav class="side" aria-label=words::CHANNELS>
                 <h2 class="vh">{move || words::channels_of(&name.get())}</h2>
@@ -62,9 +68,11 @@ pub fn Sidebar() -> impl IntoView {
 /// A category with its channels.
 #[component]
 fn GroupOf(key: GroupKey, groups: Memo<Vec<Group>>, folded: RwSignal<BTreeSet<String>>) -> impl IntoView {
-    let group = Memo::new(move |_| groups.with(|groups| groups.iter().find(|group| group.key == key).cloned()));
+    let group =
+        Memo::new(move |_| groups.with(|groups| groups.iter().find(|group| group.key == key).cloned()));
     let name = Memo::new(move |_| group.with(|group| headline(key, group.as_ref())));
-    let channels = move || group.with(|group| group.as_ref().map(|group| group.channels.clone()).unwrap_or_default());
+    let channels =
+        move || group.with(|group| group.as_ref().map(|group| group.channels.clone()).unwrap_or_default());
     let is_folded = Memo::new(move |_| folded.with(|folded| folded.contains(&fold_name(key))));
     let toggle = move |_| {
         folded.update(|folded| {

@@ -65,7 +65,8 @@ mod tests {
 
     #[test]
     fn being_offline_and_keeping_nothing_are_told_apart() {
-        let status = |saving, connection| Status { connection, saving, copies: Vec::new(), update_waits: false };
+        let status =
+            |saving, connection| Status { connection, saving, copies: Vec::new(), update_waits: false };
         assert_eq!(Sign::of(&status(Saving::MemoryOnly, Connection::Synced)), Sign::Memory);
         assert_eq!(Sign::of(&status(Saving::MemoryOnly, Connection::Offline { waiting: 0 })), Sign::Offline);
         assert_eq!(Sign::of(&status(Saving::Waiting, Connection::Starting)), Sign::Syncing);

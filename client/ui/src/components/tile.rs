@@ -30,7 +30,8 @@ pub(super) fn hue(id: &[u8]) -> u32 {
 
 /// Up to two letters that stand for a name: of its first two words, or the first two of its only one.
 pub(super) fn letters(name: &str) -> String {
-    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     match words[..] {
         [] => "·".to_owned(),
         [word] => word.chars().take(2).collect(),
@@ -44,9 +45,14 @@ mod tests {
 
     #[test]
     fn two_letters_stand_for_a_name() {
-        for (name, drawn) in
-            [("Small Hours", "SH"), ("Kestrel", "Ke"), ("日本", "日本"), ("", "·"), ("— !", "·"), ("a-b-c", "ab")]
-        {
+        for (name, drawn) in [
+            ("Small Hours", "SH"),
+            ("Kestrel", "Ke"),
+            ("日本", "日本"),
+            ("", "·"),
+            ("— !", "·"),
+            ("a-b-c", "ab"),
+        ] {
             assert_eq!(letters(name), drawn, "{name}");
         }
     }

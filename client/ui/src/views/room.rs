@@ -20,7 +20,8 @@ use rill_protocol::{StreamId, TopicId};
 #[component]
 pub fn RoomView(stream: StreamId, topic: TopicId) -> impl IntoView {
     let page = Page::here();
-    let head = Memo::new(move |_| page.space.with(|space| space.known().map(|space| RoomHead::of(space, topic))));
+    let head =
+        Memo::new(move |_| page.space.with(|space| space.known().map(|space| RoomHead::of(space, topic))));
     let target = RwSignal::new(target_of(page.router.address.get_untracked()));
     Effect::new(move |visited: Option<u32>| {
         let visits = page.router.visits.get();

@@ -38,10 +38,10 @@ pub fn SpaceView() -> impl IntoView {
 #[component]
 pub fn SpaceRefused() -> impl IntoView {
     let page = Page::here();
-    let failure = Memo::new(move |_| {
-        page.refused.get().filter(|_| page.space.with(|space| space.known().is_none()))
-    });
-    let is_empty = move || page.space.with(|space| space.known().is_some_and(|space| first_room(space).is_none()));
+    let failure =
+        Memo::new(move |_| page.refused.get().filter(|_| page.space.with(|space| space.known().is_none())));
+    let is_empty =
+        move || page.space.with(|space| space.known().is_some_and(|space| first_room(space).is_none()));
     view! {
         {move || failure.get().map(|failure| view! {
             <div class="closed" role="alert">
@@ -71,8 +71,10 @@ mod tests {
     fn a_space_opens_where_one_was_or_at_its_first_channel() {
         let mut old = channel(2, "old", Some(1));
         old.archived = true;
-        let rooms = vec![category(1, "Front room"), old, channel(3, "lobby", Some(1)), channel(4, "kitchen", None)];
-        let mut space = Space { card: card("Small Hours"), rooms, threads: Vec::new(), people: 0, full_copy: false };
+        let rooms =
+            vec![category(1, "Front room"), old, channel(3, "lobby", Some(1)), channel(4, "kitchen", None)];
+        let mut space =
+            Space { card: card("Small Hours"), rooms, threads: Vec::new(), people: 0, full_copy: false };
         assert_eq!(first_room(&space), Some((topic(3), "lobby".to_owned())));
         space.card.last_room = Some(topic(4));
         assert_eq!(first_room(&space), Some((topic(4), "kitchen".to_owned())));

@@ -82,7 +82,8 @@ pub fn Choice(card: SpaceCard, many: bool) -> impl IntoView {
 
 #[component]
 fn Mark() -> impl IntoView {
-    const WAVES: &str = "M3 5.5c3.5-2.6 5.5 2.6 9 0 2-1.5 3.5-1.2 5-.3M3 10.5c3.5-2.6 5.5 2.6 9 0M3 15.5c2-1.5 3.5-.9 5 0";
+    const WAVES: &str =
+        "M3 5.5c3.5-2.6 5.5 2.6 9 0 2-1.5 3.5-1.2 5-.3M3 10.5c3.5-2.6 5.5 2.6 9 0M3 15.5c2-1.5 3.5-.9 5 0";
     view! {
         <svg viewBox="0 0 20 20" aria-hidden="true">
             <path d=WAVES fill="none" stroke="var(--act)" stroke-width="2" stroke-linecap="round"></path>

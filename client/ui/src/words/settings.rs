@@ -27,23 +27,26 @@ pub const FULL_COPY: &str = "Full copy";
 /// Removes what is held of a space.
 pub const FORGET: &str = "Forget…";
 /// What forgetting does.
-pub const FORGET_ASKED: &str =
-    "All that this device holds of the space is removed from it. The space itself stays as it is, and can be opened again.";
+pub const FORGET_ASKED: &str = "All that this device holds of the space is removed from it. The space itself stays as it is, and can be opened again.";
 /// Builds the copy anew.
 pub const REBUILD: &str = "Rebuild the local copy";
 /// What that is good for.
-pub const REBUILD_MORE: &str = "For when something looks wrong: what is held is fetched again from the server.";
+pub const REBUILD_MORE: &str =
+    "For when something looks wrong: what is held is fetched again from the server.";
 /// The button.
 pub const REBUILD_BUTTON: &str = "Rebuild…";
 /// What it costs.
-pub const REBUILD_ASKED: &str =
-    "The copy on this device is thrown away and fetched again. Until then, reading needs the network. Nothing unsent is lost.";
+pub const REBUILD_ASKED: &str = "The copy on this device is thrown away and fetched again. Until then, reading needs the network. Nothing unsent is lost.";
 /// The safe answer.
 pub const LEAVE_IT: &str = "Leave it";
 
 /// How much of a space is held.
 pub fn held(held: u64, of: u64) -> String {
-    if held >= of { format!("All of {} events", number(of)) } else { format!("{} of {} events", number(held), number(of)) }
+    if held >= of {
+        format!("All of {} events", number(of))
+    } else {
+        format!("{} of {} events", number(held), number(of))
+    }
 }
 
 /// The meter's name.
@@ -85,7 +88,8 @@ pub const KEYS: &str = "Keys";
 /// The switch for keys that are a single character.
 pub const SINGLE_KEYS: &str = "Single keys";
 /// What it does.
-pub const SINGLE_KEYS_MORE: &str = "Keys without Ctrl or Alt, such as ?. Switch them off if you use speech input.";
+pub const SINGLE_KEYS_MORE: &str =
+    "Keys without Ctrl or Alt, such as ?. Switch them off if you use speech input.";
 
 /// The keys, by where they work: (keys, what they do).
 pub const KEY_LIST: [(&str, &[(&str, &str)]); 2] = [

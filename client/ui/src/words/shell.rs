@@ -112,12 +112,18 @@ pub const UNNAMED: &str = "Unnamed";
 
 /// The switcher.
 pub const GO_TO: &str = "Go to";
+/// The button, with its key.
+pub const GO_TO_KEY: &str = "Go to (Ctrl K)";
 /// What one types there.
 pub const GO_TO_WHERE: &str = "Channel, thread or space";
 /// What it offers.
 pub const PLACES: &str = "Places";
 /// What it says when nothing fits.
 pub const NO_PLACE: &str = "No channel, thread or space has that name.";
+/// What the arrow keys do there.
+pub const CHOOSE: &str = "choose";
+/// What Enter does there.
+pub const GO: &str = "go";
 /// Beside a space in the switcher.
 pub const SPACE: &str = "Space";
 
@@ -129,8 +135,7 @@ pub fn places(count: usize) -> String {
 /// Nothing is at this address.
 pub const NOWHERE: &str = "There is nothing here";
 /// Why, and what to do.
-pub const NOWHERE_WHY: &str =
-    "The address may be wrong, or what it names may have been removed, or may not be for you. They look alike.";
+pub const NOWHERE_WHY: &str = "The address may be wrong, or what it names may have been removed, or may not be for you. They look alike.";
 /// Leads on from there.
 pub const TO_ALL_SPACES: &str = "All spaces";
 /// A room that cannot be shown.

@@ -54,7 +54,10 @@ impl Month {
             let within = (first..next).contains(&day);
             within.then(|| Day { day, of_month: day - first + 1, messages: counts.of(day) })
         };
-        (monday..next).step_by(7).map(|monday| std::array::from_fn(|place| in_month(monday + place as i32))).collect()
+        (monday..next)
+            .step_by(7)
+            .map(|monday| std::array::from_fn(|place| in_month(monday + place as i32)))
+            .collect()
     }
 }
 
@@ -138,7 +141,9 @@ mod tests {
         let weeks = NOVEMBER_2026.weeks(&counts(&[first + 23]));
         let drawn: Vec<String> = weeks
             .iter()
-            .map(|week| week.map(|day| day.map_or("--".to_owned(), |day| format!("{:2}", day.of_month))).join(" "))
+            .map(|week| {
+                week.map(|day| day.map_or("--".to_owned(), |day| format!("{:2}", day.of_month))).join(" ")
+            })
             .collect();
         assert_eq!(drawn[0], "-- -- -- -- -- --  1", "1 November 2026 is a Sunday");
         assert_eq!(drawn[1], " 2  3  4  5  6  7  8");

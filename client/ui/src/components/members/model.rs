@@ -68,7 +68,8 @@ mod tests {
         bot.person.bot = true;
         let mut gone = member("deleted", &[]);
         gone.person.gone = true;
-        let members = [gone, bot, member("ana", &[]), member("ben", &["Keeper", "Night"]), member("cleo", &["Night"])];
+        let members =
+            [gone, bot, member("ana", &[]), member("ben", &["Keeper", "Night"]), member("cleo", &["Night"])];
         assert_eq!(
             drawn(&members, 100),
             ["Keeper, 1: ben", "Night, 1: cleo", "People, 1: ana", "Apps, 1: forge", "Gone, 1: deleted"]

@@ -12,8 +12,12 @@ use rill_protocol::TopicId;
 pub(super) fn ChannelEntry(topic: TopicId, group: Memo<Option<Group>>) -> impl IntoView {
     let page = Page::here();
     let all = RwSignal::new(false);
-    let row = Memo::new(move |_| page.space.with(|space| space.known()?.rooms.iter().find(|row| row.topic == topic).cloned()));
-    let channel = Memo::new(move |_| group.with(|group| group.as_ref()?.channels.iter().find(|c| c.topic == topic).cloned()));
+    let row = Memo::new(move |_| {
+        page.space.with(|space| space.known()?.rooms.iter().find(|row| row.topic == topic).cloned())
+    });
+    let channel = Memo::new(move |_| {
+        group.with(|group| group.as_ref()?.channels.iter().find(|c| c.topic == topic).cloned())
+    });
     let threads = move || {
         channel.with(|channel| {
             let Some(channel) = channel else { return Vec::new() };
@@ -21,8 +25,10 @@ pub(super) fn ChannelEntry(topic: TopicId, group: Memo<Option<Group>>) -> impl I
             channel.threads[..shown].to_vec()
         })
     };
-    let hidden = Memo::new(move |_| channel.with(|channel| channel.as_ref().map_or(0, |c| c.threads.len() - c.shown)));
-    let has_threads = Memo::new(move |_| channel.with(|channel| channel.as_ref().is_some_and(|c| !c.threads.is_empty())));
+    let hidden =
+        Memo::new(move |_| channel.with(|channel| channel.as_ref().map_or(0, |c| c.threads.len() - c.shown)));
+    let has_threads =
+        Memo::new(move |_| channel.with(|channel| channel.as_ref().is_some_and(|c| !c.threads.is_empty())));
     view! {
         <li>
             <ChannelLink topic=topic row=row/>
@@ -49,7 +55,8 @@ fn ChannelLink(topic: TopicId, row: Memo<Option<RoomRow>>) -> impl IntoView {
     let page = Page::here();
     let part = move |take: fn(&RoomRow) -> String| row.with(|row| row.as_ref().map(take).unwrap_or_default());
     let name = Memo::new(move |_| part(|row| row.name.clone()));
-    let unread = Memo::new(move |_| row.with(|row| row.as_ref().map_or((0, 0), |row| (row.unread, row.mentions))));
+    let unread =
+        Memo::new(move |_| row.with(|row| row.as_ref().map_or((0, 0), |row| (row.unread, row.mentions))));
     let icon = Memo::new(move |_| row.with(|row| row.as_ref().map_or("hash", |row| icon_of(row.kind))));
     let label = move || words::with_unread(&name.get(), unread.get().0, unread.get().1);
     view! {
@@ -75,7 +82,8 @@ fn ThreadLink(topic: TopicId) -> impl IntoView {
     let row = Memo::new(move |_| -> Option<ThreadRow> {
         page.space.with(|space| space.known()?.threads.iter().find(|row| row.topic == topic).cloned())
     });
-    let name = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.name.clone()).unwrap_or_default()));
+    let name =
+        Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.name.clone()).unwrap_or_default()));
     view! {
         <a class="ch" href=move || page.room_path(topic, &name.get()) aria-current=move || is_current(page, topic)>
             <Icon name="message-square-text"/>

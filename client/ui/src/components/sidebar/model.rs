@@ -44,7 +44,11 @@ pub struct Channel {
 pub fn groups(space: &SpaceView, current: Option<TopicId>) -> Vec<Group> {
     let mut groups = vec![Group { key: GroupKey::Top, name: String::new(), channels: Vec::new() }];
     for room in space.rooms.iter().filter(|room| room.kind == RoomKind::Category && !room.archived) {
-        groups.push(Group { key: GroupKey::Category(room.topic), name: room.name.clone(), channels: Vec::new() });
+        groups.push(Group {
+            key: GroupKey::Category(room.topic),
+            name: room.name.clone(),
+            channels: Vec::new(),
+        });
     }
     groups.push(Group { key: GroupKey::Archive, name: String::new(), channels: Vec::new() });
     for room in space.rooms.iter().filter(|room| room.kind != RoomKind::Category) {
@@ -67,10 +71,13 @@ fn home_of(room: &RoomRow) -> GroupKey {
 fn channel(room: &RoomRow, threads: &[ThreadRow], current: Option<TopicId>) -> Channel {
     let of_room = || threads.iter().filter(|thread| thread.parent == room.topic);
     let in_use = of_room().filter(|thread| !thread.archived);
-    let mut topics: Vec<TopicId> = in_use.chain(of_room().filter(|thread| thread.archived)).map(|t| t.topic).collect();
+    let mut topics: Vec<TopicId> =
+        in_use.chain(of_room().filter(|thread| thread.archived)).map(|t| t.topic).collect();
     let in_use = of_room().filter(|thread| !thread.archived).count();
     let mut shown = in_use.min(THREADS_SHOWN);
-    if let Some(place) = topics.iter().position(|topic| Some(*topic) == current).filter(|place| *place >= shown) {
+    if let Some(place) =
+        topics.iter().position(|topic| Some(*topic) == current).filter(|place| *place >= shown)
+    {
         let topic = topics.remove(place);
         topics.insert(shown, topic);
         shown += 1;
@@ -85,7 +92,12 @@ pub fn in_order(groups: &[Group]) -> Vec<TopicId> {
 
 /// The channel `step` places from `current` among those that are wanted, round the ends; where one is in none, the
 /// first or the last.
-pub fn neighbour(order: &[TopicId], current: Option<TopicId>, step: Step, wanted: impl Fn(TopicId) -> bool) -> Option<TopicId> {
+pub fn neighbour(
+    order: &[TopicId],
+    current: Option<TopicId>,
+    step: Step,
+    wanted: impl Fn(TopicId) -> bool,
+) -> Option<TopicId> {
     let place = current.and_then(|current| order.iter().position(|topic| *topic == current));
     let count = order.len();
     let start = place.unwrap_or(match step {
@@ -119,11 +131,13 @@ mod tests {
     }
 
     fn drawn(space: &SpaceView, current: Option<TopicId>) -> Vec<String> {
-        let name = |topic: &TopicId| space.rooms.iter().find(|room| room.topic == *topic).unwrap().name.clone();
+        let name =
+            |topic: &TopicId| space.rooms.iter().find(|room| room.topic == *topic).unwrap().name.clone();
         groups(space, current)
             .iter()
             .map(|group| {
-                let channels: Vec<String> = group.channels.iter().map(|channel| name(&channel.topic)).collect();
+                let channels: Vec<String> =
+                    group.channels.iter().map(|channel| name(&channel.topic)).collect();
                 format!("{:?}: {}", group.key, channels.join(" ")).replace("TopicId", "")
             })
             .collect()
@@ -170,7 +184,10 @@ mod tests {
         assert_eq!(neighbour(&order, Some(topic(1)), Step::Before, all), Some(topic(3)));
         assert_eq!(neighbour(&order, None, Step::Next, all), Some(topic(1)));
         assert_eq!(neighbour(&order, None, Step::Before, all), Some(topic(3)));
-        assert_eq!(neighbour(&order, Some(topic(2)), Step::Next, |topic_| topic_ == topic(1)), Some(topic(1)));
+        assert_eq!(
+            neighbour(&order, Some(topic(2)), Step::Next, |topic_| topic_ == topic(1)),
+            Some(topic(1))
+        );
         assert_eq!(neighbour(&order, Some(topic(2)), Step::Next, |_| false), None);
         assert_eq!(neighbour(&[], None, Step::Next, all), None);
     }

@@ -65,7 +65,13 @@ mod tests {
     #[test]
     fn a_thread_says_where_it_hangs() {
         let rooms = vec![channel(1, "lobby", None)];
-        let space = SpaceView { card: card("x"), rooms, threads: vec![thread(7, 1, false)], people: 0, full_copy: false };
+        let space = SpaceView {
+            card: card("x"),
+            rooms,
+            threads: vec![thread(7, 1, false)],
+            people: 0,
+            full_copy: false,
+        };
         let head = RoomHead::of(&space, topic(7));
         assert_eq!((head.name.as_str(), head.icon), ("thread 7", "message-square-text"));
         assert_eq!(head.parent.map(|parent| parent.name), Some("lobby".to_owned()));

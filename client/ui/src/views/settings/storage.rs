@@ -23,7 +23,9 @@ pub(super) fn Storage() -> impl IntoView {
     let page = Page::here();
     let storage = live(page.bridge(), || Some(Query::Storage), storage_in);
     let streams = Memo::new(move |_| {
-        storage.with(|storage| storage.known().map(|known| known.spaces.iter().map(|space| space.0).collect::<Vec<_>>()))
+        storage.with(|storage| {
+            storage.known().map(|known| known.spaces.iter().map(|space| space.0).collect::<Vec<_>>())
+        })
     });
     let used = move || storage.with(|storage| storage.known().map(|known| bytes(known.database_bytes)));
     let asked = RwSignal::new(None::<Asked>);
@@ -67,15 +69,19 @@ fn HeldSpace(
     let held = Memo::new(move |_| {
         storage.with(|storage| storage.known()?.spaces.iter().find(|space| space.0 == stream).cloned())
     });
-    let name = Memo::new(move |_| held.with(|held| held.as_ref().map(|held| held.1.clone()).unwrap_or_default()));
+    let name =
+        Memo::new(move |_| held.with(|held| held.as_ref().map(|held| held.1.clone()).unwrap_or_default()));
     let events = move || held.with(|held| held.as_ref().map_or((0, 0), |held| (held.2, held.3)));
     let space = live(page.bridge(), move || Some(Query::Space { stream }), space_in);
-    let full = Memo::new(move |_| space.with(|space| space.known().is_some_and(|space: &SpaceView| space.full_copy)));
+    let full = Memo::new(move |_| {
+        space.with(|space| space.known().is_some_and(|space: &SpaceView| space.full_copy))
+    });
     let keep = move |event: ev::Event| {
         let what = Command::KeepFullCopy { stream, keep: event_target_checked(&event) };
         page.command(what, move |result| failed.set(result.err()));
     };
-    let tile = move || space.with(|space| space.known().map(|space| view! { <Tile card=space.card.clone()/> }));
+    let tile =
+        move || space.with(|space| space.known().map(|space| view! { <Tile card=space.card.clone()/> }));
     view! {
         <div class="row held">
             <div class="held-of">
@@ -101,7 +107,9 @@ fn Question(what: Asked, asked: RwSignal<Option<Asked>>, failed: RwSignal<Option
         Asked::Forget(stream, name) => {
             (words::forget(&name), words::FORGET_ASKED, words::FORGET, Command::ForgetSpace { stream })
         }
-        Asked::Rebuild => (words::REBUILD.to_owned(), words::REBUILD_ASKED, words::REBUILD_BUTTON, Command::RebuildCopy),
+        Asked::Rebuild => {
+            (words::REBUILD.to_owned(), words::REBUILD_ASKED, words::REBUILD_BUTTON, Command::RebuildCopy)
+        }
     };
     let done = Callback::new(move |()| {
         asked.set(None);
