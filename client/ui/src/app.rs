@@ -32,6 +32,7 @@ pub fn App() -> impl IntoView {
     Effect::new(move |visited: Option<u32>| {
         let visits = page.router.visits.get();
         if visited.is_some() {
+            page.uncover();
             focus::hand_on();
         }
         visits

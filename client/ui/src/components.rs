@@ -33,7 +33,7 @@ pub use modal::Modal;
 pub use pinned::Pinned;
 pub use popover::Popover;
 pub use rail::Rail;
-pub use sidebar::Sidebar;
+pub use sidebar::{ListHeadline, Sidebar};
 pub use status::ConnectionStatus;
 pub use switcher::Switcher;
 pub use tile::{Tile, blob_url};

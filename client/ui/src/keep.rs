@@ -14,3 +14,8 @@ pub fn keep(name: &str, text: &str) {
         let _ = storage.set_item(name, text);
     }
 }
+
+/// Asks the browser not to throw away what this origin holds when its disk runs low. It may say no: nothing changes.
+pub fn ask_to_keep() {
+    let _ = window().navigator().storage().persist();
+}

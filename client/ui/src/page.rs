@@ -3,7 +3,7 @@
 use crate::{
     address,
     bridge_client::{BridgeClient, Loaded, live},
-    keep::{keep, kept},
+    keep::{ask_to_keep, keep, kept},
     look::{Look, Width},
     message_list::Bridge,
     router::Router,
@@ -40,6 +40,8 @@ pub struct Page {
     pub space: RwSignal<Loaded<SpaceView>>,
     /// Its id.
     pub stream: Memo<Option<StreamId>>,
+    /// Whether it is being opened.
+    pub opening: RwSignal<bool>,
     /// Why it could not be opened.
     pub refused: RwSignal<Option<Failure>>,
     /// The dialog that is open.
@@ -65,6 +67,7 @@ impl Page {
             spaces: live(bridge.clone(), || Some(Query::Spaces), spaces_in),
             space: live(bridge, question, space_in),
             stream,
+            opening: RwSignal::new(false),
             refused: RwSignal::new(None),
             dialog: RwSignal::new(None),
             members: RwSignal::new(None),
@@ -73,6 +76,7 @@ impl Page {
         };
         provide_context(page);
         page.open_spaces_that_are_visited();
+        page.ask_to_keep();
         page
     }
 
@@ -112,6 +116,13 @@ impl Page {
         self.members.get().unwrap_or_else(|| self.look.width.get() == Width::Wide)
     }
 
+    /// Puts away what lies over the messages.
+    pub fn uncover(&self) {
+        if self.look.width.get_untracked() < Width::Wide && self.members.get_untracked() == Some(true) {
+            self.members.set(None);
+        }
+    }
+
     /// The address of a room of the space in view.
     pub fn room_path(&self, topic: TopicId, name: &str) -> String {
         self.stream
@@ -123,11 +134,23 @@ impl Page {
     pub fn open_space(&self) {
         let Some(stream) = self.stream.get_untracked() else { return };
         self.refused.set(None);
-        let refused = self.refused;
+        self.opening.set(true);
+        let (opening, refused) = (self.opening, self.refused);
         let room = self.router.address.get_untracked().topic();
         self.command(Command::OpenSpace { stream, room }, move |result| {
-            if let Err(failure) = result {
-                refused.set(Some(failure));
+            opening.set(false);
+            refused.set(result.err());
+        });
+    }
+
+    /// Asks the browser to keep what is held when its disk runs low, once there is something to keep.
+    fn ask_to_keep(self) {
+        let holds = Memo::new(move |_| {
+            self.spaces.with(|spaces| spaces.known().is_some_and(|cards| cards.iter().any(|card| card.held)))
+        });
+        Effect::new(move |_| {
+            if holds.get() {
+                ask_to_keep();
             }
         });
     }

@@ -54,11 +54,11 @@ pub fn ChannelBar(
 #[component]
 fn HangsIn(stream: StreamId, parent: Parent) -> impl IntoView {
     let page = Page::here();
-    let path = page.room_path(parent.topic, &parent.name);
     let start = parent.on.map(|on| address::message(stream, parent.topic, on));
+    let says = words::in_channel(&parent.name);
     view! {
         <p class="hangs-in">
-            <a class="lnk" href=path>{words::in_channel(&parent.name)}</a>
+            <a class="lnk" href=move || page.room_path(parent.topic, &parent.name)>{says}</a>
             {start.map(|start| view! { <a class="lnk" href=start>{words::STARTING_MESSAGE}</a> })}
         </p>
     }

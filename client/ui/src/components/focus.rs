@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, FocusOptions, HtmlElement};
 
-/// The main part of the page: its messages where it has some.
+/// The main part of the page: its messages where it has some, else its headline.
 pub fn focus_main() {
-    let place = first("#main [role=log] [tabindex='0'], #main [role=log]");
-    if let Some(place) = place.or_else(|| first("#main h1")).or_else(|| first("#main")) {
+    let places = ["#main [role=log] [tabindex='0']", "#main [role=log]", "h1", "#main"];
+    if let Some(place) = places.into_iter().find_map(first_seen) {
         focus(&place);
     }
 }
@@ -17,12 +17,10 @@ pub fn hand_on() {
     next_frame(|| {
         let holder =
             document().active_element().filter(|holder| holder.tag_name() != "BODY" && is_seen(holder));
-        if holder.is_none() {
-            let current = first(".app[data-nav] .side [aria-current]").filter(|current| is_seen(current));
-            match current.or_else(|| first("#main h1").filter(|headline| is_seen(headline))) {
-                Some(place) => focus(&place),
-                None => focus_main(),
-            }
+        if holder.is_none()
+            && let Some(place) = first_seen(".side [aria-current]").or_else(|| first_seen("h1"))
+        {
+            focus(&place);
         }
     });
 }
@@ -44,6 +42,13 @@ pub(crate) fn is_seen(element: &Element) -> bool {
     place.width() > 0.0 && place.height() > 0.0
 }
 
+/// The first element of these that has a place on the screen.
+fn first_seen(selector: &str) -> Option<Element> {
+    let found = document().query_selector_all(selector).ok()?;
+    (0..found.length()).filter_map(|place| found.item(place)?.dyn_into::<Element>().ok()).find(is_seen)
+}
+
+/// The first element of these.
 pub(crate) fn first(selector: &str) -> Option<Element> {
     document().query_selector(selector).ok().flatten()
 }

@@ -3,7 +3,7 @@
 
 mod model;
 
-use super::Avatar;
+use super::{Avatar, focus};
 use crate::{bridge_client::live, icon::Icon, page::Page, words::shell as words};
 use leptos::prelude::*;
 use model::Group;
@@ -31,12 +31,18 @@ fn Panel(stream: StreamId) -> impl IntoView {
         members
             .with(|members| members.known().map(|all| model::groups(all, room_for.get())).unwrap_or_default())
     });
+    let close = move |_| {
+        page.members.set(Some(false));
+        if let Some(button) = focus::first(".bar .count") {
+            focus::focus(&button);
+        }
+    };
     let rest = move || all.get().saturating_sub(room_for.get());
     view! {
         <aside class="panel members" aria-label=words::MEMBERS data-region tabindex="-1">
             <header class="bar">
                 <h2>{words::MEMBERS}</h2>
-                <button class="ib" aria-label=words::CLOSE on:click=move |_| page.members.set(Some(false))>
+                <button class="ib" aria-label=words::CLOSE on:click=close>
                     <Icon name="x"/>
                 </button>
             </header>

@@ -42,9 +42,7 @@ pub fn Sidebar() -> impl IntoView {
     view! {
         <div class="sidecol" role=move || (list() && on_phone()).then_some("main") data-region>
             <header class="sidehead">
-                <h2 class="name" attr:aria-level=move || if list() && on_phone() { "1" } else { "2" }>
-                    <span class="truncate">{name}</span>
-                </h2>
+                <ListHeadline name=name.into() alone=Signal::derive(move || list() && on_phone())/>
                 <Show when=move || list() && on_phone()>
                     <ConnectionStatus status=status.into()/>
                 </Show>
@@ -62,6 +60,15 @@ pub fn Sidebar() -> impl IntoView {
             </nav>
             <Copying/>
         </div>
+    }
+}
+
+/// What a list is of. On a phone, where the list is all there is, it is the page's own headline.
+#[component]
+pub fn ListHeadline(name: Signal<String>, alone: Signal<bool>) -> impl IntoView {
+    move || match alone.get() {
+        true => view! { <h1 class="name" tabindex="-1"><span class="truncate">{name}</span></h1> }.into_any(),
+        false => view! { <h2 class="name"><span class="truncate">{name}</span></h2> }.into_any(),
     }
 }
 

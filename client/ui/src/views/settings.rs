@@ -6,7 +6,7 @@ mod storage;
 
 use crate::{
     address::{self, Address, Part},
-    components::{Banner, ConnectionStatus},
+    components::{Banner, ConnectionStatus, ListHeadline},
     icon::Icon,
     look::Width,
     page::Page,
@@ -35,7 +35,7 @@ pub fn SettingsNav() -> impl IntoView {
     view! {
         <div class="sidecol" role=move || is_list().then_some("main") data-region>
             <header class="sidehead">
-                <h2 class="name" attr:aria-level=move || if is_list() { "1" } else { "2" }>{shell::SETTINGS}</h2>
+                <ListHeadline name=Signal::stored(shell::SETTINGS.to_owned()) alone=Signal::derive(is_list)/>
             </header>
             <nav class="side setnav" aria-label=shell::SETTINGS>
                 <ul>

@@ -1,6 +1,7 @@
 //! A space without a room in view: leads on to one of them, where there is room for it beside the list.
 
 use crate::{
+    bridge_client::Loaded,
     components::{Banner, ConnectionStatus},
     look::Width,
     page::Page,

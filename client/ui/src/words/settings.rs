@@ -26,6 +26,8 @@ pub const NOTHING_HELD: &str = "Nothing is held here yet.";
 pub const FULL_COPY: &str = "Full copy";
 /// Removes what is held of a space.
 pub const FORGET: &str = "Forget…";
+/// Yes, do.
+pub const FORGET_YES: &str = "Forget";
 /// What forgetting does.
 pub const FORGET_ASKED: &str = "All that this device holds of the space is removed from it. The space itself stays as it is, and can be opened again.";
 /// Builds the copy anew.
@@ -35,6 +37,8 @@ pub const REBUILD_MORE: &str =
     "For when something looks wrong: what is held is fetched again from the server.";
 /// The button.
 pub const REBUILD_BUTTON: &str = "Rebuild…";
+/// Yes, do.
+pub const REBUILD_YES: &str = "Rebuild";
 /// What it costs.
 pub const REBUILD_ASKED: &str = "The copy on this device is thrown away and fetched again. Until then, reading needs the network. Nothing unsent is lost.";
 /// The safe answer.

@@ -105,10 +105,10 @@ fn Question(what: Asked, asked: RwSignal<Option<Asked>>, failed: RwSignal<Option
     let page = Page::here();
     let (name, text, button, command) = match what {
         Asked::Forget(stream, name) => {
-            (words::forget(&name), words::FORGET_ASKED, words::FORGET, Command::ForgetSpace { stream })
+            (words::forget(&name), words::FORGET_ASKED, words::FORGET_YES, Command::ForgetSpace { stream })
         }
         Asked::Rebuild => {
-            (words::REBUILD.to_owned(), words::REBUILD_ASKED, words::REBUILD_BUTTON, Command::RebuildCopy)
+            (words::REBUILD.to_owned(), words::REBUILD_ASKED, words::REBUILD_YES, Command::RebuildCopy)
         }
     };
     let done = Callback::new(move |()| {
