@@ -86,7 +86,12 @@ pub fn Message(cell: MessageCell, among: Among) -> impl IntoView {
 
 /// What somebody says.
 #[component]
-fn Said(row: ArcRwSignal<Arc<MessageRow>>, opens_group: ArcRwSignal<bool>, setting: Setting, at: Millis) -> impl IntoView {
+fn Said(
+    row: ArcRwSignal<Arc<MessageRow>>,
+    opens_group: ArcRwSignal<bool>,
+    setting: Setting,
+    at: Millis,
+) -> impl IntoView {
     let id = row.read_untracked().id;
     let author = part(&row, |row| row.author.clone());
     let reply = part(&row, |row| row.reply.clone());
@@ -135,7 +140,13 @@ fn By(author: Person, at: Millis) -> impl IntoView {
 
 /// What is said, and what belongs to it.
 #[component]
-fn Body(id: EventId, body: MessageBody, marks: text::Marks, votes: Memo<Vec<u64>>, setting: Setting) -> impl IntoView {
+fn Body(
+    id: EventId,
+    body: MessageBody,
+    marks: text::Marks,
+    votes: Memo<Vec<u64>>,
+    setting: Setting,
+) -> impl IntoView {
     match body {
         MessageBody::Posted(posted) => {
             let drawing = text::drawing(setting, id, &posted.mentions, &posted.emoji);
@@ -165,7 +176,8 @@ fn Body(id: EventId, body: MessageBody, marks: text::Marks, votes: Memo<Vec<u64>
 
 /// A part of the row that is drawn again only when it differs.
 fn part<T: PartialEq + Clone + Send + Sync + 'static>(
-    row: &ArcRwSignal<Arc<MessageRow>>, of: fn(&MessageRow) -> T,
+    row: &ArcRwSignal<Arc<MessageRow>>,
+    of: fn(&MessageRow) -> T,
 ) -> Memo<T> {
     let row = row.clone();
     Memo::new(move |_| of(&row.read()))
@@ -173,10 +185,10 @@ fn part<T: PartialEq + Clone + Send + Sync + 'static>(
 
 fn command(row: &MessageRow) -> Option<String> {
     match &row.body {
-        MessageBody::Posted(posted) => {
-            posted.interaction.as_ref().map(|interaction| format!("Answers the command /{}", interaction.name))
-        }
+        MessageBody::Posted(posted) => posted
+            .interaction
+            .as_ref()
+            .map(|interaction| format!("Answers the command /{}", interaction.name)),
         MessageBody::Notice(_) | MessageBody::Removed | MessageBody::Unknown => None,
     }
 }
-

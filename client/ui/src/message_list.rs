@@ -1,7 +1,7 @@
 //! The message list: the heart of the page. Its entry is [`MessageList`]; its parts lie in `message_list/`.
 //!
 //! ```text
-//! answer ─► cells ─► arrange ─► items ─► <For>          rows, by key
+//! answer ─► cells ─► arrange ─► items ─► rows           one element a key
 //!    │                                      │ laid out
 //!    └─► driver ◄── hands (wheel, keys)     ▼
 //!          │ scroll: capture, settle   frame: measure, write
@@ -22,6 +22,7 @@ pub mod layout;
 #[cfg(test)]
 pub mod people;
 pub mod places;
+mod rows;
 pub mod scroll;
 pub mod scrollbar;
 mod view;

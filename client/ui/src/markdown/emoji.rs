@@ -61,9 +61,15 @@ mod tests {
     #[test]
     fn emoji_that_stand_alone_are_told_from_words() {
         let shown = Shown { mentions: &[], emoji: &[":owl:"] };
-        for (text, alone) in
-            [("🎉", true), ("👩‍🚀 :owl:", true), ("🎉 yes", false), ("", false), ("3", false), (":owl: :owl:", true), ("**🎉**", false)]
-        {
+        for (text, alone) in [
+            ("🎉", true),
+            ("👩‍🚀 :owl:", true),
+            ("🎉 yes", false),
+            ("", false),
+            ("3", false),
+            (":owl: :owl:", true),
+            ("**🎉**", false),
+        ] {
             assert_eq!(is_emoji_alone(&parse(text, &shown)), alone, "{text}");
         }
         assert!(!is_emoji_alone(&parse(&"🎉".repeat(28), &shown)));

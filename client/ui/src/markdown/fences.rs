@@ -54,7 +54,9 @@ fn is_quoted(before: &str) -> bool {
 
 fn language_and_code(code: &str) -> (&str, &str) {
     let is_language = |line: &str| {
-        !line.is_empty() && line.len() <= 24 && line.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-._#".contains(&byte))
+        !line.is_empty()
+            && line.len() <= 24
+            && line.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-._#".contains(&byte))
     };
     match code.split_once('\n') {
         Some((line, code)) if is_language(line.trim_end()) => (line.trim_end(), code.trim_end_matches('\n')),
@@ -65,7 +67,10 @@ fn language_and_code(code: &str) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Piece::{Code, Text}, *};
+    use super::{
+        Piece::{Code, Text},
+        *,
+    };
 
     #[test]
     fn code_blocks_are_found_where_people_put_them() {

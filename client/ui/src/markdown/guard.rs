@@ -60,7 +60,8 @@ pub(super) enum Part<'a> {
 /// Guards a text.
 pub(super) fn guard(text: &str, shown: &Shown<'_>) -> Guarded {
     let mut guarded = Guarded::default();
-    let clean = text.replace(|c: char| ('\u{FDD0}'..='\u{FDEF}').contains(&c), "\u{FFFD}").replace("\r\n", "\n");
+    let clean =
+        text.replace(|c: char| ('\u{FDD0}'..='\u{FDEF}').contains(&c), "\u{FFFD}").replace("\r\n", "\n");
     for (number, line) in lines(&clean).iter().enumerate() {
         if number > 0 {
             guarded.text.push('\n');
@@ -108,10 +109,11 @@ impl Kind {
         let is_point = typed.starts_with("- ") || typed.starts_with("* ");
         if typed.starts_with("> ") {
             Self::Quote
-        } else if is_point || (number.len() < typed.len() && number.starts_with(". ")) {
-            Self::List
-        } else if last == Self::List && line.starts_with("  ") {
-            Self::List // It belongs to the point above.
+        } else if is_point
+            || (number.len() < typed.len() && number.starts_with(". "))
+            || (last == Self::List && line.starts_with("  "))
+        {
+            Self::List // Or it belongs to the point above.
         } else {
             Self::Other
         }
@@ -201,14 +203,18 @@ impl Guarded {
             match c {
                 OPEN => {
                     let number: String = chars.by_ref().take_while(|c| *c != CLOSE).collect();
-                    if let Some(token) = number.parse::<usize>().ok().and_then(|number| self.tokens.get(number)) {
+                    if let Some(token) =
+                        number.parse::<usize>().ok().and_then(|number| self.tokens.get(number))
+                    {
                         parts.push(Part::Text(std::mem::take(&mut text)));
                         parts.push(Part::Token(token));
                     }
                 }
                 BACKSLASH if backslash == '\0' => {}
                 BACKSLASH => text.push(backslash),
-                c => text.push(STAND_INS.iter().find(|(_, stand_in)| *stand_in == c).map_or(c, |(meant, _)| *meant)),
+                c => text.push(
+                    STAND_INS.iter().find(|(_, stand_in)| *stand_in == c).map_or(c, |(meant, _)| *meant),
+                ),
             }
         }
         parts.push(Part::Text(text));
@@ -258,8 +264,11 @@ fn token_at(rest: &str, before: Option<char>, so_far: &str, shown: &Shown<'_>) -
         !(typed.ends_with(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric))
     };
     let longest = |typed: &[&str]| {
-        let here = typed.iter().enumerate().filter(|(_, typed)| !typed.is_empty() && rest.starts_with(**typed));
-        here.filter(|(_, typed)| ends_well(typed)).max_by_key(|(_, typed)| typed.len()).map(|(number, _)| number)
+        let here =
+            typed.iter().enumerate().filter(|(_, typed)| !typed.is_empty() && rest.starts_with(**typed));
+        here.filter(|(_, typed)| ends_well(typed))
+            .max_by_key(|(_, typed)| typed.len())
+            .map(|(number, _)| number)
     };
     if let Some(number) = longest(shown.emoji) {
         let typed = shown.emoji[number];
@@ -274,11 +283,14 @@ fn token_at(rest: &str, before: Option<char>, so_far: &str, shown: &Shown<'_>) -
 fn address_length(rest: &str) -> Option<usize> {
     let is = |scheme: &str| rest.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     let scheme = ["https://", "http://"].into_iter().find(|scheme| is(scheme))?.len();
-    let end = rest.find(|c: char| c.is_whitespace() || "<>\"`|".contains(c) || c.is_control()).unwrap_or(rest.len());
+    let end = rest
+        .find(|c: char| c.is_whitespace() || "<>\"`|".contains(c) || c.is_control())
+        .unwrap_or(rest.len());
     let mut address = &rest[..end];
     loop {
         let trimmed = address.trim_end_matches(['.', ',', ':', ';', '!', '?', '\'', '*', '_', '~']);
-        let unbalanced = trimmed.ends_with(')') && trimmed.matches(')').count() > trimmed.matches('(').count();
+        let unbalanced =
+            trimmed.ends_with(')') && trimmed.matches(')').count() > trimmed.matches('(').count();
         let trimmed = if unbalanced { &trimmed[..trimmed.len() - 1] } else { trimmed };
         if trimmed.len() == address.len() {
             break;

@@ -63,7 +63,10 @@ fn plain_inlines(inlines: &[Inline], shown: &Shown<'_>, line: &mut String) {
         match inline {
             Inline::Text(text) | Inline::Code(text) => line.push_str(text),
             Inline::Break => line.push(' '),
-            Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Underline(inner) | Inline::Struck(inner) => {
+            Inline::Strong(inner)
+            | Inline::Emphasis(inner)
+            | Inline::Underline(inner)
+            | Inline::Struck(inner) => {
                 plain_inlines(inner, shown, line);
             }
             Inline::Spoiler(_) => line.push_str("▮▮▮▮"),
@@ -121,7 +124,11 @@ impl<'a> Reader<'a> {
                     HeadingLevel::H2 => 2,
                     _ => 3,
                 };
-                blocks.push(if inlines.is_empty() { self.as_typed(range) } else { Block::Heading(level, inlines) });
+                blocks.push(if inlines.is_empty() {
+                    self.as_typed(range)
+                } else {
+                    Block::Heading(level, inlines)
+                });
             }
             Tag::BlockQuote(_) => {
                 let quoted = self.blocks();
@@ -271,7 +278,13 @@ fn safe(to: &str) -> Option<String> {
 fn is_block(tag: &Tag<'_>) -> bool {
     !matches!(
         tag,
-        Tag::Strong | Tag::Emphasis | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. } | Tag::Superscript | Tag::Subscript
+        Tag::Strong
+            | Tag::Emphasis
+            | Tag::Strikethrough
+            | Tag::Link { .. }
+            | Tag::Image { .. }
+            | Tag::Superscript
+            | Tag::Subscript
     )
 }
 

@@ -59,7 +59,9 @@ impl Drawing {
                 let class = format!("text-heading text-heading-{level}");
                 view! { <p class=class dir="auto">{self.line(inlines)}</p> }.into_any()
             }
-            Block::Small(inlines) => view! { <p class="text-small" dir="auto">{self.line(inlines)}</p> }.into_any(),
+            Block::Small(inlines) => {
+                view! { <p class="text-small" dir="auto">{self.line(inlines)}</p> }.into_any()
+            }
             Block::Quote(blocks) => {
                 view! { <blockquote dir="auto">{self.blocks(blocks, None)}</blockquote> }.into_any()
             }

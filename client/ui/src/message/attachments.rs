@@ -30,7 +30,8 @@ fn pictures_of(pictures: Vec<Attachment>, event: EventId, setting: Setting) -> O
             let file = picture.file.clone()?;
             let looks = looks.clone();
             let open = Callback::new(move |()| setting.looked_at.set(Some((looks.clone(), number))));
-            let picture = Picture { look: look(&picture, event, setting)?, file, spoiler: picture.spoiler, several };
+            let picture =
+                Picture { look: look(&picture, event, setting)?, file, spoiler: picture.spoiler, several };
             Some(view! { <PictureBox picture=picture on_open=open/> })
         })
         .collect::<Vec<_>>();
@@ -62,7 +63,8 @@ fn PictureBox(picture: Picture, on_open: Callback<()>) -> impl IntoView {
     let hidden = RwSignal::new(spoiler);
     let style = if several { None } else { Some(fit(file.size).style()) };
     let alt = look.alt.clone();
-    let name = move || if hidden.get() { format!("Show spoiler: {alt}") } else { format!("Open image: {alt}") };
+    let name =
+        move || if hidden.get() { format!("Show spoiler: {alt}") } else { format!("Open image: {alt}") };
     let open = move |_| {
         if hidden.get_untracked() { hidden.set(false) } else { on_open.run(()) }
     };

@@ -32,7 +32,7 @@ pub(super) fn card(card: Card, drawing: &Drawing) -> AnyView {
     let foot = (card.footer.is_some() || at.is_some())
         .then(|| view! { <p class="card-foot">{footer_icon}<span>{card.footer}</span>{at}</p> });
     view! {
-        <section class=class style=color aria-label="Card">
+        <div class=class style=color>
             {host.map(|host| view! { <span class="host"><Icon name="globe" small=true/>{host}</span> })}
             {author.map(|author| view! { <p class="card-by">{author_icon}{author}</p> })}
             {title}
@@ -42,7 +42,7 @@ pub(super) fn card(card: Card, drawing: &Drawing) -> AnyView {
             {images}
             {video}
             {foot}
-        </section>
+        </div>
     }
     .into_any()
 }
@@ -56,7 +56,10 @@ pub(super) fn buttons(buttons: Vec<(String, Option<String>)>) -> Option<AnyView>
         let inner = linked(label, url, "card-button");
         view! { <li>{inner}</li> }
     });
-    Some(view! { <ul class="card-buttons" aria-label="Buttons at the source">{drawn.collect_view()}</ul> }.into_any())
+    Some(
+        view! { <ul class="card-buttons" aria-label="Buttons at the source">{drawn.collect_view()}</ul> }
+            .into_any(),
+    )
 }
 
 fn field(field: CardField, drawing: &Drawing) -> AnyView {
@@ -75,7 +78,8 @@ fn image(image: CardImage, drawing: &Drawing) -> AnyView {
             let url = drawing.setting.blob(drawing.event, &file);
             let (width, height) = file.size.map_or((16, 9), |size| (size.width.max(1), size.height.max(1)));
             let style = format!("aspect-ratio:{width}/{height}");
-            view! { <img class="card-image" src=url alt="" style=style loading="lazy" decoding="async"/> }.into_any()
+            view! { <img class="card-image" src=url alt="" style=style loading="lazy" decoding="async"/> }
+                .into_any()
         }
         (None, Some(url)) => linked("A picture that was not kept".to_owned(), Some(url), "lnk"),
         (None, None) => ().into_any(),

@@ -30,7 +30,7 @@ pub fn CodeBlock(language: String, code: String) -> impl IntoView {
                     {move || if copied.get() { view! { <Icon name="check"/> } } else { view! { <Icon name="copy"/> } }}
                 </button>
             </header>
-            <pre tabindex="-1" role="region" aria-label=name dir="ltr">
+            <pre tabindex="0" role="group" aria-label=name dir="ltr">
                 <code>
                     {move || {
                         let tokens = tokens.read();

@@ -17,13 +17,13 @@ pub(super) fn forwarded(forwarded: Forwarded, drawing: &Drawing) -> AnyView {
         forwarded.stickers.into_iter().map(|one| sticker::sticker(one, event, setting)).collect_view();
     let cards = forwarded.cards.into_iter().map(|one| card::card(one, drawing)).collect_view();
     view! {
-        <section class="forwarded" aria-label="Forwarded message">
+        <div class="forwarded" role="group" aria-label="Forwarded message">
             <p class="forwarded-from"><Icon name="forward" small=true/><span>"Forwarded"{at}</span>{origin}</p>
             {text}
             {attachments::attachments(forwarded.attachments, event, setting)}
             {stickers}
             {cards}
-        </section>
+        </div>
     }
     .into_any()
 }

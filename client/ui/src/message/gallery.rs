@@ -15,8 +15,10 @@ pub fn Gallery(setting: Setting) -> impl IntoView {
             let _ = dialog.show_modal();
         }
     });
-    let current = Memo::new(move |_| looked_at.read().as_ref().and_then(|(looks, at)| looks.get(*at).cloned()));
-    let place = Memo::new(move |_| looked_at.read().as_ref().map_or((0, 0), |(looks, at)| (*at, looks.len())));
+    let current =
+        Memo::new(move |_| looked_at.read().as_ref().and_then(|(looks, at)| looks.get(*at).cloned()));
+    let place =
+        Memo::new(move |_| looked_at.read().as_ref().map_or((0, 0), |(looks, at)| (*at, looks.len())));
     let step = move |by: isize| {
         looked_at.update(|looked_at| {
             if let Some((looks, at)) = looked_at {
@@ -54,7 +56,7 @@ pub fn Gallery(setting: Setting) -> impl IntoView {
                 {move || current.get().map(|look| view! {
                     <a class="ib" href=look.url download=look.name aria-label="Download" title="Download"><Icon name="download"/></a>
                 })}
-                <button class="ib" aria-label="Close" on:click=move |_| close()><Icon name="x"/></button>
+                <button class="ib" aria-label="Close" autofocus=true on:click=move |_| close()><Icon name="x"/></button>
             </header>
             {move || current.get().map(|look| view! { <img src=look.url alt=look.alt/> })}
         </dialog>

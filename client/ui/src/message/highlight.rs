@@ -72,7 +72,8 @@ fn tokens_of(module: &JsValue, language: &str, code: &str) -> Option<Vec<Token>>
 }
 
 fn collect(node: &JsValue, class: &'static str, tokens: &mut Vec<Token>) {
-    let children = Reflect::get(node, &"children".into()).ok().and_then(|children| children.dyn_into::<Array>().ok());
+    let children =
+        Reflect::get(node, &"children".into()).ok().and_then(|children| children.dyn_into::<Array>().ok());
     for child in children.iter().flat_map(Array::iter) {
         match child.as_string() {
             Some(text) => tokens.push(Token { class, text }),
@@ -88,7 +89,8 @@ fn collect(node: &JsValue, class: &'static str, tokens: &mut Vec<Token>) {
 /// Four inks are enough: words of the language, texts, numbers, remarks.
 fn class_of(scope: &str) -> &'static str {
     match scope.split('.').next().unwrap_or(scope) {
-        "keyword" | "built_in" | "type" | "literal" | "meta" | "tag" | "name" | "selector-tag" | "section" => "k",
+        "keyword" | "built_in" | "type" | "literal" | "meta" | "tag" | "name" | "selector-tag"
+        | "section" => "k",
         "string" | "regexp" | "char" | "subst" | "addition" | "link" => "s",
         "number" | "symbol" | "attr" | "attribute" | "variable" | "template-variable" | "property" => "n",
         "comment" | "quote" | "doctag" | "deletion" => "c",

@@ -54,7 +54,9 @@ fn states(entries: Vec<HistoryEntry>, event: EventId, setting: Setting) -> AnyVi
         .map(|entry| {
             let text = match entry.text {
                 Some(text) => view! { <div class="text">{drawing.text(&text)}</div> }.into_any(),
-                None => view! { <p class="gone">"An earlier text, which the source did not keep"</p> }.into_any(),
+                None => {
+                    view! { <p class="gone">"An earlier text, which the source did not keep"</p> }.into_any()
+                }
             };
             view! { <li><time datetime=times::iso(entry.at)>{times::full(entry.at)}</time>{text}</li> }
         })

@@ -18,11 +18,14 @@ pub(super) fn Notice(row: ArcRwSignal<Arc<MessageRow>>, setting: Setting) -> imp
         let said = drawing(setting, row.id, &notice.mentions, &notice.emoji).text(&says(notice));
         let to = match (notice.event, notice.topic) {
             (Some(event), topic) => Some((setting.address(topic, event), "Go to the message")),
-            (None, Some(topic)) => Some((crate::address::room(setting.stream(), "", topic, ""), "Open the thread")),
+            (None, Some(topic)) => {
+                Some((crate::address::room(setting.stream(), "", topic, ""), "Open the thread"))
+            }
             (None, None) => None,
         };
         let jump = notice.event.map(|event| event.to_string());
-        let link = to.map(|(to, word)| view! { <a class="lnk" href=to data-jump=jump tabindex="-1">{word}</a> });
+        let link =
+            to.map(|(to, word)| view! { <a class="lnk" href=to data-jump=jump tabindex="-1">{word}</a> });
         view! {
             <Icon name=icon(&notice.kind)/>
             <div class="sys-says">

@@ -31,17 +31,21 @@ pub(super) fn PollBox(poll: Poll, votes: Memo<Vec<u64>>) -> impl IntoView {
         format!(" · {word} {}", times::full(at))
     });
     view! {
-        <section class="poll" aria-label="Poll">
+        <div class="poll" role="group" aria-label="Poll">
             <p class="poll-question" dir="auto"><Icon name="chart-bar" small=true/>{poll.question}</p>
             <ul>{options}</ul>
             <p class="poll-foot">{total}" · "{rule}{ends}</p>
-        </section>
+        </div>
     }
 }
 
 /// The votes of each option; where the row tells none, those that were counted at the source.
 fn tally(counted: &[u64], votes: &[u64]) -> Vec<u64> {
-    counted.iter().enumerate().map(|(number, counted)| votes.get(number).copied().unwrap_or(*counted)).collect()
+    counted
+        .iter()
+        .enumerate()
+        .map(|(number, counted)| votes.get(number).copied().unwrap_or(*counted))
+        .collect()
 }
 
 /// The share of an option, in percent of the most chosen.

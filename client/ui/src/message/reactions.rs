@@ -23,7 +23,9 @@ fn reaction(tally: &ReactionTally, setting: Setting) -> impl IntoView + use<> {
             let url = setting.blob(tally.event, picture);
             view! { <img class="emoji" src=url alt=format!(":{name}:") decoding="async"/> }.into_any()
         }
-        Emoji::Custom { name, picture: None, .. } => view! { <span class="e">{format!(":{name}:")}</span> }.into_any(),
+        Emoji::Custom { name, picture: None, .. } => {
+            view! { <span class="e">{format!(":{name}:")}</span> }.into_any()
+        }
     };
     view! {
         <li class="react" class:react-mine=tally.mine title=title>

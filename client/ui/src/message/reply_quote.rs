@@ -13,17 +13,29 @@ pub(super) fn ReplyQuote(reply: ReplyPreview, setting: Setting) -> impl IntoView
         ReplyPreview::Held { event, topic, author, text, attachments } => {
             let said = said(&text, attachments);
             let name = markdown::shown_name(&author.name);
-            link(setting, topic, event, view! {
-                <Avatar person=author stream=setting.stream() class="av av-xs"/>
-                <span class="vh">"In reply to "</span>
-                <b><bdi>{name}</bdi></b>
-                <span class="truncate" dir="auto">{said}</span>
-            }.into_any())
+            link(
+                setting,
+                topic,
+                event,
+                view! {
+                    <Avatar person=author stream=setting.stream() class="av av-xs"/>
+                    <span class="vh">"In reply to "</span>
+                    <b><bdi>{name}</bdi></b>
+                    <span class="truncate" dir="auto">{said}</span>
+                }
+                .into_any(),
+            )
         }
-        ReplyPreview::NotHeld { event, topic } => link(setting, topic, event, view! {
-            <Icon name="reply" small=true/>
-            <span class="truncate">"In reply to a message not held on this device"</span>
-        }.into_any()),
+        ReplyPreview::NotHeld { event, topic } => link(
+            setting,
+            topic,
+            event,
+            view! {
+                <Icon name="reply" small=true/>
+                <span class="truncate">"In reply to a message not held on this device"</span>
+            }
+            .into_any(),
+        ),
         ReplyPreview::Gone => view! {
             <p class="re">
                 <Icon name="reply" small=true/>

@@ -24,7 +24,12 @@ pub struct Marks {
 }
 
 /// What the texts of a message are drawn with.
-pub(super) fn drawing(setting: Setting, event: EventId, mentions: &[Mention], emoji: &[InlineEmoji]) -> Drawing {
+pub(super) fn drawing(
+    setting: Setting,
+    event: EventId,
+    mentions: &[Mention],
+    emoji: &[InlineEmoji],
+) -> Drawing {
     Drawing { setting, event, mentions: mentions.into(), emoji: emoji.into() }
 }
 

@@ -138,7 +138,8 @@ mod tests {
 
     #[test]
     fn what_one_says_within_minutes_stands_under_one_name() {
-        let rows = [says(1, "ana", 0), says(2, "ana", 60_000), says(3, "ben", 90_000), says(4, "ben", 600_000)];
+        let rows =
+            [says(1, "ana", 0), says(2, "ana", 60_000), says(3, "ben", 90_000), says(4, "ben", 600_000)];
         assert_eq!(
             drawn(&rows, Edge::TrueEnd, Edge::TrueEnd),
             ["begin", "day 0", "name and text", "text", "name and text", "name and text", "end"]

@@ -62,10 +62,12 @@ impl Seen<'_> {
         let below = self.space.below(self.layout);
         let more_before = self.before == Edge::Held;
         let more_after = self.after == Edge::Held;
-        if (more_before && above < -LEAP_SCREENS * viewport) || (more_after && below < -LEAP_SCREENS * viewport) {
-            if let Some(leap) = self.leap() {
-                return Some(Wish::Leap(leap)).filter(|_| leap != self.asked);
-            }
+        let far_before = more_before && above < -LEAP_SCREENS * viewport;
+        let far_after = more_after && below < -LEAP_SCREENS * viewport;
+        if (far_before || far_after)
+            && let Some(leap) = self.leap()
+        {
+            return (leap != self.asked).then_some(Wish::Leap(leap));
         }
         let at_bottom = self.after == Edge::TrueEnd && self.space.is_at_bottom(self.layout);
         if at_bottom && self.asked.center != Center::Newest {
@@ -113,7 +115,11 @@ impl Seen<'_> {
 /// The first window around a time.
 pub fn first_at(at: rill_protocol::Millis) -> Window {
     let side = FIRST;
-    Window { center: Center::Position(Position { at, seq: SeqNum::ZERO }), before: side, after: side + side / 2 }
+    Window {
+        center: Center::Position(Position { at, seq: SeqNum::ZERO }),
+        before: side,
+        after: side + side / 2,
+    }
 }
 
 /// Rows on each side of what is seen.
@@ -134,9 +140,11 @@ mod tests {
 
     fn wish(scroll_top: f64, before: Edge, after: Edge, days: &Days) -> Option<Wish> {
         let layout = Layout::of((1..=100).map(|number| (message(number), 50.0)));
-        let space = Space { origin: SPACE / 2.0, size: SPACE, scroll_top: SPACE / 2.0 + scroll_top, viewport: 800.0 };
+        let space =
+            Space { origin: SPACE / 2.0, size: SPACE, scroll_top: SPACE / 2.0 + scroll_top, viewport: 800.0 };
         let asked = Window { center: Center::Anchor(id(50)), before: 48, after: 48 };
-        Seen { layout: &layout, space: &space, before, after, index_of_first: Some(9_000), days, asked }.wish()
+        Seen { layout: &layout, space: &space, before, after, index_of_first: Some(9_000), days, asked }
+            .wish()
     }
 
     #[test]
@@ -146,7 +154,8 @@ mod tests {
 
     #[test]
     fn near_an_edge_the_window_moves_along_with_the_reader() {
-        let around = |number| Wish::Along(Window { center: Center::Anchor(id(number)), before: 48, after: 48 });
+        let around =
+            |number| Wish::Along(Window { center: Center::Anchor(id(number)), before: 48, after: 48 });
         assert_eq!(wish(1_000.0, Edge::Held, Edge::Held, &Days::default()), Some(around(29)));
         assert_eq!(wish(3_500.0, Edge::Held, Edge::Held, &Days::default()), Some(around(79)));
     }
@@ -160,7 +169,9 @@ mod tests {
     #[test]
     fn a_fling_far_beyond_the_rows_leaps_by_the_messages_a_day() {
         let days = Days::new(vec![(0, 5_000), (10, 5_000)], 0);
-        let Some(Wish::Leap(window)) = wish(-100_000.0, Edge::Held, Edge::Held, &days) else { panic!("no leap") };
+        let Some(Wish::Leap(window)) = wish(-100_000.0, Edge::Held, Edge::Held, &days) else {
+            panic!("no leap")
+        };
         // 100,000 px of 50 px: 2,000 messages before the 9,000th is the 2,000th of day 10's 5,000.
         let Center::Position(position) = window.center else { panic!("not a place in time") };
         assert_eq!(position.at, 10 * 86_400_000 + 86_400_000 * 2 / 5);

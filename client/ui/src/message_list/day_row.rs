@@ -44,10 +44,10 @@ pub fn EdgeRow(beyond: Beyond, coming: Signal<bool>) -> impl IntoView {
     let earlier = beyond == Beyond::Earlier;
     let says = move || words::edge_says(earlier, coming.get());
     view! {
-        <section class="gap gap-edge" aria-label=says>
+        <div class="gap gap-edge" role="group" aria-label=says>
             <p class="say"><Icon name="cloud-download" small=true/><span>{says}</span></p>
             <Bars rows=4/>
-        </section>
+        </div>
     }
 }
 
@@ -65,10 +65,10 @@ pub fn GapRow(cell: GapCell) -> impl IntoView {
         words::gap_says(gap.messages, &dates(gap.from.at, gap.to.at), gap.coming)
     };
     view! {
-        <section class="gap" aria-label=name>
+        <div class="gap" role="group" aria-label=name>
             <p class="say"><Icon name="cloud-download" small=true/><span>{says}</span></p>
             <Bars rows=bars/>
-        </section>
+        </div>
     }
 }
 

@@ -22,6 +22,8 @@ use std::{
 
 /// A question that is not answered after this long may be asked again.
 const PATIENCE_MS: f64 = 2_000.0;
+/// Further down than this no first row can stand: the room begins above it.
+const FAR_DOWN: f64 = 1_000.0;
 
 /// Where to be as soon as the rows are there.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -87,8 +89,6 @@ pub(super) struct State {
 pub struct Driver {
     pub(super) room: RoomInView,
     pub(super) bridge: Bridge,
-    /// What is drawn, in order.
-    pub items: RwSignal<Vec<Item>>,
     /// How many messages the room has.
     pub total: RwSignal<Option<u64>>,
     /// Where one is.
@@ -119,7 +119,6 @@ impl Driver {
         Rc::new_cyclic(|me| Self {
             room,
             bridge,
-            items: RwSignal::new(Vec::new()),
             total: RwSignal::new(None),
             bearings: RwSignal::new(Bearings::default()),
             days: RwSignal::new(Days::default()),
@@ -187,7 +186,7 @@ impl Driver {
 
     /// Goes to the beginning of the room.
     pub fn go_to_oldest(&self) {
-        self.ask_for(ask::first(Center::Oldest), Goal::Center(0.0));
+        self.ask_for(ask::first(Center::Oldest), Goal::Center(FAR_DOWN));
     }
 
     /// Goes to the first message at or after a time.
@@ -286,7 +285,8 @@ impl Driver {
         let (order, focused) = (state.order.clone(), state.focused);
         state.cells.forget_all_but(&order, focused);
         let items = state.items();
-        let coming = (state.before == Edge::NotHeld { coming: true }, state.after == Edge::NotHeld { coming: true });
+        let coming =
+            (state.before == Edge::NotHeld { coming: true }, state.after == Edge::NotHeld { coming: true });
         drop(state);
         self.draw(items, change.total, coming);
         if missing {
@@ -302,12 +302,8 @@ impl Driver {
         if self.coming.get_untracked() != coming {
             self.coming.set(coming);
         }
-        let same = {
-            let drawn = self.items.read_untracked();
-            drawn.len() == items.len() && drawn.iter().zip(&items).all(|(old, new)| old.key == new.key)
-        };
-        if !same {
-            self.items.set(items);
+        if let Some(page) = &*self.page.borrow() {
+            page.show(items);
         }
     }
 
@@ -435,7 +431,7 @@ impl State {
 
     fn items(&self) -> Vec<Item> {
         let Some(rows) = self.cells.rows(&self.order) else { return Vec::new() };
-        let placed = arrange(&rows, self.before, self.after, |at| times::day_of(at));
+        let placed = arrange(&rows, self.before, self.after, times::day_of);
         let mut items: Vec<Item> =
             placed.into_iter().map(|placed| self.cells.item(placed, self.index_of_first)).collect();
         self.put_focused(&mut items);

@@ -6,12 +6,13 @@ use super::{
     cells::Item,
     driver::{Bearings, Driver, Goal, State, takes_room},
     layout::Layout,
+    rows::{Draw, Rows},
     scroll::{self, Hand, Space, Stand},
 };
 use js_sys::Reflect;
 use leptos::prelude::*;
 use rill_bridge::{Edge, RowKey};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, HtmlElement, ResizeObserver};
 
@@ -26,7 +27,8 @@ const NEAR_END: f64 = 48.0;
 pub(super) struct Page {
     log: HtmlElement,
     space: HtmlElement,
-    rows: HtmlElement,
+    place: HtmlElement,
+    rows: RefCell<Rows>,
     written: Cell<Option<Space>>,
     frame_comes: Cell<bool>,
     observer: Option<ResizeObserver>,
@@ -35,7 +37,14 @@ pub(super) struct Page {
 
 impl Driver {
     /// Takes hold of the document.
-    pub fn mount(&self, log: HtmlElement, space: HtmlElement, rows: HtmlElement) {
+    pub(super) fn mount(
+        &self,
+        log: HtmlElement,
+        space: HtmlElement,
+        place: HtmlElement,
+        owner: Owner,
+        draw: Draw,
+    ) {
         let me = self.me.clone();
         // Called after layout and before paint: a row that grew moves nothing on the screen.
         let on_resize = Closure::<dyn Fn()>::new(move || {
@@ -44,13 +53,15 @@ impl Driver {
             }
         });
         let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok();
-        for element in [&log, &rows] {
+        for element in [&log, &place] {
             if let Some(observer) = &observer {
                 observer.observe(element);
             }
         }
         let (written, frame_comes) = (Cell::new(None), Cell::new(false));
-        *self.page.borrow_mut() = Some(Page { log, space, rows, written, frame_comes, observer, _on_resize: on_resize });
+        let rows = RefCell::new(Rows::new(place.clone().into(), owner, draw));
+        *self.page.borrow_mut() =
+            Some(Page { log, space, place, rows, written, frame_comes, observer, _on_resize: on_resize });
         self.watch_days();
     }
 
@@ -77,7 +88,7 @@ impl Driver {
     pub(super) fn settle(&self) {
         let page = self.page.borrow();
         let Some(page) = &*page else { return };
-        let Some(layout) = page.measure(&self.items.read_untracked()) else { return };
+        let layout = page.measure();
         let mut state = self.state.borrow_mut();
         let old = std::mem::replace(&mut state.layout, layout);
         state.space = Space { viewport: page.viewport(), scroll_top: page.scroll_top(), ..state.space };
@@ -91,7 +102,8 @@ impl Driver {
         if !stays {
             state.stand = scroll::capture(&state.layout, &state.space, state.ends());
         }
-        let opened = if state.goal.is_none() && !state.order.is_empty() { state.opening.take() } else { None };
+        let opened =
+            if state.goal.is_none() && !state.order.is_empty() { state.opening.take() } else { None };
         let rows = state.layout.len();
         drop(state);
         self.tell_bearings();
@@ -124,15 +136,18 @@ impl Driver {
 
     /// The element of an item.
     pub(super) fn element(&self, key: ItemKey) -> Option<HtmlElement> {
-        let place = self.items.read_untracked().iter().position(|item| item.key == key)?;
-        let page = self.page.borrow();
-        let child = page.as_ref()?.rows.children().item(u32::try_from(place).ok()?)?;
-        child.dyn_into().ok()
+        self.page.borrow().as_ref()?.rows.borrow().element(key)?.dyn_into().ok()
     }
 
-    /// The list's own element: where focus goes when the row that had it is gone.
-    pub(super) fn log(&self) -> Option<HtmlElement> {
-        self.page.borrow().as_ref().map(|page| page.log.clone())
+    /// The row that an element lies in.
+    pub(super) fn row_of(&self, element: &HtmlElement) -> Option<RowKey> {
+        let page = self.page.borrow();
+        let rows = page.as_ref()?.rows.borrow();
+        let holds = |key| rows.element(key).is_some_and(|row| row.contains(Some(element)));
+        rows.items().iter().find_map(|item| match item.key {
+            ItemKey::Row(key) => holds(item.key).then_some(key),
+            ItemKey::Begin | ItemKey::Before | ItemKey::Day(_) | ItemKey::After | ItemKey::End => None,
+        })
     }
 
     fn tell_bearings(&self) {
@@ -145,7 +160,13 @@ impl Driver {
         }
         let total = self.total.get_untracked();
         let bearings = state.bearings(total, away);
+        let active = self.active.get_untracked();
+        let stop = active.filter(|key| state.focused == Some(*key) || state.order.contains(key));
+        let stop = stop.or_else(|| state.last_in_view());
         drop(state);
+        if stop != active {
+            self.active.set(stop);
+        }
         if *self.bearings.read_untracked() != bearings {
             self.bearings.set(bearings);
         }
@@ -155,7 +176,9 @@ impl Driver {
 impl State {
     /// Goes where somebody wanted to be, if that is here now.
     fn arrive(&mut self) -> bool {
-        let Some(goal) = self.goal.filter(|_| self.goal_is_ready && !self.layout.is_empty()) else { return false };
+        let Some(goal) = self.goal.filter(|_| self.goal_is_ready && !self.layout.is_empty()) else {
+            return false;
+        };
         (self.goal, self.goal_is_ready) = (None, false);
         let (viewport, ends) = (self.space.viewport, self.ends());
         let space = match goal {
@@ -168,6 +191,16 @@ impl State {
         self.space = space;
         self.hand = Hand::Rest;
         true
+    }
+
+    /// The last row that begins in view: where Tab leads before anybody chose one.
+    fn last_in_view(&self) -> Option<RowKey> {
+        let rows =
+            scroll::anchors(&self.layout, &self.space).into_iter().filter_map(|anchor| match anchor.key {
+                ItemKey::Row(key) => Some((anchor.from_top, key)),
+                ItemKey::Begin | ItemKey::Before | ItemKey::Day(_) | ItemKey::After | ItemKey::End => None,
+            });
+        rows.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, key)| key)
     }
 
     fn is_away(&self) -> bool {
@@ -207,7 +240,9 @@ impl State {
         let keys = self.layout.keys();
         let above = keys[..place].iter().filter(is_message).count() as f64;
         let part = match (keys.get(place).filter(is_message), self.layout.span(place)) {
-            (Some(_), Some((upper, lower))) if lower > upper => ((y - upper) / (lower - upper)).clamp(0.0, 1.0),
+            (Some(_), Some((upper, lower))) if lower > upper => {
+                ((y - upper) / (lower - upper)).clamp(0.0, 1.0)
+            }
             _ => 0.0,
         };
         let message = keys[place..].iter().find(is_message).or_else(|| keys.iter().rev().find(is_message));
@@ -220,17 +255,18 @@ impl State {
 }
 
 impl Page {
-    /// The heights of all items in one pass; none: the document is not in step with the items yet.
-    fn measure(&self, items: &[Item]) -> Option<Layout> {
-        let children = self.rows.children();
-        if children.length() as usize != items.len() {
-            return None;
-        }
-        let heights = items.iter().enumerate().filter(|(_, item)| takes_room(item)).filter_map(|(place, item)| {
-            let element = children.item(u32::try_from(place).ok()?)?;
-            Some((item.key, element.get_bounding_client_rect().height()))
-        });
-        Some(Layout::of(heights))
+    /// Draws other items.
+    pub(super) fn show(&self, items: Vec<Item>) {
+        self.rows.borrow_mut().show(items);
+    }
+
+    /// The heights of all items in one pass.
+    fn measure(&self) -> Layout {
+        let rows = self.rows.borrow();
+        let heights = rows.items().iter().enumerate().filter(|(_, item)| takes_room(item)).filter_map(
+            |(place, item)| Some((item.key, rows.at(place)?.get_bounding_client_rect().height())),
+        );
+        Layout::of(heights)
     }
 
     fn viewport(&self) -> f64 {
@@ -252,7 +288,7 @@ impl Page {
             let _ = self.space.style().set_property("height", &format!("{:.2}px", space.size));
         }
         if differs(|space| space.origin) {
-            let _ = self.rows.style().set_property("top", &format!("{:.2}px", space.origin));
+            let _ = self.place.style().set_property("top", &format!("{:.2}px", space.origin));
         }
         if (self.scroll_top() - space.scroll_top).abs() > A_HAIR {
             self.set_scroll_top(space.scroll_top);

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use rill_bridge::RowKey;
 use std::{cell::Cell, time::Duration};
 use wasm_bindgen::JsCast;
-use web_sys::{FocusOptions, HtmlElement, KeyboardEvent, Node};
+use web_sys::{FocusOptions, HtmlElement, KeyboardEvent};
 
 /// The list rests when nothing has moved it for this long.
 const REST: Duration = Duration::from_millis(140);
@@ -86,15 +86,6 @@ impl Driver {
         self.soon();
     }
 
-    fn row_of(&self, element: &HtmlElement) -> Option<RowKey> {
-        let node: &Node = element;
-        let items = self.items.read_untracked();
-        items.iter().find_map(|item| match item.key {
-            ItemKey::Row(key) => self.element(item.key)?.contains(Some(node)).then_some(key),
-            ItemKey::Begin | ItemKey::Before | ItemKey::Day(_) | ItemKey::After | ItemKey::End => None,
-        })
-    }
-
     /// A click. The address of a message that the page has already: nothing changes there, so the list shows it again.
     /// Whether it was for us.
     pub fn clicked(&self, event: &web_sys::MouseEvent) -> bool {
@@ -120,7 +111,8 @@ impl Driver {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return false;
         }
-        let Some(focused) = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok())
+        let Some(focused) =
+            document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok())
         else {
             return false;
         };
@@ -141,8 +133,8 @@ impl Driver {
             "PageDown" => self.page(1.0),
             "Home" => self.go_to_oldest(),
             "End" => self.go_to_newest(),
-            "Enter" => match controls(row).first() {
-                Some(control) => focus(control),
+            "Enter" => match actions(row) {
+                Some(control) => focus(&control),
                 None => return false,
             },
             "Escape" => focus_composer(),
@@ -180,9 +172,13 @@ impl Driver {
         self.read_scroll();
         let first = {
             let state = self.state.borrow();
-            super::scroll::anchors(&state.layout, &state.space).into_iter().find_map(|anchor| match anchor.key {
-                ItemKey::Row(key) => Some(key),
-                ItemKey::Begin | ItemKey::Before | ItemKey::Day(_) | ItemKey::After | ItemKey::End => None,
+            super::scroll::anchors(&state.layout, &state.space).into_iter().find_map(|anchor| {
+                match anchor.key {
+                    ItemKey::Row(key) => Some(key),
+                    ItemKey::Begin | ItemKey::Before | ItemKey::Day(_) | ItemKey::After | ItemKey::End => {
+                        None
+                    }
+                }
             })
         };
         if let Some(element) = first.and_then(|key| self.element(ItemKey::Row(key))) {
@@ -205,7 +201,8 @@ impl Driver {
     fn bring_into_view(&self, key: ItemKey) {
         let by = {
             let state = self.state.borrow();
-            let Some((upper, lower)) = state.layout.place(key).and_then(|place| state.layout.span(place)) else {
+            let Some((upper, lower)) = state.layout.place(key).and_then(|place| state.layout.span(place))
+            else {
                 return;
             };
             let (top, bottom) = (state.space.above(), state.space.above() + state.space.viewport);
@@ -223,7 +220,9 @@ impl Driver {
 
 fn key_in_row(event: &KeyboardEvent, row: &HtmlElement, focused: &HtmlElement) -> bool {
     let controls = controls(row);
-    let Some(place) = controls.iter().position(|control| control.is_same_node(Some(focused))) else { return false };
+    let Some(place) = controls.iter().position(|control| control.is_same_node(Some(focused))) else {
+        return false;
+    };
     let step = match event.key().as_str() {
         "Escape" => {
             focus(row);
@@ -241,6 +240,12 @@ fn key_in_row(event: &KeyboardEvent, row: &HtmlElement, focused: &HtmlElement) -
         None => focus(row),
     }
     true
+}
+
+/// Where Enter leads: the row's toolbar; without one, what it has.
+fn actions(row: &HtmlElement) -> Option<HtmlElement> {
+    let tool = row.query_selector(".tools button").ok().flatten().and_then(|tool| tool.dyn_into().ok());
+    tool.or_else(|| controls(row).into_iter().next())
 }
 
 fn controls(row: &HtmlElement) -> Vec<HtmlElement> {

@@ -28,7 +28,9 @@ pub fn name(topic: TopicId, event: Option<EventId>) -> String {
 
 /// Keeps it. A browser without room for it forgets where one was.
 pub fn keep(name: &str, stand: &Stand) {
-    let (Some(storage), Some(text)) = (window().session_storage().ok().flatten(), write(stand)) else { return };
+    let (Some(storage), Some(text)) = (window().session_storage().ok().flatten(), write(stand)) else {
+        return;
+    };
     let _ = storage.set_item(name, &text);
 }
 

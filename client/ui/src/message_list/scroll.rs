@@ -9,6 +9,7 @@
 //!    browser may go on scrolling meanwhile (wheel, finger) and nothing is written under its hands.
 //! 2. Stuck to the bottom is a state of its own; it keeps the lower edge of the last row where it is.
 //! 3. At an end of the room scroll space ends too. Elsewhere it is wide open, and re-based when at rest.
+//!
 //! Three steps, as in TanStack Virtual (`anchorTo: 'end'`) and react-spectrum: [`capture`], [`settle`], [`Space::snap`].
 
 use super::{
@@ -111,9 +112,9 @@ pub fn anchors(layout: &Layout, space: &Space) -> Vec<Anchor> {
 pub fn settle(stand: &Stand, old: &Layout, new: &Layout, space: Space, ends: Ends, hand: Hand) -> Space {
     let moved = match stand {
         Stand::Bottom => Some(old.height() - new.height()),
-        Stand::At(anchors) => anchors.iter().find_map(|anchor| {
-            Some(old.edge(anchor.key, anchor.side)? - new.edge(anchor.key, anchor.side)?)
-        }),
+        Stand::At(anchors) => anchors
+            .iter()
+            .find_map(|anchor| Some(old.edge(anchor.key, anchor.side)? - new.edge(anchor.key, anchor.side)?)),
     };
     let kept = Space { origin: space.origin + moved.unwrap_or(0.0), ..space };
     kept.fit(new, ends, hand, stand)

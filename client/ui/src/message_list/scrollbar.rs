@@ -37,7 +37,8 @@ pub fn Scrollbar(bar: Bar, controls: String) -> impl IntoView {
     let to = move |client_y: i32, grip: f64| {
         let Some(track) = track.get_untracked() else { return };
         let rect = track.get_bounding_client_rect();
-        let fraction = thumb.get_untracked().fraction_at(f64::from(client_y) - rect.top() - grip, rect.height());
+        let fraction =
+            thumb.get_untracked().fraction_at(f64::from(client_y) - rect.top() - grip, rect.height());
         dragged.set(Some(fraction));
         on_go.run(fraction);
     };
@@ -67,7 +68,9 @@ pub fn Scrollbar(bar: Bar, controls: String) -> impl IntoView {
         dragged.set(None);
     };
     let key = move |event: ev::KeyboardEvent| {
-        let Some(way) = key_to(&event.key(), &bearings.read_untracked(), &days.read_untracked()) else { return };
+        let Some(way) = key_to(&event.key(), &bearings.read_untracked(), &days.read_untracked()) else {
+            return;
+        };
         event.prevent_default();
         match way {
             model::Way::Fraction(fraction) => on_go.run(fraction),

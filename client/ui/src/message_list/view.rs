@@ -29,12 +29,21 @@ pub fn MessageList(room: RoomInView, bridge: Bridge, target: Signal<Target>) -> 
     let name = room.name.clone();
     let driver = Driver::new(room, bridge);
     let list = StoredValue::new_local(driver.clone());
-    let (log, space, rows) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
+    let (log, space, rows) =
+        (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
+    let drawing = Drawing {
+        room: name.clone(),
+        coming: driver.coming,
+        among: Among { setting, total: driver.total, marked: driver.marked, active: driver.active },
+    };
+    let owner = Owner::current().unwrap_or_default();
+    let drawing = StoredValue::new(drawing);
     Effect::new(move |mounted: Option<bool>| {
         let (Some(log), Some(space), Some(rows)) = (log.get(), space.get(), rows.get()) else { return false };
         list.with_value(|driver| {
             if mounted != Some(true) {
-                driver.mount(log.into(), space.into(), rows.into());
+                let draw = move |item| drawing.with_value(|drawing| drawing.draw(item));
+                driver.mount(log.into(), space.into(), rows.into(), owner.clone(), Box::new(draw));
             }
             driver.go(target.get());
         });
@@ -78,13 +87,7 @@ pub fn MessageList(room: RoomInView, bridge: Bridge, target: Signal<Target>) -> 
             list.try_with_value(|driver| driver.page(screens));
         }),
     };
-    let items = driver.items;
-    let (coming, missing, bearings) = (driver.coming, driver.missing, driver.bearings);
-    let drawing = Drawing {
-        room: name.clone(),
-        coming,
-        among: Among { setting, total: driver.total, marked: driver.marked, active: driver.active },
-    };
+    let (missing, bearings) = (driver.missing, driver.bearings);
     view! {
         <div class="logbox">
             <h2 class="vh">"Messages"</h2>
@@ -106,9 +109,7 @@ pub fn MessageList(room: RoomInView, bridge: Bridge, target: Signal<Target>) -> 
                 on:click=click
             >
                 <div class="log-space" node_ref=space>
-                    <div class="log-rows" node_ref=rows>
-                        <For each=move || items.get() key=|item| item.key children=move |item| drawing.draw(item)/>
-                    </div>
+                    <div class="log-rows" node_ref=rows></div>
                 </div>
             </div>
             <Scrollbar bar=bar controls="log".to_owned()/>

@@ -41,7 +41,10 @@ fn line(inlines: &[Inline]) -> String {
 }
 
 fn reads(text: &str) -> String {
-    notation(&parse(text, &Shown { mentions: &["@Mira", "@Mira B", "<@12>"], emoji: &[":owl:", "<:toad:7>"] }))
+    notation(&parse(
+        text,
+        &Shown { mentions: &["@Mira", "@Mira B", "<@12>"], emoji: &[":owl:", "<:toad:7>"] },
+    ))
 }
 
 #[test]
@@ -135,7 +138,12 @@ fn a_preview_is_one_line_of_words() {
 
 #[test]
 fn a_text_that_nests_without_end_is_shown_and_stops_nobody() {
-    for text in ["- ".repeat(20_000), "> ".repeat(20_000), "*a _b ".repeat(9_000) + &"_ *".repeat(9_000), "[".repeat(30_000)] {
+    for text in [
+        "- ".repeat(20_000),
+        "> ".repeat(20_000),
+        "*a _b ".repeat(9_000) + &"_ *".repeat(9_000),
+        "[".repeat(30_000),
+    ] {
         let blocks = parse(&text, &Shown::default());
         assert!(depth(&blocks) <= 2 * DEPTH + 2);
     }

@@ -26,10 +26,12 @@ impl Kind {
     /// By what was sniffed from the bytes, never by a name.
     pub(super) fn of(attachment: &Attachment) -> Self {
         match attachment.file.as_ref().map_or("", |file| file.media.as_str()) {
-            "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/avif" | "image/apng" => Self::Picture,
+            "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/avif" | "image/apng" => {
+                Self::Picture
+            }
             "video/mp4" | "video/webm" | "video/ogg" | "video/quicktime" => Self::Video,
-            "audio/mpeg" | "audio/ogg" | "audio/wav" | "audio/x-wav" | "audio/mp4" | "audio/webm" | "audio/flac"
-            | "audio/aac" | "audio/opus" => Self::Sound,
+            "audio/mpeg" | "audio/ogg" | "audio/wav" | "audio/x-wav" | "audio/mp4" | "audio/webm"
+            | "audio/flac" | "audio/aac" | "audio/opus" => Self::Sound,
             _ => Self::Other,
         }
     }
@@ -71,7 +73,12 @@ mod tests {
     use rill_protocol::BlobId;
 
     fn file(media: &str, size: Option<(u32, u32)>) -> FileRef {
-        FileRef { blob: BlobId::of(b"x"), media: media.to_owned(), bytes: 412_000, size: size.map(Dimensions::from) }
+        FileRef {
+            blob: BlobId::of(b"x"),
+            media: media.to_owned(),
+            bytes: 412_000,
+            size: size.map(Dimensions::from),
+        }
     }
 
     #[test]
@@ -113,7 +120,10 @@ mod tests {
 
     #[test]
     fn a_caption_tells_name_and_sizes() {
-        assert_eq!(caption("ridge.png", &file("image/png", Some((1600, 900)))), "ridge.png, 1600 × 900, 412 KB");
+        assert_eq!(
+            caption("ridge.png", &file("image/png", Some((1600, 900)))),
+            "ridge.png, 1600 × 900, 412 KB"
+        );
         assert_eq!(caption("a.pdf", &file("application/pdf", None)), "a.pdf, 412 KB");
     }
 }
