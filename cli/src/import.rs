@@ -31,8 +31,8 @@ use std::{
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
-/// The person that a server on this machine takes everybody for, until people sign in.
-const LOOPBACK_PERSON: &str = "did:web:localhost";
+use crate::serve::{LOOPBACK_PERSON, Within};
+
 /// Where `rill serve` listens when it is told nothing.
 const DEFAULT_SERVER: &str = "http://localhost:8787";
 
@@ -46,8 +46,11 @@ pub struct DiscordArgs {
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
     /// The running server to import into.
-    #[arg(long, value_name = "URL", default_value = DEFAULT_SERVER)]
+    #[arg(long, value_name = "URL", default_value = DEFAULT_SERVER, conflicts_with = "data")]
     pub server: String,
+    /// The data folder of a server that does not run: it is served from here for as long as the import takes.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
     /// Puts all archives into one space of this name, instead of one for each server of theirs.
     #[arg(long, value_name = "NAME")]
     pub space: Option<String>,
@@ -83,7 +86,8 @@ pub fn run(args: &DiscordArgs) -> anyhow::Result<ExitCode> {
     let creator = Did::parse(LOOPBACK_PERSON).context("the importer needs a name")?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock stands before 1970")?;
     let now = Millis::try_from(now.as_millis()).context("the clock stands too far ahead")?;
-    let uplink = Uplink::new(&args.server);
+    let within = args.data.as_deref().filter(|_| !args.dry_run).map(Within::start).transpose()?;
+    let uplink = Uplink::new(within.as_ref().map_or(args.server.as_str(), Within::address));
     let destination = if args.dry_run { Destination::DryRun } else { Destination::Server(&uplink) };
     let summaries = import_discord(args, &destination, &creator, now, !args.json)?;
     for summary in &summaries {
@@ -92,6 +96,9 @@ pub fn run(args: &DiscordArgs) -> anyhow::Result<ExitCode> {
         } else {
             print!("{summary}");
         }
+    }
+    if let Some(within) = within {
+        within.stop()?;
     }
     let is_complete = summaries.iter().all(Summary::is_complete);
     Ok(if is_complete { ExitCode::SUCCESS } else { ExitCode::from(2) })

@@ -1,4 +1,8 @@
 //! What the binary `rill` does, as a library: the tests and benches run the same code. Not here: arguments of the
 //! commands and exit codes (`main.rs`).
 
+pub mod check;
+pub mod copies;
 pub mod import;
+mod page;
+pub mod serve;

@@ -16,6 +16,14 @@ enum Command {
     /// Brings archives of other programs into a space.
     #[command(subcommand)]
     Import(Import),
+    /// Serves spaces and the page at 127.0.0.1, until it is stopped.
+    Serve(rill::serve::ServeArgs),
+    /// Reads the logs of a stopped server from end to end, and says where the first damage is.
+    Check(rill::check::CheckArgs),
+    /// Copies the data of a stopped server.
+    Backup(rill::copies::BackupArgs),
+    /// Brings a backup back, as a new history: clients that were ahead send again what it lacks.
+    Restore(rill::copies::RestoreArgs),
 }
 
 #[derive(Subcommand)]
@@ -27,5 +35,9 @@ enum Import {
 fn main() -> anyhow::Result<ExitCode> {
     match Rill::parse().command {
         Command::Import(Import::Discord(args)) => rill::import::run(&args),
+        Command::Serve(args) => rill::serve::run(&args),
+        Command::Check(args) => rill::check::run(&args),
+        Command::Backup(args) => rill::copies::backup(&args),
+        Command::Restore(args) => rill::copies::restore(&args),
     }
 }

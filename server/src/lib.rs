@@ -1,1 +1,14 @@
-//! To be written.
+//! The sync server: appends the events of streams to their logs, and passes them on. Reads no payload.
+
+mod admission;
+mod blobs;
+mod clock;
+mod http;
+mod owner;
+mod serve;
+pub mod store;
+mod streams;
+
+pub use clock::{Clock, system_clock};
+pub use http::PageFile;
+pub use serve::{ServeError, Serving, Setup};

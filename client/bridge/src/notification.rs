@@ -1,6 +1,8 @@
 //! What the worker tells the page.
 
-use crate::{CommandId, HistoryEntry, MemberRow, QueryId, SpaceCard, SpaceView, Status, StorageView, WindowChange};
+use crate::{
+    CommandId, HistoryEntry, MemberRow, QueryId, SpaceCard, SpaceView, Status, StorageView, WindowChange,
+};
 use serde::{Deserialize, Serialize};
 
 /// Worker to page. Of each query at most one a frame.

@@ -17,8 +17,8 @@ mod space;
 pub use file::{Dimensions, FileRef, MediaType};
 pub use member::ProfileSet;
 pub use message::{
-    Attachment, Card, CardField, CardImage, Forwarded, InlineEmoji, Interaction, Mention, MentionTarget, MessageDeleted, MessageEdited,
-    MessagePinned, MessagePosted, ReplyTo, Sticker, StickerFormat,
+    Attachment, Card, CardField, CardImage, Forwarded, InlineEmoji, Interaction, Mention, MentionTarget,
+    MessageDeleted, MessageEdited, MessagePinned, MessagePosted, ReplyTo, Sticker, StickerFormat,
 };
 pub use notice::{NoticeKind, NoticePosted};
 pub use payload::{Payload, PayloadError};

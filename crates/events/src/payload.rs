@@ -1,9 +1,9 @@
 //! [`Payload`]: any of the payloads, with its `$type`. Adding a family means one line in the table below.
 
 use crate::{
-    EmojiAdded, MessageDeleted, MessageEdited, MessagePinned, MessagePosted, NoticePosted, PollVoted, ProfileSet,
-    ReactionCounted, ReactionSet, RoomArchived, RoomDescribed, RoomMoved, RoomOpened, RoomRenamed, SpaceDescribed,
-    SpaceIconSet, SpaceOpened, SpaceRenamed,
+    EmojiAdded, MessageDeleted, MessageEdited, MessagePinned, MessagePosted, NoticePosted, PollVoted,
+    ProfileSet, ReactionCounted, ReactionSet, RoomArchived, RoomDescribed, RoomMoved, RoomOpened,
+    RoomRenamed, SpaceDescribed, SpaceIconSet, SpaceOpened, SpaceRenamed,
 };
 use rill_protocol::{DecodeError, decode, encode};
 use serde::{Deserialize, Serialize};

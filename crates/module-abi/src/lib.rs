@@ -7,6 +7,6 @@ mod readers;
 mod rules;
 mod verdict;
 
-pub use readers::{Reads, ReadersChanged};
+pub use readers::{ReadersChanged, Reads};
 pub use rules::{Facts, Rules, Target};
 pub use verdict::Verdict;

@@ -10,7 +10,11 @@ const DEPTH_MAX: usize = 64;
 pub fn check_canonical(bytes: &[u8]) -> Result<(), DecodeError> {
     let mut reader = Reader { bytes, at: 0 };
     reader.value(0)?;
-    if reader.at == bytes.len() { Ok(()) } else { Err(DecodeError::Shape("bytes after the value's end".into())) }
+    if reader.at == bytes.len() {
+        Ok(())
+    } else {
+        Err(DecodeError::Shape("bytes after the value's end".into()))
+    }
 }
 
 struct Reader<'a> {

@@ -15,7 +15,9 @@ pub enum DecodeError {
     #[error("these bytes are not the DAG-CBOR that was expected: {0}")]
     Shape(String),
     /// The same value has another, canonical form: hashes would differ between readers.
-    #[error("these bytes are DAG-CBOR, but not in its one canonical form: sort map keys, use the shortest lengths")]
+    #[error(
+        "these bytes are DAG-CBOR, but not in its one canonical form: sort map keys, use the shortest lengths"
+    )]
     NotCanonical,
 }
 

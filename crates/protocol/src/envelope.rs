@@ -111,11 +111,19 @@ impl Envelope {
             return Err(EnvelopeError::TooManyBlobs(self.blobs.len()));
         }
         match self.place {
-            Place::Opens { .. } if self.topic != TopicId::opened_by(self.id) => Err(EnvelopeError::OpensOtherTopic),
+            Place::Opens { .. } if self.topic != TopicId::opened_by(self.id) => {
+                Err(EnvelopeError::OpensOtherTopic)
+            }
             Place::Opens { parent, .. } if parent == self.topic => Err(EnvelopeError::AboutItself),
-            Place::Amends(event) | Place::Redacts(event) if event == self.id => Err(EnvelopeError::AboutItself),
+            Place::Amends(event) | Place::Redacts(event) if event == self.id => {
+                Err(EnvelopeError::AboutItself)
+            }
             Place::State if self.slot.is_none() => Err(EnvelopeError::StateWithoutSlot),
-            Place::Opens { .. } | Place::State | Place::Anchor { .. } | Place::Amends(_) | Place::Redacts(_) => Ok(()),
+            Place::Opens { .. }
+            | Place::State
+            | Place::Anchor { .. }
+            | Place::Amends(_)
+            | Place::Redacts(_) => Ok(()),
         }
     }
 

@@ -39,7 +39,10 @@ pub use genesis::{Genesis, Rules};
 pub use head::{Cursor, Head, HistoryId};
 pub use limits::*;
 pub use opening::{Opening, OpeningRequest, RoomOpening};
-pub use page::{AnchorsRequest, Covered, DaysAnswer, DaysRequest, HistoryAnswer, Page, PageFrom, PageRequest};
+pub use page::{
+    AnchorsRequest, Covered, DaysAnswer, DaysRequest, HistoryAnswer, HistoryRequest, Page, PageFrom,
+    PageRequest,
+};
 pub use person::{Did, DidError, Slot};
 pub use place::Place;
 pub use position::{Millis, Position, SeqNum};

@@ -109,6 +109,17 @@ pub struct DaysAnswer {
     pub days: Vec<(i32, u32)>,
 }
 
+/// Asks how an anchor came to be as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryRequest {
+    /// The stream.
+    pub stream: StreamId,
+    /// The topic.
+    pub topic: TopicId,
+    /// The anchor.
+    pub anchor: EventId,
+}
+
 /// All that ever amended an anchor, superseded ones too, by seq. Erased ones are not in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryAnswer {

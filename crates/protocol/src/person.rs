@@ -19,8 +19,10 @@ impl Did {
     pub fn parse(text: &str) -> Result<Self, DidError> {
         let rest = text.strip_prefix("did:").ok_or(DidError)?;
         let (method, name) = rest.split_once(':').ok_or(DidError)?;
-        let method_fits = !method.is_empty() && method.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-        let name_fits = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._:%-".contains(&b));
+        let method_fits =
+            !method.is_empty() && method.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        let name_fits =
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._:%-".contains(&b));
         if text.len() > 256 || !method_fits || !name_fits {
             return Err(DidError);
         }

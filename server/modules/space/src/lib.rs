@@ -3,7 +3,7 @@
 //! Not here: what holds of every event in any stream (`rill-protocol`, and the server's admission).
 
 use rill_events::{Payload, PayloadError};
-use rill_module_abi::{Facts, Reads, ReadersChanged, Rules, Verdict};
+use rill_module_abi::{Facts, ReadersChanged, Reads, Rules, Verdict};
 use rill_protocol::{Did, Envelope, Fault, FaultCode, Genesis, Place, TopicId};
 
 /// `rill:space`.
@@ -35,10 +35,10 @@ fn judge(envelope: &Envelope, payload: &[u8], facts: &Facts<'_>) -> Result<(), F
     {
         return Err(Fault::new(FaultCode::NotAllowed, "only its author can change or delete this"));
     }
-    rill_protocol::check_canonical(payload).map_err(|error| Fault::new(FaultCode::Malformed, error.to_string()))?;
-    let named = Payload::from_bytes(payload).map_err(|error: PayloadError| {
-        Fault::new(FaultCode::Malformed, error.to_string())
-    })?;
+    rill_protocol::check_canonical(payload)
+        .map_err(|error| Fault::new(FaultCode::Malformed, error.to_string()))?;
+    let named = Payload::from_bytes(payload)
+        .map_err(|error: PayloadError| Fault::new(FaultCode::Malformed, error.to_string()))?;
     if matches!(envelope.place, Place::Redacts(_)) && !matches!(named, Payload::MessageDeleted(_)) {
         return Err(Fault::new(FaultCode::Malformed, "a redaction carries a deletion and nothing else"));
     }

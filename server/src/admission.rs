@@ -1,0 +1,109 @@
+//! Admission: what becomes of each event of a push. Here: the order of the questions, and each answer.
+//! Not here: the questions' own answers, which are the log's (`store/`) and the rules' (`rill-module-abi`).
+
+use crate::store::{Batch, Entry, LogError};
+use rill_module_abi::{Facts, Rules, Target, Verdict};
+use rill_protocol::{
+    Answer, Did, Draft, Envelope, Fault, FaultCode, Genesis, Millis, PAYLOAD_MAX, Place, StreamId,
+    payload_hash,
+};
+
+/// What admission knows of the stream and the one who pushes.
+pub(crate) struct Door<'a> {
+    pub(crate) stream: StreamId,
+    pub(crate) genesis: &'a Genesis,
+    pub(crate) rules: &'a dyn Rules,
+    pub(crate) who: &'a Did,
+    pub(crate) now: Millis,
+}
+
+/// Judges one event and, where it is accepted, appends it to the batch.
+pub(crate) fn admit(batch: &mut Batch<'_>, door: &Door<'_>, draft: &Draft) -> Result<Answer, LogError> {
+    let envelope = match read(door, draft) {
+        Ok(envelope) => envelope,
+        Err(fault) => return Ok(Answer::Refused(fault)),
+    };
+    if let Some(found) = batch.find(envelope.id)? {
+        return Ok(if found.envelope == draft.envelope {
+            Answer::AlreadyThere(found.seq)
+        } else {
+            Answer::Taken
+        });
+    }
+    if let Some(fault) = misplaced(batch, &envelope)? {
+        return Ok(Answer::Refused(fault));
+    }
+    let target = match envelope.place.target() {
+        None => None,
+        Some(target) => match batch.find(target)?.filter(|found| found.topic == envelope.topic) {
+            Some(found) if found.is_anchor || matches!(envelope.place, Place::Redacts(_)) => Some(found),
+            Some(_) | None => return Ok(refused(FaultCode::NoTarget, NO_TARGET)),
+        },
+    };
+    let facts = Facts {
+        genesis: door.genesis,
+        now: door.now,
+        target: target.as_ref().map(|found| Target { author: &found.author, is_anchor: found.is_anchor }),
+    };
+    match door.rules.verdict(&envelope, &draft.payload, &facts) {
+        Verdict::Accept { .. } => {}
+        Verdict::Later { after_ms } => return Ok(Answer::Later { after_ms }),
+        Verdict::Refuse(fault) => return Ok(Answer::Refused(fault)),
+    }
+    let mut body = Vec::with_capacity(16 + draft.payload.len());
+    body.extend_from_slice(&draft.salt);
+    body.extend_from_slice(&draft.payload);
+    let entry = Entry { envelope: &envelope, envelope_bytes: &draft.envelope, body: &body, now: door.now };
+    Ok(Answer::Accepted(batch.append(&entry)?.seq))
+}
+
+/// Told alike whether it was never there, is gone, or may not be read.
+const NO_TARGET: &str = "the message that this is about is not in this room";
+
+/// What can be said of an event without the log.
+fn read(door: &Door<'_>, draft: &Draft) -> Result<Envelope, Fault> {
+    if draft.payload.len() > PAYLOAD_MAX {
+        let text = format!(
+            "this has {} bytes, at most {PAYLOAD_MAX} are taken: send it as a file",
+            draft.payload.len()
+        );
+        return Err(Fault::new(FaultCode::TooLarge, text));
+    }
+    let envelope = Envelope::from_bytes(&draft.envelope)
+        .map_err(|error| Fault::new(FaultCode::Malformed, error.to_string()))?;
+    if envelope.stream != door.stream {
+        return Err(Fault::new(
+            FaultCode::NotYours,
+            "this event belongs to another stream than the one it was sent to",
+        ));
+    }
+    if envelope.author != *door.who {
+        return Err(Fault::new(
+            FaultCode::NotYours,
+            "this event names another author than the one who sends it",
+        ));
+    }
+    if payload_hash(&draft.salt, &draft.payload) != envelope.payload_hash {
+        return Err(Fault::new(FaultCode::Malformed, "the payload does not fit the hash in its envelope"));
+    }
+    Ok(envelope)
+}
+
+/// Whether its topic is there, or can be opened by it.
+fn misplaced(batch: &Batch<'_>, envelope: &Envelope) -> Result<Option<Fault>, LogError> {
+    match envelope.place {
+        Place::Opens { parent, .. } if !parent.is_fixed() && !batch.has_topic(parent)? => {
+            Ok(Some(Fault::new(FaultCode::CannotOpen, "what this room would hang under is not there")))
+        }
+        Place::Opens { .. } => Ok(None),
+        Place::State | Place::Anchor { .. } | Place::Amends(_) | Place::Redacts(_) => {
+            let is_there = envelope.topic.is_fixed() || batch.has_topic(envelope.topic)?;
+            Ok((!is_there)
+                .then(|| Fault::new(FaultCode::NotFound, "there is no such room, or it is not for you")))
+        }
+    }
+}
+
+fn refused(code: FaultCode, text: &str) -> Answer {
+    Answer::Refused(Fault::new(code, text))
+}

@@ -1,0 +1,70 @@
+//! What holds of every request: who it may come from, which version it speaks, what its answer lets a page do.
+
+use super::exchange::fault_response;
+use axum::{
+    extract::Request,
+    http::{HeaderMap, HeaderName, HeaderValue, Uri, header},
+    middleware::Next,
+    response::Response,
+};
+use rill_protocol::{Fault, FaultCode, PROTOCOL_VERSION};
+
+/// Until people can sign in, whoever reaches the server is its one person: so nothing but this very page, opened
+/// under a name of this very machine, may reach it. (A name that is pointed here by others' DNS is no such name.)
+pub(crate) async fn comes_from_here(request: Request, next: Next) -> Response {
+    let host = named(request.headers(), header::HOST).unwrap_or_default();
+    let origin = named(request.headers(), header::ORIGIN);
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let is_ours = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
+    let is_own_page = origin.is_none_or(|origin| origin.strip_prefix("http://") == Some(host));
+    if is_ours && is_own_page {
+        return next.run(request).await;
+    }
+    let text = "this server answers only pages of its own, at localhost, until people can sign in to it";
+    fault_response(&Fault::new(FaultCode::NotAllowed, text))
+}
+
+/// A question says its version in `rill-protocol`.
+pub(crate) async fn speaks_our_version(request: Request, next: Next) -> Response {
+    let said = named(request.headers(), HeaderName::from_static("rill-protocol"));
+    let mut response = if said == Some(PROTOCOL_VERSION.to_string().as_str()) {
+        next.run(request).await
+    } else {
+        let said = said.unwrap_or("none");
+        let text = format!(
+            "this server speaks version {PROTOCOL_VERSION}, the question says {said}: reload to update"
+        );
+        fault_response(&Fault::new(FaultCode::Version, text))
+    };
+    response.headers_mut().insert("rill-protocol", HeaderValue::from(PROTOCOL_VERSION));
+    response
+}
+
+const PAGE_MAY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; \
+    font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; media-src 'self' blob:; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'none'";
+
+/// What a browser may do with an answer: as little as the page needs. A route's own words stay.
+pub(crate) async fn says_what_a_page_may(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in [
+        ("content-security-policy", PAGE_MAY),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("referrer-policy", "no-referrer"),
+        ("x-content-type-options", "nosniff"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn named(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// Whether this path is one of the page's own places, and not a file or a question.
+pub(crate) fn is_a_place(uri: &Uri) -> bool {
+    let first = uri.path().trim_start_matches('/').split('/').next().unwrap_or_default();
+    matches!(first, "" | "s" | "join" | "search" | "settings")
+}

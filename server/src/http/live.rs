@@ -1,0 +1,105 @@
+//! The socket: what is new. A follower is a position that is woken: the log's end overwrites itself in a watch,
+//! and what is sent is read from the log at the moment of sending. Nothing queues, so nothing overflows.
+//! Not here: which events follow a position (`store/`), who may read (`questions.rs`).
+
+mod following;
+
+use super::{House, exchange::fault_response};
+use axum::{
+    extract::{
+        State, WebSocketUpgrade,
+        ws::{Message, WebSocket},
+    },
+    response::Response,
+};
+use following::Following;
+use futures_util::StreamExt;
+use rill_protocol::{Down, FRAME_MAX, Fault, FaultCode, PROTOCOL_VERSION, Up, read_frame, write_frame};
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// A frame from a client is small: it asks, and never carries events.
+const UP_MAX: usize = 64 * 1024;
+const HELLO_WITHIN: Duration = Duration::from_secs(10);
+/// A client that takes nothing for so long is gone: it resumes from where it was.
+const TAKES_WITHIN: Duration = Duration::from_secs(15);
+/// A client that says nothing for so long is gone too: it should ping every 20 to 30 s.
+const SAYS_WITHIN: Duration = Duration::from_secs(90);
+
+pub(crate) async fn upgrade(
+    State(house): State<House>,
+    socket: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
+) -> Response {
+    match socket {
+        Ok(socket) => socket
+            .read_buffer_size(4 * 1024)
+            .max_write_buffer_size(1024 * 1024)
+            .max_message_size(UP_MAX)
+            .on_upgrade(move |socket| serve(house, socket)),
+        Err(_) => fault_response(&Fault::new(FaultCode::Malformed, "this address is for WebSockets alone")),
+    }
+}
+
+/// One connection, from hello to its end. Whatever ends it, the client resumes from its own positions.
+async fn serve(house: House, mut socket: WebSocket) {
+    let Ok(Ok(())) = timeout(HELLO_WITHIN, greet(&house, &mut socket)).await else { return };
+    let mut following = Following::new(house);
+    loop {
+        let heard = tokio::select! {
+            heard = timeout(SAYS_WITHIN, socket.next()) => Some(heard),
+            () = following.woken() => None,
+        };
+        let frames = match heard {
+            None => following.what_is_new().await,
+            Some(Ok(Some(Ok(Message::Binary(bytes))))) => match read_frame::<Up>(&bytes, UP_MAX) {
+                Ok(up) => following.hear(up).await,
+                Err(error) => {
+                    let fault = Fault::new(FaultCode::Malformed, error.to_string());
+                    // The socket closes either way.
+                    drop(send(&mut socket, &[Down::Fault { stream: None, topic: None, fault }]).await);
+                    return;
+                }
+            },
+            Some(Ok(Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Text(_))))) => Vec::new(),
+            Some(Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) | Err(_)) => return,
+        };
+        if send(&mut socket, &frames).await.is_err() {
+            return;
+        }
+    }
+}
+
+struct Gone;
+
+async fn greet(house: &House, socket: &mut WebSocket) -> Result<(), Gone> {
+    let Some(Ok(Message::Binary(bytes))) = socket.next().await else { return Err(Gone) };
+    let fault = match read_frame::<Up>(&bytes, UP_MAX) {
+        Ok(Up::Hello { protocol: PROTOCOL_VERSION, .. }) => {
+            let welcome = Down::Welcome { protocol: PROTOCOL_VERSION, version: house.version.to_owned() };
+            return send(socket, &[welcome]).await;
+        }
+        Ok(Up::Hello { protocol, .. }) => {
+            let text = format!(
+                "this server speaks version {PROTOCOL_VERSION}, the page speaks {protocol}: reload to update"
+            );
+            Fault::new(FaultCode::Version, text)
+        }
+        Ok(_) => Fault::new(FaultCode::Malformed, "a connection begins with a hello"),
+        Err(error) => Fault::new(FaultCode::Malformed, error.to_string()),
+    };
+    send(socket, &[Down::Fault { stream: None, topic: None, fault }]).await?;
+    Err(Gone)
+}
+
+async fn send(socket: &mut WebSocket, frames: &[Down]) -> Result<(), Gone> {
+    for frame in frames {
+        let bytes = write_frame(frame);
+        debug_assert!(
+            bytes.len() <= FRAME_MAX || !matches!(frame, Down::Events { .. }),
+            "frames of events are cut small"
+        );
+        let sending = timeout(TAKES_WITHIN, socket.send(Message::Binary(bytes.into()))).await;
+        sending.map_err(|_| Gone)?.map_err(|_| Gone)?;
+    }
+    Ok(())
+}

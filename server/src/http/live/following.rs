@@ -1,0 +1,242 @@
+//! What one connection follows: streams by a position in their log, topics by a seq. Sending is reading.
+
+use super::super::{House, questions::may_read};
+use crate::{owner::Owner, store::StreamLog};
+use rill_protocol::{
+    Cursor, Down, Erasable, FOLLOWED_EVENT_MAX, FRAME_MAX, Fault, FaultCode, SeqNum, StreamId, TopicId, Up,
+    WireEvent,
+};
+use std::{collections::HashMap, time::Duration};
+use tokio::sync::watch;
+
+/// A topic that is further behind than this is fetched by HTTP instead.
+const FOLLOWED_BEHIND_MAX: u64 = 1000;
+/// Streams and topics that one connection may follow.
+const FOLLOWED_MAX: usize = 512;
+/// A burst is sent together: what comes within this time of the first.
+const BURST: Duration = Duration::from_millis(10);
+/// What a frame has beside its events.
+const AROUND_EVENTS: usize = 256;
+
+struct FollowedStream {
+    owner: Owner,
+    end: watch::Receiver<i64>,
+    /// The log position up to which heads were told; none: this client did not ask for heads.
+    heads: Option<i64>,
+    topics: HashMap<TopicId, SeqNum>,
+}
+
+pub(super) struct Following {
+    house: House,
+    streams: HashMap<StreamId, FollowedStream>,
+}
+
+impl Following {
+    pub(super) fn new(house: House) -> Self {
+        Self { house, streams: HashMap::new() }
+    }
+
+    /// Ready when a followed stream has moved.
+    ///
+    /// # Cancel safety
+    /// Nothing is lost: the ends of the logs are still where they are.
+    pub(super) async fn woken(&mut self) {
+        let moves = self.streams.values_mut().map(|followed| Box::pin(followed.end.changed()));
+        let moves: Vec<_> = moves.collect();
+        if moves.is_empty() {
+            return std::future::pending().await;
+        }
+        // An owner that ended: its stream was put away, and is asked anew below.
+        drop(futures_util::future::select_all(moves).await);
+        tokio::time::sleep(BURST).await;
+    }
+
+    pub(super) async fn hear(&mut self, up: Up) -> Vec<Down> {
+        match up {
+            Up::Hello { .. } => Vec::new(),
+            Up::Ping { nonce } => vec![Down::Pong { nonce }],
+            Up::FollowHeads { stream, cursor } => {
+                let told = self.follow_heads(stream, cursor).await;
+                told.unwrap_or_else(|fault| vec![Down::Fault { stream: Some(stream), topic: None, fault }])
+            }
+            Up::FollowTopic { stream, topic, after } => {
+                let told = self.follow_topic(stream, topic, after).await;
+                told.unwrap_or_else(|fault| {
+                    vec![Down::Fault { stream: Some(stream), topic: Some(topic), fault }]
+                })
+            }
+            Up::UnfollowHeads { stream } => {
+                if let Some(followed) = self.streams.get_mut(&stream) {
+                    followed.heads = None;
+                }
+                self.let_go(stream)
+            }
+            Up::UnfollowTopic { stream, topic } => {
+                if let Some(followed) = self.streams.get_mut(&stream) {
+                    followed.topics.remove(&topic);
+                }
+                self.let_go(stream)
+            }
+        }
+    }
+
+    /// What followed streams have that was not told yet.
+    pub(super) async fn what_is_new(&mut self) -> Vec<Down> {
+        let mut frames = Vec::new();
+        for stream in self.streams.keys().copied().collect::<Vec<_>>() {
+            match self.news_of(stream).await {
+                Ok(news) => frames.extend(news),
+                Err(fault) => {
+                    self.streams.remove(&stream);
+                    frames.push(Down::Fault { stream: Some(stream), topic: None, fault });
+                }
+            }
+        }
+        frames
+    }
+
+    async fn follow_heads(&mut self, stream: StreamId, cursor: Option<Cursor>) -> Result<Vec<Down>, Fault> {
+        let owner = may_read(&self.house, stream, TopicId::ROOT).await?;
+        let followed = self.followed(stream, owner)?;
+        followed.end.mark_unchanged();
+        let newest = *followed.end.borrow();
+        // A cursor from beyond the end is of another history: then all heads are told.
+        let from = cursor.map(|cursor| cursor.0.try_into().map_or(0, i64::from_be_bytes));
+        followed.heads = Some(from.map_or(newest, |from| if from > newest { 0 } else { from }));
+        let mut told = self.news_of(stream).await?;
+        if told.is_empty() {
+            let (heads, (history, end)) = (Vec::new(), self.history_and_end(stream).await?);
+            told.push(Down::Heads { stream, history, cursor: Cursor(end.to_be_bytes().to_vec()), heads });
+        }
+        Ok(told)
+    }
+
+    async fn history_and_end(&self, stream: StreamId) -> Result<(rill_protocol::HistoryId, i64), Fault> {
+        let followed = self.streams.get(&stream).ok_or_else(super::super::exchange::not_found)?;
+        followed.owner.read(|log| Ok((log.history(), log.newest()))).await
+    }
+
+    async fn follow_topic(
+        &mut self,
+        stream: StreamId,
+        topic: TopicId,
+        after: SeqNum,
+    ) -> Result<Vec<Down>, Fault> {
+        let owner = may_read(&self.house, stream, topic).await?;
+        let head =
+            owner.read(move |log| log.head(topic)).await?.ok_or_else(super::super::exchange::not_found)?;
+        let followed = self.followed(stream, owner)?;
+        if head.seq.0.saturating_sub(after.0) > FOLLOWED_BEHIND_MAX {
+            followed.topics.insert(topic, head.seq);
+            return Ok(vec![Down::FarBehind { stream, topic, after: head.seq }]);
+        }
+        followed.topics.insert(topic, after);
+        self.news_of(stream).await
+    }
+
+    fn followed(&mut self, stream: StreamId, owner: Owner) -> Result<&mut FollowedStream, Fault> {
+        let follows: usize = self.streams.values().map(|followed| 1 + followed.topics.len()).sum();
+        if follows >= FOLLOWED_MAX {
+            let text = format!("one connection follows at most {FOLLOWED_MAX} rooms: leave some first");
+            return Err(Fault::new(FaultCode::Busy, text));
+        }
+        let end = owner.newest();
+        Ok(self.streams.entry(stream).or_insert(FollowedStream {
+            owner,
+            end,
+            heads: None,
+            topics: HashMap::new(),
+        }))
+    }
+
+    fn let_go(&mut self, stream: StreamId) -> Vec<Down> {
+        if self
+            .streams
+            .get(&stream)
+            .is_some_and(|followed| followed.heads.is_none() && followed.topics.is_empty())
+        {
+            self.streams.remove(&stream);
+        }
+        Vec::new()
+    }
+
+    async fn news_of(&mut self, stream: StreamId) -> Result<Vec<Down>, Fault> {
+        let Some(followed) = self.streams.get_mut(&stream) else { return Ok(Vec::new()) };
+        if followed.end.has_changed().is_err() {
+            // Its owner put it away meanwhile: another one has it, or will.
+            followed.owner = self.house.streams.owner(stream, None).await?;
+            followed.end = followed.owner.newest();
+        }
+        followed.end.mark_unchanged();
+        let (heads_from, topics) = (followed.heads, followed.topics.clone());
+        let (frames, heads_to, topics) =
+            followed.owner.read(move |log| read_news(log, stream, heads_from, topics)).await?;
+        (followed.heads, followed.topics) = (heads_to, topics);
+        Ok(frames)
+    }
+}
+
+type News = (Vec<Down>, Option<i64>, HashMap<TopicId, SeqNum>);
+
+fn read_news(
+    log: &StreamLog,
+    stream: StreamId,
+    heads_from: Option<i64>,
+    mut topics: HashMap<TopicId, SeqNum>,
+) -> Result<News, crate::store::LogError> {
+    let mut frames = Vec::new();
+    let mut heads_to = heads_from;
+    if let Some(from) = heads_from {
+        let (heads, newest) = log.heads_after(from)?;
+        heads_to = Some(newest);
+        let cursor = Cursor(newest.to_be_bytes().to_vec());
+        // Some 200 bytes a head: 64 are well within a frame.
+        for part in heads.chunks(64) {
+            frames.push(Down::Heads {
+                stream,
+                history: log.history(),
+                cursor: cursor.clone(),
+                heads: part.to_vec(),
+            });
+        }
+    }
+    for (topic, held) in &mut topics {
+        // A span holds 1 MiB at most: what is more comes with the next.
+        while let Some(span) = log.span(*topic, *held, None)?
+            && !span.events.is_empty()
+        {
+            for (after, events) in in_frames(*held, span.events) {
+                *held = SeqNum(after.0 + events.len() as u64);
+                frames.push(Down::Events { stream, topic: *topic, after, events });
+            }
+        }
+    }
+    Ok((frames, heads_to, topics))
+}
+
+/// Cuts a run into runs that fit a frame each.
+fn in_frames(mut after: SeqNum, events: Vec<WireEvent>) -> Vec<(SeqNum, Vec<WireEvent>)> {
+    let mut frames: Vec<(SeqNum, Vec<WireEvent>)> = Vec::new();
+    let mut room = 0;
+    for mut event in events {
+        let body = match &event.body {
+            Erasable::Whole(bytes) => bytes.len(),
+            Erasable::Erased | Erasable::Elsewhere => 0,
+        };
+        let mut size = 96 + event.envelope.len() + body;
+        if size > FOLLOWED_EVENT_MAX {
+            event.body = Erasable::Elsewhere;
+            size -= body;
+        }
+        if frames.is_empty() || size > room {
+            room = FRAME_MAX - AROUND_EVENTS;
+            frames.push((after, Vec::new()));
+        }
+        room -= size;
+        after = event.seq;
+        if let Some((_, frame)) = frames.last_mut() {
+            frame.push(event);
+        }
+    }
+    frames
+}

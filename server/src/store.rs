@@ -1,0 +1,17 @@
+//! The log of a stream: its SQLite database and all that is asked of it. The only place in the server with SQL.
+//! Not here: who may append or read (`admission.rs`, the stream's rules), and who asks (`owner.rs`).
+
+mod anchors;
+mod append;
+mod check;
+mod days;
+mod heads;
+mod log;
+mod opening;
+mod page;
+mod rows;
+mod span;
+
+pub use append::{Appended, Batch, Entry, Found};
+pub use check::{CheckError, Checked};
+pub use log::{LogError, StreamLog};

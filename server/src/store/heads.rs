@@ -1,0 +1,66 @@
+//! Heads: what a reader is told of a topic without holding it.
+
+use super::{LogError, StreamLog, rows::position};
+use rill_protocol::{Hash, Head, SeqNum, TopicId};
+use rusqlite::{OptionalExtension, Row, named_params};
+
+const HEAD: &str = "SELECT id, seq, row_hash, anchors, live_anchors, key FROM topic WHERE id = :id";
+/// Index: `topic_by_move`.
+const MOVED: &str =
+    "SELECT id, seq, row_hash, anchors, live_anchors, key FROM topic WHERE moved > :after ORDER BY moved";
+/// Index: `event_by_position`.
+const NEWEST: &str =
+    "SELECT at, seq FROM event WHERE topic = :topic AND kind = 2 ORDER BY at DESC, seq DESC LIMIT 1";
+/// Index: `event_by_position`.
+const OLDEST: &str = "SELECT at, seq FROM event WHERE topic = :topic AND kind = 2 ORDER BY at, seq LIMIT 1";
+
+impl StreamLog {
+    /// The head of one topic.
+    pub fn head(&self, topic: TopicId) -> Result<Option<Head>, LogError> {
+        let found = self
+            .connection
+            .prepare_cached(HEAD)?
+            .query_row(named_params! { ":id": topic.as_bytes() }, read)
+            .optional()?;
+        found.map(|(head, key)| self.with_ends(head, key)).transpose()
+    }
+
+    /// The heads of the topics that moved after this log position, and the position up to which that holds.
+    pub fn heads_after(&self, after: i64) -> Result<(Vec<Head>, i64), LogError> {
+        let moved: Vec<_> = self
+            .connection
+            .prepare_cached(MOVED)?
+            .query_map(named_params! { ":after": after }, read)?
+            .collect::<Result<_, _>>()?;
+        let heads =
+            moved.into_iter().map(|(head, key)| self.with_ends(head, key)).collect::<Result<_, _>>()?;
+        Ok((heads, self.newest.0))
+    }
+
+    /// The log's newest position. Stays inside the server.
+    pub fn newest(&self) -> i64 {
+        self.newest.0
+    }
+
+    pub(super) fn with_ends(&self, mut head: Head, topic: i64) -> Result<Head, LogError> {
+        let which = named_params! { ":topic": topic };
+        let end = |row: &Row<'_>| position(row, 0);
+        head.newest = self.connection.prepare_cached(NEWEST)?.query_row(which, end).optional()?.flatten();
+        head.oldest = self.connection.prepare_cached(OLDEST)?.query_row(which, end).optional()?.flatten();
+        Ok(head)
+    }
+}
+
+pub(super) fn read(row: &Row<'_>) -> Result<(Head, i64), rusqlite::Error> {
+    let head = Head {
+        topic: TopicId::from_bytes(row.get(0)?),
+        seq: SeqNum(row.get(1)?),
+        row_hash: Hash::from_bytes(row.get(2)?),
+        anchors: row.get(3)?,
+        live_anchors: row.get(4)?,
+        newest: None,
+        oldest: None,
+        notifies: 0,
+    };
+    Ok((head, row.get(5)?))
+}

@@ -1,0 +1,156 @@
+//! [`StreamLog`]: one stream's database, opened. Here: opening it and what it is from the beginning.
+
+use rill_protocol::{Genesis, Hash, HistoryId, Millis, StreamId, decode};
+use rusqlite::{Connection, OptionalExtension, named_params};
+use std::path::{Path, PathBuf};
+
+/// Why a log could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LogError {
+    /// SQLite or the disk said no.
+    #[error("the log could not be read or written: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// Its folder could not be made.
+    #[error("the log's folder could not be made: {0}")]
+    Folder(#[from] std::io::Error),
+    /// What is in it does not fit together.
+    #[error(
+        "the log is damaged: {0}. Nothing was changed; `rill check` says where, `rill restore` brings a backup back"
+    )]
+    Damaged(String),
+}
+
+impl LogError {
+    /// Whether the disk had no room: nothing of the batch was kept, and it may be pushed again.
+    pub fn is_full(&self) -> bool {
+        matches!(self, Self::Sqlite(rusqlite::Error::SqliteFailure(error, _)) if error.code == rusqlite::ErrorCode::DiskFull)
+    }
+}
+
+/// One stream's log, opened by the one who owns it.
+pub struct StreamLog {
+    pub(super) connection: Connection,
+    pub(super) genesis: Genesis,
+    pub(super) stream: StreamId,
+    pub(super) history: HistoryId,
+    /// The log's newest: its position, the time it was received, and the chain up to it.
+    pub(super) newest: (i64, Millis, Hash),
+}
+
+const META: &str = "SELECT value FROM meta WHERE name = :name";
+const SET_META: &str = "INSERT INTO meta (name, value) VALUES (:name, :value)";
+const RENAME: &str = "UPDATE meta SET value = :value WHERE name = 'history'";
+const NEWEST: &str = "SELECT log_pos, received_at, log_hash FROM event ORDER BY log_pos DESC LIMIT 1";
+
+impl StreamLog {
+    /// Where the log of a stream lies within a server's data.
+    pub fn folder(data: &Path, stream: &StreamId) -> PathBuf {
+        data.join("streams").join(stream.to_string())
+    }
+
+    /// Makes a new log. `history` is 16 random bytes.
+    pub fn create(data: &Path, genesis: &Genesis, history: HistoryId) -> Result<Self, LogError> {
+        let folder = Self::folder(data, &genesis.stream());
+        std::fs::create_dir_all(&folder)?;
+        let connection = connect(&folder)?;
+        let making = connection.unchecked_transaction()?;
+        for (name, value) in [("genesis", genesis.to_bytes()), ("history", history.0.to_vec())] {
+            making.execute(SET_META, named_params! { ":name": name, ":value": value })?;
+        }
+        making.commit()?;
+        Self::on(connection)
+    }
+
+    /// Opens a log; `None` where there is none.
+    pub fn open(data: &Path, stream: &StreamId) -> Result<Option<Self>, LogError> {
+        let folder = Self::folder(data, stream);
+        if !folder.join("events.db").exists() {
+            return Ok(None);
+        }
+        let connection = connect(&folder)?;
+        let made: Option<Vec<u8>> = meta(&connection, "genesis")?;
+        // A crash between making the file and its first commit: there was nothing acknowledged.
+        if made.is_none() {
+            return Ok(None);
+        }
+        let log = Self::on(connection)?;
+        if log.stream != *stream {
+            return Err(LogError::Damaged("it is the log of another stream".into()));
+        }
+        Ok(Some(log))
+    }
+
+    fn on(connection: Connection) -> Result<Self, LogError> {
+        let lacks = |what: &str| LogError::Damaged(format!("it does not say its {what}"));
+        let genesis: Vec<u8> = meta(&connection, "genesis")?.ok_or_else(|| lacks("genesis"))?;
+        let stream = StreamId::of(&genesis);
+        let genesis: Genesis = decode(&genesis).map_err(|error| LogError::Damaged(error.to_string()))?;
+        let history = meta(&connection, "history")?.and_then(|bytes| bytes.try_into().ok());
+        let history = HistoryId(history.ok_or_else(|| lacks("history"))?);
+        let newest = connection
+            .query_row(NEWEST, [], |row| Ok((row.get(0)?, row.get(1)?, Hash::from_bytes(row.get(2)?))))
+            .optional()?
+            .unwrap_or((0, Millis::MIN, Hash::START));
+        Ok(Self { connection, genesis, stream, history, newest })
+    }
+
+    /// What the stream is from the beginning.
+    pub fn genesis(&self) -> &Genesis {
+        &self.genesis
+    }
+
+    /// Which history this copy is.
+    pub fn history(&self) -> HistoryId {
+        self.history
+    }
+
+    /// Puts the write-ahead log away, as when the stream is not used for a while.
+    pub fn checkpoint(&self) -> Result<(), LogError> {
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
+    /// Names this copy anew, after it was restored: clients then compare what they hold with it.
+    pub fn begin_new_history(&mut self) -> Result<(), LogError> {
+        let history = HistoryId(crate::clock::fresh_name());
+        self.connection.execute(RENAME, named_params! { ":value": history.0.to_vec() })?;
+        self.history = history;
+        Ok(())
+    }
+
+    /// A whole, consistent copy of the log as it is now.
+    pub fn copy_to(&self, file: &Path) -> Result<(), LogError> {
+        let to = file.to_string_lossy().into_owned();
+        self.connection.execute("VACUUM INTO :to", named_params! { ":to": to })?;
+        Ok(())
+    }
+
+    /// At most so many pages: how tests fill a disk.
+    #[cfg(test)]
+    pub(crate) fn limit_pages(&self, pages: u32) -> Result<(), LogError> {
+        self.connection.pragma_update(None, "max_page_count", pages)?;
+        Ok(())
+    }
+}
+
+/// The settings of an owner of the file. `synchronous=FULL`: acknowledged means fsynced.
+fn connect(folder: &Path) -> Result<Connection, LogError> {
+    let connection = Connection::open(folder.join("events.db"))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(LogError::Damaged(format!("it could not be set to write ahead, but stays at {mode}")));
+    }
+    for (name, value) in [("synchronous", "FULL"), ("secure_delete", "ON"), ("temp_store", "MEMORY")] {
+        connection.pragma_update(None, name, value)?;
+    }
+    connection.pragma_update(None, "cache_size", -4096)?;
+    connection.pragma_update(None, "journal_size_limit", 8 << 20)?;
+    connection.execute_batch(include_str!("schema.sql"))?;
+    Ok(connection)
+}
+
+fn meta(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>, rusqlite::Error> {
+    connection.query_row(META, named_params! { ":name": name }, |row| row.get(0)).optional()
+}

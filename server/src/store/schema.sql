@@ -1,0 +1,46 @@
+-- The log of one stream. One process owns the file; only store/ speaks to it.
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+-- Authors, told apart by a small number: a DID stands in every envelope, not in every index too.
+CREATE TABLE IF NOT EXISTS author (key INTEGER PRIMARY KEY, did TEXT NOT NULL UNIQUE) STRICT;
+
+-- A topic and its head. `moved` is the log position of its newest event: what a heads cursor is compared with.
+CREATE TABLE IF NOT EXISTS topic (
+    key INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    parent BLOB,
+    started_on BLOB,
+    seq INTEGER NOT NULL,
+    row_hash BLOB NOT NULL,
+    anchors INTEGER NOT NULL,
+    live_anchors INTEGER NOT NULL,
+    moved INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS topic_by_start ON topic (started_on) WHERE started_on IS NOT NULL;
+CREATE INDEX IF NOT EXISTS topic_by_move ON topic (moved);
+
+-- `kind`: 0 opens, 1 state, 2 anchor, 3 amends, 4 redacts. `at`: where an anchor sorts. `body`: salt and payload,
+-- NULL once erased. `stands`: 0 once a newer event of its slot stands for it, or it was redacted.
+CREATE TABLE IF NOT EXISTS event (
+    log_pos INTEGER PRIMARY KEY,
+    topic INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    kind INTEGER NOT NULL,
+    author INTEGER NOT NULL,
+    at INTEGER,
+    live INTEGER NOT NULL,
+    target BLOB,
+    slot BLOB,
+    stands INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    row_hash BLOB NOT NULL,
+    log_hash BLOB NOT NULL,
+    envelope BLOB NOT NULL,
+    body BLOB
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS event_by_seq ON event (topic, seq);
+CREATE UNIQUE INDEX IF NOT EXISTS event_by_id ON event (id);
+CREATE INDEX IF NOT EXISTS event_by_position ON event (topic, at, seq) WHERE kind = 2;
+CREATE INDEX IF NOT EXISTS event_by_target ON event (target, seq) WHERE target IS NOT NULL;
+CREATE INDEX IF NOT EXISTS event_by_slot ON event (topic, slot) WHERE kind = 1 AND stands = 1;
