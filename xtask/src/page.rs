@@ -55,7 +55,7 @@ pub(crate) fn trunk(tools: &Tools, build: Build) -> Result<Command> {
     // Trunk takes `true` alone for NO_COLOR, where everybody else takes anything.
     tools.reach(&mut trunk)?.env_remove("NO_COLOR").env("RILL_PAGE", build.name());
     trunk.env("TRUNK_BUILD_CARGO_PROFILE", build.profile()).env("TRUNK_SKIP_VERSION_CHECK", "true");
-    trunk.env("TRUNK_BUILD_OFFLINE", "true").env("TRUNK_BUILD_DIST", places::dist());
+    trunk.env("TRUNK_OFFLINE", "true").env("TRUNK_BUILD_DIST", places::dist());
     Ok(trunk)
 }
 
