@@ -79,8 +79,9 @@ pub(super) fn reacting(amendments: &[Amendment]) -> impl Iterator<Item = Slot> +
 
 /// The newest edit by the anchor's own author. (An import is one author for many voices: the voice counts too.)
 pub(super) fn standing_edit<'a>(amendments: &'a [Amendment], anchor: &Anchor) -> Option<Edit<'a>> {
-    let edits = amendments.iter().filter(|amendment| amendment.kind == AmendmentKind::Edit);
-    let own = edits.filter(|edit| edit.author == anchor.author && edit.voice == anchor.voice).next_back()?;
+    let is_own = |edit: &&Amendment| edit.author == anchor.author && edit.voice == anchor.voice;
+    let own =
+        amendments.iter().rfind(|amendment| amendment.kind == AmendmentKind::Edit && is_own(amendment))?;
     let parts = own.parts.as_deref().map(decode::<MessageEdited>).and_then(std::result::Result::ok);
     Some(Edit { id: own.id, at: own.value, text: &own.text, parts: parts.unwrap_or_default() })
 }

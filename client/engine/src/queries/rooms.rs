@@ -5,7 +5,7 @@ use rill_events::RoomKind;
 use rill_materializer::{StateKind, StreamKey, room_kind};
 use rill_protocol::{EventId, Head, TopicId};
 use rusqlite::{Connection, Result, Row, named_params};
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::HashMap};
 
 /// Rooms and categories, or threads, with their state that stands. Index: the primary keys of `room` and `state`.
 pub(super) const ROOMS: &str = "
@@ -84,7 +84,7 @@ pub fn threads(
 ) -> Result<Vec<ThreadRow>> {
     let rooms = read_rooms(connection, stream, true)?;
     let mut threads: Vec<ThreadRow> = rooms.into_iter().map(|room| room.thread(heads)).collect();
-    threads.sort_by(|left, right| (right.newest_at, right.topic).cmp(&(left.newest_at, left.topic)));
+    threads.sort_by_key(|thread| Reverse((thread.newest_at, thread.topic)));
     threads.truncate(THREADS_MAX);
     Ok(threads)
 }

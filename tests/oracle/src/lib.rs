@@ -1,0 +1,16 @@
+//! The oracle: the same events give the same rows, whatever way they come.
+//!
+//! Portable, so that the native tests and those in Chromium call the very same functions: each opens its databases
+//! in its own way and hands that in. Here: making histories, the ways in which events may come, the comparison.
+
+mod archive;
+mod event;
+mod history;
+mod people;
+mod ways;
+
+pub use archive::{ArchiveProblem, archive_events};
+pub use event::Event;
+pub use history::{History, make_history, marker};
+pub use people::{Writer, stream};
+pub use ways::{Difference, OracleError, hash_of, holds, project};

@@ -1,0 +1,94 @@
+//! Who writes in a made history, and the sequencing that a server does for them.
+
+use crate::Event;
+use rill_events::Payload;
+use rill_protocol::{
+    Did, Envelope, EventId, Genesis, Millis, Place, Rules, SeqNum, Slot, StreamId, TopicId, payload_hash,
+};
+use std::collections::HashMap;
+
+/// Before the first made event.
+const BEGINNING: Millis = 1_700_000_000_000;
+
+/// The stream of a seed.
+pub fn stream(seed: u64) -> StreamId {
+    let mut nonce = [0; 16];
+    nonce[..8].copy_from_slice(&seed.to_be_bytes());
+    Genesis { v: 1, creator: person(0), rules: Rules::Space, params: Vec::new(), nonce }.stream()
+}
+
+/// The n-th person.
+pub(crate) fn person(n: usize) -> Did {
+    Did::parse(&format!("did:web:person{n}.example")).expect("letters and a number")
+}
+
+/// Writes events and numbers them by topic, as a server does.
+#[derive(Debug)]
+pub struct Writer {
+    stream: StreamId,
+    tails: HashMap<TopicId, SeqNum>,
+    now: Millis,
+    written: u64,
+    /// All that was written, in order.
+    pub events: Vec<Event>,
+}
+
+/// What an event is, beside its author and payload.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Placed {
+    pub(crate) topic: TopicId,
+    pub(crate) place: Place,
+    pub(crate) slot: Option<Slot>,
+    pub(crate) voice: Option<Slot>,
+}
+
+impl Writer {
+    /// Nothing is written yet.
+    pub fn new(stream: StreamId) -> Self {
+        Self { stream, tails: HashMap::new(), now: BEGINNING, written: 0, events: Vec::new() }
+    }
+
+    /// The id that the next event gets.
+    pub(crate) fn next_id(&self) -> EventId {
+        let mut unique = [0; 10];
+        unique[..8].copy_from_slice(&self.written.to_be_bytes());
+        EventId::from_parts(self.now, unique)
+    }
+
+    /// Lets time pass.
+    pub(crate) fn wait(&mut self, millis: Millis) {
+        self.now += millis;
+    }
+
+    pub(crate) fn says(&mut self, author: &Did, placed: Placed, payload: impl Into<Payload>) -> EventId {
+        let payload = payload.into().to_bytes().expect("of a known type");
+        self.writes(author, placed, payload)
+    }
+
+    pub(crate) fn writes(&mut self, author: &Did, placed: Placed, payload: Vec<u8>) -> EventId {
+        let id = self.next_id();
+        let envelope = Envelope {
+            v: 1,
+            stream: self.stream,
+            id,
+            author: author.clone(),
+            topic: placed.topic,
+            place: placed.place,
+            slot: placed.slot,
+            voice: placed.voice,
+            notify: None,
+            blobs: Vec::new(),
+            payload_hash: payload_hash(&[7; 16], &payload),
+        };
+        self.take(envelope, payload);
+        id
+    }
+
+    /// Takes in an event that was made elsewhere.
+    pub fn take(&mut self, envelope: Envelope, payload: Vec<u8>) {
+        let tail = self.tails.entry(envelope.topic).or_insert(SeqNum::ZERO);
+        *tail = tail.next();
+        self.written += 1;
+        self.events.push(Event { seq: *tail, received_at: self.now, envelope, payload: Some(payload) });
+    }
+}

@@ -1,0 +1,215 @@
+//! The ways in which the same events may come to a client, and the comparison of what comes of them.
+
+use crate::Event;
+use fastrand::Rng;
+use rill_materializer::{
+    Incoming, MaterializeError, begin_replay, install, materialize, projection_hash, stream_key, topic_key,
+};
+use rill_protocol::{EventId, Hash, Place, Slot, StreamId, TopicId};
+use rusqlite::Connection;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// Why the oracle could not tell, or what it found.
+#[derive(Debug, thiserror::Error)]
+pub enum OracleError {
+    /// The database refused.
+    #[error(transparent)]
+    Database(#[from] rusqlite::Error),
+    /// The materializer failed, which no event may make it do.
+    #[error(transparent)]
+    Materialize(#[from] MaterializeError),
+    /// The oracle's finding.
+    #[error(transparent)]
+    Difference(#[from] Difference),
+}
+
+/// The same events gave other rows.
+#[derive(Debug, thiserror::Error)]
+#[error("rows differ when events come {way} (seed {seed})")]
+pub struct Difference {
+    /// In which way they came.
+    pub way: &'static str,
+    /// What all that was random came from.
+    pub seed: u64,
+}
+
+/// Materializes events in this order, in batches of these sizes (round and round).
+pub fn project(
+    connection: &Connection,
+    stream: StreamId,
+    events: &[Event],
+    batches: &[usize],
+) -> Result<(), OracleError> {
+    let mut sizes = batches.iter().copied().cycle();
+    let mut rest = events;
+    while !rest.is_empty() {
+        let size = sizes.next().unwrap_or(rest.len()).clamp(1, rest.len());
+        let (batch, later) = rest.split_at(size);
+        take_batch(connection, stream, batch)?;
+        rest = later;
+    }
+    Ok(())
+}
+
+/// One transaction: the events of each topic together, in the order in which they come.
+fn take_batch(connection: &Connection, stream: StreamId, batch: &[Event]) -> Result<(), OracleError> {
+    let tx = connection.unchecked_transaction()?;
+    let stream = stream_key(&tx, stream)?;
+    let topics: BTreeSet<TopicId> = batch.iter().map(Event::topic).collect();
+    for topic in topics {
+        let key = topic_key(&tx, stream, topic)?;
+        let of_topic = batch.iter().filter(|event| event.topic() == topic);
+        let incoming: Vec<Incoming<'_>> = of_topic.map(Event::incoming).collect();
+        materialize(&tx, key, &incoming)?;
+    }
+    Ok(tx.commit()?)
+}
+
+/// The hash of the rows that these events make in a new database.
+pub fn hash_of(
+    connection: &Connection,
+    stream: StreamId,
+    events: &[Event],
+    batches: &[usize],
+) -> Result<Hash, OracleError> {
+    install(connection)?;
+    project(connection, stream, events, batches)?;
+    Ok(projection_hash(connection, stream_key(connection, stream)?)?)
+}
+
+/// Whether the rows of these events are the same in whatever way they come. `open` gives an empty database.
+///
+/// `batch_sizes` of 1 are slow on long histories: `one_by_one` leaves them out.
+pub fn holds(
+    open: &mut dyn FnMut() -> Result<Connection, rusqlite::Error>,
+    stream: StreamId,
+    events: &[Event],
+    seed: u64,
+) -> Result<Hash, OracleError> {
+    let mut random = Rng::with_seed(seed);
+    let sizes: Vec<usize> = (0..16).map(|_| random.usize(1..300)).collect();
+    let expected = hash_of(&open()?, stream, events, &[events.len()])?;
+    let mut compare = |way, events: &[Event], batches: &[usize]| -> Result<(), OracleError> {
+        let found = hash_of(&open()?, stream, events, batches)?;
+        if found == expected { Ok(()) } else { Err(Difference { way, seed }.into()) }
+    };
+    compare("one by one", events, &[1])?;
+    compare("in random batches", events, &sizes)?;
+    compare("newest first", &events.iter().rev().cloned().collect::<Vec<_>>(), &sizes)?;
+    let mut shuffled = events.to_vec();
+    random.shuffle(&mut shuffled);
+    compare("in any order", &shuffled, &sizes)?;
+    compare("in any order, one by one", &shuffled, &[1])?;
+    compare("in pages, newest first", &pages(events, &mut random), &[200])?;
+    compare("more than once", &repeated(&shuffled, &mut random), &sizes)?;
+    let erased = erased(events);
+    compare("erased, as they are given out after redactions", &erased, &sizes)?;
+    let mut mixed = [&shuffled[..], &erased[..]].concat();
+    random.shuffle(&mut mixed);
+    compare("whole and erased, in any order", &mixed, &sizes)?;
+    let standing = standing(&erased);
+    compare("without those that newer ones stand for", &standing, &sizes)?;
+    replayed(&open()?, stream, &mixed, &shuffled, (expected, seed))?;
+    Ok(expected)
+}
+
+/// A projection of other events is emptied and built anew from these.
+fn replayed(
+    connection: &Connection,
+    stream: StreamId,
+    before: &[Event],
+    events: &[Event],
+    (expected, seed): (Hash, u64),
+) -> Result<(), OracleError> {
+    hash_of(connection, stream, &before[..before.len() / 2], &[500])?;
+    let key = stream_key(connection, stream)?;
+    let topics: BTreeSet<TopicId> = before.iter().map(Event::topic).collect();
+    for topic in topics {
+        begin_replay(connection, topic_key(connection, key, topic)?)?;
+    }
+    project(connection, stream, events, &[500])?;
+    let found = projection_hash(connection, key)?;
+    if found == expected { Ok(()) } else { Err(Difference { way: "in a replay", seed }.into()) }
+}
+
+/// State first, then anchors by hundreds from the newest back, each with what amends it; late ones at the very end.
+fn pages(events: &[Event], random: &mut Rng) -> Vec<Event> {
+    let is_anchor = |event: &&Event| matches!(event.envelope.place, Place::Anchor { .. });
+    let about = |event: &Event| event.envelope.place.target();
+    let mut of_target: HashMap<EventId, Vec<&Event>> = HashMap::new();
+    for event in events {
+        if let Some(target) = about(event) {
+            of_target.entry(target).or_default().push(event);
+        }
+    }
+    let rest = events.iter().filter(|event| about(event).is_none() && !is_anchor(event));
+    let mut come: Vec<Event> = rest.cloned().collect();
+    let mut late = Vec::new();
+    let mut taken: HashSet<EventId> = come.iter().map(|event| event.envelope.id).collect();
+    for anchor in events.iter().filter(is_anchor).rev() {
+        let with = of_target.get(&anchor.envelope.id).into_iter().flatten().copied();
+        let page = if random.u8(0..30) == 0 { &mut late } else { &mut come };
+        for event in std::iter::once(anchor).chain(with) {
+            taken.insert(event.envelope.id);
+            page.push(event.clone());
+        }
+    }
+    come.append(&mut late);
+    come.extend(events.iter().filter(|event| !taken.contains(&event.envelope.id)).cloned());
+    come
+}
+
+fn repeated(events: &[Event], random: &mut Rng) -> Vec<Event> {
+    let again = events.iter().filter(|_| random.u8(0..3) == 0).cloned();
+    let mut all: Vec<Event> = events.iter().cloned().chain(again).collect();
+    random.shuffle(&mut all);
+    all
+}
+
+/// As the server gives them out: without the bytes that were redacted.
+fn erased(events: &[Event]) -> Vec<Event> {
+    let targets: HashSet<(TopicId, EventId)> = events
+        .iter()
+        .filter_map(|event| match event.envelope.place {
+            Place::Redacts(target) => Some((event.topic(), target)),
+            Place::Opens { .. } | Place::State | Place::Anchor { .. } | Place::Amends(_) => None,
+        })
+        .collect();
+    let is_gone = |event: &Event| {
+        let of = |id| targets.contains(&(event.topic(), id));
+        match event.envelope.place {
+            Place::Anchor { .. } => of(event.envelope.id),
+            Place::Amends(anchor) => of(event.envelope.id) || of(anchor),
+            Place::Opens { .. } | Place::State | Place::Redacts(_) => false,
+        }
+    };
+    events.iter().map(|event| if is_gone(event) { event.erased() } else { event.clone() }).collect()
+}
+
+/// As pages and openings give them: superseded slots left out, and redactions, whose targets come erased.
+fn standing(erased: &[Event]) -> Vec<Event> {
+    let mut newest: HashMap<_, &Event> = HashMap::new();
+    let key = |event: &Event| {
+        let slot = event.envelope.slot?;
+        match event.envelope.place {
+            Place::State => Some((event.topic(), None, None, slot)),
+            Place::Amends(anchor) => {
+                Some((event.topic(), Some(anchor), Some(Slot::of_person(&event.envelope.author)), slot))
+            }
+            Place::Opens { .. } | Place::Anchor { .. } | Place::Redacts(_) => None,
+        }
+    };
+    for event in erased {
+        if let Some(key) = key(event) {
+            let held = newest.entry(key).or_insert(event);
+            if held.seq < event.seq {
+                *held = event;
+            }
+        }
+    }
+    let stands = |event: &&Event| {
+        let is_newest = key(event).and_then(|key| newest.get(&key)).is_none_or(|held| held.seq == event.seq);
+        is_newest && !matches!(event.envelope.place, Place::Redacts(_))
+    };
+    erased.iter().filter(stands).cloned().collect()
+}
