@@ -1,50 +1,189 @@
-//! [`Engine`]: opened on a database, fed with inputs.
+//! [`Engine`]: opened on a database, fed with inputs. Here: what it is made of, and which part takes which input.
 
-use crate::{Effect, Input, Setup};
-use rill_protocol::Millis;
+mod asking;
+mod blobs;
+mod commands;
+mod copying;
+mod days;
+mod differing;
+mod following;
+mod forgetting;
+mod heads;
+mod live;
+mod opening;
+mod pages;
+mod settling;
+mod small;
+mod socket;
+mod space;
+mod status;
+mod stir;
+mod taking;
+mod window;
+
+use crate::{
+    Effect, Input, OpenError, Setup,
+    store::{self, StoreError},
+};
+use asking::Fetches;
+use copying::Bulk;
+use pages::Page;
+use rill_protocol::{Millis, StreamId};
 use rusqlite::Connection;
+use socket::Line;
+use space::Space;
+use status::Standing;
+use std::collections::{BTreeMap, VecDeque};
 
-/// Why the local copy could not be opened. Nothing unsent is in it: it can be set aside and built anew.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// Made by a newer program. Not touched.
-    #[error(
-        "the local copy is of version {found}, this program knows {known}: reload to update; nothing was changed"
-    )]
-    FromTheFuture {
-        /// Its version.
-        found: i64,
-        /// The newest that this program knows.
-        known: i64,
-    },
-    /// Not a database, or a damaged one.
-    #[error("the local copy is damaged and is built anew from the server; nothing unsent was in it: {0}")]
-    Damaged(rusqlite::Error),
-    /// It cannot be read or written now: no room, or no permission.
-    #[error("the local copy cannot be opened now; nothing was lost: {0}")]
-    Unavailable(rusqlite::Error),
-}
+use crate::PageId;
 
 /// The client: its database, and what it knows of pages, fetches and the socket.
 pub struct Engine {
-    connection: Connection,
+    db: Connection,
     setup: Setup,
+    now: Millis,
+    random: u64,
+    effects: Vec<Effect>,
+    pages: BTreeMap<PageId, Page>,
+    spaces: BTreeMap<StreamId, Space>,
+    /// Spaces that the server offers; none: it was not asked yet.
+    listed: Option<Vec<StreamId>>,
+    fetches: Fetches,
+    line: Line,
+    bulk: VecDeque<Bulk>,
+    /// Topics whose rows are of an older version of the projection.
+    replays: VecDeque<rill_materializer::TopicKey>,
+    standing: Standing,
+    /// When the shell was asked to wake us, and when it should be.
+    wakes: (Option<Millis>, Option<Millis>),
+    going_on: bool,
 }
 
 impl Engine {
     /// Opens the local copy on a connection whose pragmas are set, making its tables where they are missing.
     pub fn open(connection: Connection, setup: Setup) -> Result<Self, OpenError> {
-        Ok(Self { connection, setup })
+        let mut engine = Self {
+            db: connection,
+            now: setup.now,
+            random: setup.seed | 1,
+            standing: Standing::new(setup.saving.clone()),
+            setup,
+            effects: Vec::new(),
+            pages: BTreeMap::new(),
+            spaces: BTreeMap::new(),
+            listed: None,
+            fetches: Fetches::default(),
+            line: Line::default(),
+            bulk: VecDeque::new(),
+            replays: VecDeque::new(),
+            wakes: (None, None),
+            going_on: false,
+        };
+        engine.load()?;
+        Ok(engine)
     }
 
     /// Takes one input in, and says what is to be done. Takes at most some 20 ms.
     pub fn handle(&mut self, now: Millis, input: Input) -> Vec<Effect> {
-        let _ = (&self.connection, &self.setup, now, input);
-        Vec::new()
+        self.now = self.now.max(now);
+        let taken = match input {
+            Input::Page { page, request } => self.hear_page(page, request),
+            Input::PageGone { page } => {
+                self.pages.remove(&page);
+                Ok(())
+            }
+            Input::Fetched { fetch, result } => self.fetched(fetch, result),
+            Input::SocketOpened => {
+                self.socket_opened();
+                Ok(())
+            }
+            Input::SocketClosed => {
+                self.socket_lost();
+                Ok(())
+            }
+            Input::Frame(bytes) => self.hear_frame(&bytes),
+            Input::Go => {
+                self.going_on = false;
+                self.go_on()
+            }
+            Input::Woke => {
+                self.wakes.0 = None;
+                self.rested();
+                Ok(())
+            }
+            Input::Online(online) => {
+                self.device_online(online);
+                Ok(())
+            }
+        };
+        if let Err(error) = taken {
+            self.failed(&error);
+        }
+        self.settle();
+        std::mem::take(&mut self.effects)
     }
 
-    /// Gives the connection back, for a hand-over to another tab: what was under way is asked again there.
+    /// Gives the connection back: for a hand-over to another tab, where what was under way is asked again.
     pub fn close(self) -> Connection {
-        self.connection
+        self.db
+    }
+
+    /// Parts with a damaged database (see [`Effect::SetAside`]). Until [`Engine::renew`], nothing is kept.
+    pub fn set_aside(&mut self) -> Result<Connection, OpenError> {
+        let empty = Connection::open_in_memory()?;
+        store::open(&empty)?;
+        Ok(std::mem::replace(&mut self.db, empty))
+    }
+
+    /// Goes on with a new database in place of the damaged one. The spaces that were open are fetched again.
+    pub fn renew(&mut self, now: Millis, connection: Connection) -> Result<Vec<Effect>, OpenError> {
+        self.now = self.now.max(now);
+        store::open(&connection)?;
+        self.db = connection;
+        self.standing.renewed(self.setup.saving.clone());
+        let open: Vec<(StreamId, bool)> =
+            self.spaces.iter().map(|(stream, space)| (*stream, space.kept.copy)).collect();
+        self.begin_anew(open);
+        self.settle();
+        Ok(std::mem::take(&mut self.effects))
+    }
+
+    /// The database, for reading: benches and tests look at what is held.
+    pub fn database(&self) -> &Connection {
+        &self.db
+    }
+
+    fn load(&mut self) -> Result<(), OpenError> {
+        store::open(&self.db)?;
+        for kept in store::kept_spaces(&self.db)? {
+            self.replays.extend(store::to_replay(&self.db, kept.key)?);
+            let space = Space::load(&self.db, kept)?;
+            self.spaces.insert(space.kept.stream, space);
+        }
+        Ok(())
+    }
+
+    /// A number by chance: xorshift over the seed that was handed in.
+    fn chance(&mut self) -> u64 {
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        self.random
+    }
+
+    fn wake_by(&mut self, at: Millis) {
+        self.wakes.1 = Some(self.wakes.1.map_or(at, |wish| wish.min(at)));
+    }
+
+    fn failed(&mut self, error: &StoreError) {
+        match error {
+            StoreError::Database(error) if store::is_damage(error) => {
+                if self.standing.damaged(error) {
+                    self.effects.push(Effect::SetAside);
+                }
+            }
+            StoreError::Database(error) => self.standing.not_saving(error),
+            StoreError::Verify(_) | StoreError::Differs { .. } => self.standing.trouble(error.to_string()),
+        }
     }
 }

@@ -6,6 +6,8 @@
 mod engine;
 pub mod queries;
 mod shell;
+mod store;
 
-pub use engine::{Engine, OpenError};
+pub use engine::Engine;
 pub use shell::{Effect, Failed, FetchId, Input, PageId, Setup, Urgency};
+pub use store::OpenError;

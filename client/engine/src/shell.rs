@@ -103,7 +103,7 @@ pub enum Effect {
         /// What goes first.
         urgency: Urgency,
     },
-    /// Open the socket at "/api/socket". One at most is open: an older one is dropped without a word.
+    /// Open the socket at "/api/live". One at most is open: an older one is dropped without a word.
     OpenSocket,
     /// Send this binary message over it. Where it is closed meanwhile: drop it.
     SendFrame(Vec<u8>),
@@ -117,6 +117,9 @@ pub enum Effect {
     KeepBlobs(Vec<String>),
     /// Take all paths that begin so out of the cache of blobs.
     ForgetBlobs(String),
+    /// The database is damaged: take it from [`crate::Engine::set_aside`], put its file aside, and hand a new one to
+    /// [`crate::Engine::renew`]. Pages keep their queries, and go on from the network.
+    SetAside,
 }
 
 /// What goes first, where not all can.

@@ -1,0 +1,61 @@
+//! Commands of a page, and what becomes of each.
+
+use super::{Engine, small::failure, stir::Stir};
+use crate::{
+    PageId,
+    store::{self, StoreError},
+};
+use rill_bridge::{Command, CommandId, CommandResult, Notification};
+use rill_protocol::StreamId;
+
+impl Engine {
+    pub(super) fn command(
+        &mut self,
+        page: PageId,
+        command: CommandId,
+        what: Command,
+    ) -> Result<(), StoreError> {
+        let done = match what {
+            Command::OpenSpace { stream, room } => {
+                self.standing.not_opened.remove(&stream);
+                self.look_into(stream, room)?;
+                if !self.spaces.contains_key(&stream) {
+                    if self.fetches.opens(stream) {
+                        self.standing.opening.entry(stream).or_default().push((page, command));
+                        return Ok(());
+                    }
+                    self.no_server(page, command);
+                    return Ok(());
+                }
+                Ok(())
+            }
+            Command::KeepFullCopy { stream, keep } => self.keep_full_copy(stream, keep),
+            Command::ForgetSpace { stream } => self.forget_space(stream),
+            Command::RebuildCopy => self.rebuild_copy(),
+        };
+        let result: CommandResult = match &done {
+            Ok(()) => Ok(()),
+            Err(error) => Err(failure(error.to_string(), true)),
+        };
+        self.tell(page, Notification::Done { command, result });
+        done
+    }
+
+    fn no_server(&mut self, page: PageId, command: CommandId) {
+        let text = "this space was not opened here yet, and the server cannot be reached now";
+        self.tell(page, Notification::Done { command, result: Err(failure(text, true)) });
+    }
+
+    fn keep_full_copy(&mut self, stream: StreamId, keep: bool) -> Result<(), StoreError> {
+        let Some(space) = self.spaces.get_mut(&stream) else { return Ok(()) };
+        space.kept.copy = keep;
+        store::save_space(&self.db, &space.kept)?;
+        if keep {
+            self.collect_pictures(stream)?;
+        } else {
+            self.bulk.retain(|bulk| !bulk.is_of_stream(stream));
+        }
+        self.stir(Stir::Rooms(stream));
+        Ok(())
+    }
+}

@@ -1,0 +1,204 @@
+//! Opening a space: one answer brings its state, its heads and the newest page in view.
+
+use super::{Engine, asking::Asked, small::failure, space::Space, stir::Stir};
+use crate::{
+    Urgency,
+    store::{self, KeptSpace, KnownHead, StoreError},
+};
+use rill_bridge::{CommandResult, Notification};
+use rill_materializer::stream_key;
+use rill_protocol::{
+    Fault, Head, Opening, OpeningRequest, Page, PageFrom, PageRequest, RoomOpening, ServerInfo, StreamId,
+    TopicId,
+};
+use rusqlite::Connection;
+
+/// Messages that come with an opening.
+const OPENING_ROWS: u32 = 50;
+/// A space with more events than this is copied only where somebody asks for it.
+const COPIED_MAX: u64 = 200_000;
+
+impl Engine {
+    /// Somebody looks at a space: it is opened where it is not yet, and its room is remembered.
+    pub(super) fn look_into(&mut self, stream: StreamId, room: Option<TopicId>) -> Result<(), StoreError> {
+        let Some(space) = self.spaces.get_mut(&stream) else {
+            if !self.fetches.opens(stream) {
+                self.ask_opening(stream, room, None);
+            }
+            return Ok(());
+        };
+        if room.is_some() && space.kept.last_room != room {
+            space.kept.last_room = room;
+            store::save_space(&self.db, &space.kept)?;
+            self.stir(Stir::Spaces);
+        }
+        Ok(())
+    }
+
+    pub(super) fn ask_opening(
+        &mut self,
+        stream: StreamId,
+        room: Option<TopicId>,
+        after: Option<TopicId>,
+    ) -> bool {
+        self.standing.wanted.insert(stream, room);
+        // Again for the state alone: a page of one message is the least that can be asked for.
+        let limit = if self.spaces.contains_key(&stream) { 1 } else { OPENING_ROWS };
+        self.ask(Asked::Opening(OpeningRequest { stream, room, limit, rooms_after: after }), Urgency::InView)
+    }
+
+    pub(super) fn take_opening(
+        &mut self,
+        asked: &OpeningRequest,
+        opening: Opening,
+    ) -> Result<(), StoreError> {
+        let stream = asked.stream;
+        if opening.genesis.stream() != stream {
+            self.standing
+                .trouble("the server answered with another space than was asked for; it was not kept".into());
+            return Ok(());
+        }
+        if self.spaces.get(&stream).is_some_and(|space| space.history() != opening.history) {
+            self.history_differs(stream, opening.history);
+            return Ok(());
+        }
+        let is_new = !self.spaces.contains_key(&stream);
+        let tx = self.db.unchecked_transaction()?;
+        let mut space = match self.spaces.remove(&stream) {
+            Some(space) => space,
+            None => Space::new(KeptSpace {
+                key: stream_key(&tx, stream)?,
+                stream,
+                history: opening.history,
+                cursor: Some(opening.cursor.clone()),
+                copy: false,
+                last_room: asked.room,
+            }),
+        };
+        let taken = take_state(&tx, &mut space, &opening);
+        if is_new && taken.is_ok() {
+            let events: u64 = space.heads.values().map(|head| head.seq.0).sum();
+            // Rooms beyond the first answer make it larger still: not by default then.
+            space.kept.copy = opening.more_rooms_after.is_none() && events <= COPIED_MAX;
+        }
+        let saved = taken.and_then(|()| Ok(store::save_space(&tx, &space.kept)?));
+        if saved.is_ok() || !is_new {
+            self.spaces.insert(stream, space);
+        }
+        saved?;
+        tx.commit()?;
+        if let Some(page) = opening.page {
+            self.take_opening_page(stream, page)?;
+        }
+        self.standing.wanted.remove(&stream);
+        self.standing.not_opened.remove(&stream);
+        match opening.more_rooms_after {
+            Some(after) => drop(self.ask_opening(stream, asked.room, Some(after))),
+            None => self.opened(stream, &Ok(())),
+        }
+        self.stir(Stir::Rooms(stream));
+        self.stir(Stir::People(stream));
+        self.follow_space(stream);
+        Ok(())
+    }
+
+    fn take_opening_page(&mut self, stream: StreamId, page: Page) -> Result<(), StoreError> {
+        let asked = PageRequest { stream, topic: page.topic, from: PageFrom::Newest, limit: OPENING_ROWS };
+        self.take_page(&asked, page)
+    }
+
+    /// Tells whoever waits for a space how it went.
+    fn opened(&mut self, stream: StreamId, result: &CommandResult) {
+        for (page, command) in self.standing.opening.remove(&stream).unwrap_or_default() {
+            self.tell(page, Notification::Done { command, result: result.clone() });
+        }
+    }
+
+    /// `fault`: none: the server was not reached.
+    pub(super) fn opening_failed(&mut self, asked: &Asked, fault: Option<&Fault>) {
+        let Asked::Opening(OpeningRequest { stream, .. }) = asked else { return };
+        if self.spaces.contains_key(stream) {
+            return;
+        }
+        let failure = match fault {
+            Some(fault) => failure(fault.text.clone(), !fault.code.is_permanent()),
+            None => failure("this space was not opened here yet, and the server cannot be reached now", true),
+        };
+        if failure.may_pass {
+            self.opened(*stream, &Err(failure));
+            return;
+        }
+        self.standing.wanted.remove(stream);
+        self.standing.not_opened.insert(*stream, failure.clone());
+        self.opened(*stream, &Err(failure));
+    }
+
+    /// Spaces that somebody wants and that could not be opened yet, and those of which more is to be known.
+    pub(super) fn open_wanted(&mut self) {
+        let wanted: Vec<_> = self.standing.wanted.iter().map(|(stream, room)| (*stream, *room)).collect();
+        for (stream, room) in wanted {
+            if !self.spaces.contains_key(&stream) && !self.fetches.opens(stream) {
+                self.ask_opening(stream, room, None);
+            }
+        }
+        let again = |space: &&Space| space.reopen && space.differing.is_none();
+        let reopen: Vec<_> = self
+            .spaces
+            .values()
+            .filter(again)
+            .map(|space| (space.kept.stream, space.kept.last_room))
+            .collect();
+        for (stream, room) in reopen {
+            if self.fetches.opens(stream) || self.ask_opening(stream, room, None) {
+                self.spaces.get_mut(&stream).into_iter().for_each(|space| space.reopen = false);
+            }
+        }
+    }
+
+    pub(super) fn server_answered(&mut self, info: ServerInfo) -> Result<(), StoreError> {
+        self.standing.update_waits |= info.protocol != rill_protocol::PROTOCOL_VERSION;
+        self.listed = Some(info.spaces);
+        self.stir(Stir::Spaces);
+        Ok(())
+    }
+}
+
+/// State and heads of the space and its rooms.
+fn take_state(tx: &Connection, space: &mut Space, opening: &Opening) -> Result<(), StoreError> {
+    let root = space.topic(tx, TopicId::ROOT)?.at;
+    store::take(tx, &root, &opening.root, None, space.kept.copy)?;
+    for head in &opening.fixed_heads {
+        // Of *people*, profiles come with pages: its state is not held by this.
+        let state = head.topic == TopicId::ROOT;
+        know_head(tx, space, head, state)?;
+    }
+    opening.rooms.iter().try_for_each(|room| take_room(tx, space, room))
+}
+
+/// A room as it stands.
+pub(super) fn take_room(tx: &Connection, space: &mut Space, room: &RoomOpening) -> Result<(), StoreError> {
+    let at = space.topic(tx, room.topic)?.at;
+    store::take(tx, &at, &room.state, None, space.kept.copy)?;
+    know_head(tx, space, &room.head, true)
+}
+
+/// A head as it is now. `state`: whether the topic's state up to there came along.
+pub(super) fn know_head(
+    tx: &Connection,
+    space: &mut Space,
+    head: &Head,
+    state: bool,
+) -> Result<(), StoreError> {
+    let topic = space.topic(tx, head.topic)?;
+    if state {
+        topic.state_through = topic.state_through.max(head.seq);
+    }
+    let (at, state_through) = (topic.at, topic.state_through);
+    let newer = space.heads.get(&head.topic).is_none_or(|known| known.seq <= head.seq);
+    if newer {
+        space.heads.insert(head.topic, head.clone());
+    }
+    let head = space.heads.get(&head.topic).unwrap_or(head).clone();
+    store::save_head(tx, &at, &KnownHead { head, state_through })?;
+    Ok(())
+}

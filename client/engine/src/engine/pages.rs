@@ -1,0 +1,87 @@
+//! What a page says: queries that it opens, moves and closes.
+
+use super::{Engine, live::Live};
+use crate::{PageId, store::StoreError};
+use rill_bridge::{Notification, Query, QueryId, Request};
+use rill_protocol::{StreamId, TopicId};
+use std::collections::BTreeMap;
+
+/// A page that is served.
+pub(super) struct Page {
+    pub(super) visible: bool,
+    pub(super) queries: BTreeMap<QueryId, Live>,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self { visible: true, queries: BTreeMap::new() }
+    }
+}
+
+impl Engine {
+    pub(super) fn hear_page(&mut self, page: PageId, request: Request) -> Result<(), StoreError> {
+        if !self.pages.contains_key(&page) {
+            self.pages.insert(page, Page::default());
+            self.standing.tell_again();
+        }
+        let Some(known) = self.pages.get_mut(&page) else { return Ok(()) };
+        match request {
+            Request::Watch { query, question } => {
+                match known.queries.get_mut(&query) {
+                    Some(live) => live.ask(question.clone()),
+                    None => drop(known.queries.insert(query, Live::new(question.clone()))),
+                }
+                self.watched(&question)
+            }
+            Request::Unwatch { query } => {
+                known.queries.remove(&query);
+                Ok(())
+            }
+            Request::Command { command, what } => self.command(page, command, what),
+            Request::Visible { visible } => {
+                known.visible = visible;
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn tell(&mut self, page: PageId, notification: Notification) {
+        self.effects.push(crate::Effect::Tell { page, notification });
+    }
+
+    /// What is looked at is opened, and remembered as the room last seen.
+    fn watched(&mut self, question: &Query) -> Result<(), StoreError> {
+        match question {
+            Query::Messages { stream, topic, .. } => self.look_into(*stream, Some(*topic)),
+            Query::Space { stream } => self.look_into(*stream, None),
+            Query::Spaces
+            | Query::Days { .. }
+            | Query::History { .. }
+            | Query::Pinned { .. }
+            | Query::Members { .. }
+            | Query::Storage => Ok(()),
+        }
+    }
+
+    /// Topics whose messages are watched, those of visible pages first.
+    pub(super) fn watched_topics(&self) -> Vec<(StreamId, TopicId)> {
+        let mut pages: Vec<&Page> = self.pages.values().collect();
+        pages.sort_by_key(|page| !page.visible);
+        let questions = pages.into_iter().flat_map(|page| page.queries.values().map(Live::question));
+        let mut topics = Vec::new();
+        for question in questions {
+            match question {
+                Query::Messages { stream, topic, .. } if !topics.contains(&(*stream, *topic)) => {
+                    topics.push((*stream, *topic));
+                }
+                _ => {}
+            }
+        }
+        topics
+    }
+
+    /// Whether some page keeps such a question open.
+    pub(super) fn is_asked(&self, question: impl Fn(&Query) -> bool) -> bool {
+        self.pages.values().flat_map(|page| page.queries.values()).any(|live| question(live.question()))
+    }
+}

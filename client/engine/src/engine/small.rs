@@ -1,0 +1,248 @@
+//! Answers of live queries: what a window says, and those that are small enough to be sent whole.
+
+use super::{
+    Engine,
+    asking::{Asked, Reach},
+    live::Memory,
+    space::{Space, Topic},
+    window::{Drawn, Reading},
+};
+use crate::{
+    Urgency,
+    queries::{self, Scope},
+    store::{self, StoreError, TopicRef},
+};
+use rill_bridge::{
+    Answer, Center, Failure, ReplyPreview, Row, SpaceCard, SpaceView, StorageView, Window, WindowChange,
+};
+use rill_bridge::{Edge, MessageRow};
+use rill_materializer::TopicKey;
+use rill_protocol::{AnchorsRequest, Did, EventId, Slot, StreamId, TopicId};
+use rill_sync::{PageWanted, pages_wanted};
+use std::collections::BTreeMap;
+
+/// Who reads, until people can sign in: nobody's reactions are one's own.
+const READER: Option<Slot> = None;
+
+impl Engine {
+    pub(super) fn answer_messages(
+        &mut self,
+        stream: StreamId,
+        topic: TopicId,
+        window: Window,
+        memory: &mut Memory,
+    ) -> Result<Answer, StoreError> {
+        let Some(space) = self.spaces.get(&stream) else { return Ok(self.not_open(stream, topic, window)) };
+        let unknown = Topic::new(TopicRef { stream, stream_key: space.kept.key, topic, key: TopicKey(0) });
+        let known = space.topics.get(&topic).unwrap_or(&unknown);
+        let window = asked_or_newest(space, window);
+        let reading = Reading { db: &self.db, space, topic: known, scope: scope(space, known) };
+        let mut drawn = reading.window(window.1, self.fetches.is_down(self.now))?;
+        if drawn.rows.iter().any(|row| matches!(row, Row::Gap(_))) {
+            let days = store::load_days(&self.db, &known.at, 0)?;
+            reading.size_gaps(&mut drawn.rows, days.as_ref().map_or(&[], |days| &days.days))?;
+        }
+        drawn.index_of_first = reading.index_of_first(&drawn, &mut memory.index)?;
+        let wanted = pages_wanted(&known.coverage, space.live(topic), &drawn.look);
+        self.ask_for_window(stream, topic, &wanted);
+        self.ask_for_replies(stream, topic, &drawn.rows);
+        Ok(Answer::Messages(self.window_change(stream, topic, window.0, drawn)))
+    }
+
+    fn window_change(&self, stream: StreamId, topic: TopicId, window: Window, drawn: Drawn) -> WindowChange {
+        let coming = self.fetches.page_comes(stream, topic);
+        let Drawn { mut rows, before, after, center, index_of_first, .. } = drawn;
+        for row in &mut rows {
+            if let Row::Gap(gap) = row {
+                gap.coming = coming;
+            }
+        }
+        let head = self.spaces.get(&stream).and_then(|space| space.heads.get(&topic));
+        WindowChange {
+            window,
+            order: rows.iter().map(super::live::key).collect(),
+            changed: rows,
+            before: before.edge(coming),
+            after: after.edge(coming),
+            center,
+            total: head.map(|head| head.anchors),
+            index_of_first,
+            newest_at: head.and_then(|head| head.newest).map(|newest| newest.at),
+        }
+    }
+
+    fn ask_for_window(&mut self, stream: StreamId, topic: TopicId, wanted: &[PageWanted]) {
+        let opening_brings_it = self.fetches.opens(stream) && self.fetches.page_comes(stream, topic);
+        let comparing = self.spaces.get(&stream).is_none_or(|space| space.differing.is_some());
+        if opening_brings_it || comparing {
+            return;
+        }
+        for PageWanted { from, limit } in wanted {
+            self.ask_page((stream, topic), *from, *limit, Urgency::InView);
+        }
+    }
+
+    /// What messages in view answer, and is not held: asked together, by topic.
+    fn ask_for_replies(&mut self, stream: StreamId, topic: TopicId, rows: &[Row]) {
+        let Some(space) = self.spaces.get(&stream) else { return };
+        let mut missing: BTreeMap<TopicId, Vec<EventId>> = BTreeMap::new();
+        for row in rows {
+            if let Row::Anchor(row) = row
+                && let Some(ReplyPreview::NotHeld { event, topic: other }) = row.reply
+                && !space.anchors_asked.contains(&event)
+            {
+                missing.entry(other.unwrap_or(topic)).or_default().push(event);
+            }
+        }
+        for (topic, mut anchors) in missing {
+            anchors.sort_unstable();
+            anchors.dedup();
+            let asked = Asked::Anchors(AnchorsRequest { stream, topic, anchors: anchors.clone() });
+            if self.ask(asked, Urgency::Soon)
+                && let Some(space) = self.spaces.get_mut(&stream)
+            {
+                space.anchors_asked.extend(anchors);
+            }
+        }
+    }
+
+    /// A space of which nothing is held: it is being opened, or cannot be.
+    fn not_open(&self, stream: StreamId, topic: TopicId, window: Window) -> Answer {
+        if let Some(failure) = self.standing.not_opened.get(&stream) {
+            return Answer::Failed(failure.clone());
+        }
+        let edge = Edge::NotHeld { coming: self.fetches.page_comes(stream, topic) };
+        Answer::Messages(WindowChange {
+            window,
+            order: Vec::new(),
+            changed: Vec::new(),
+            before: edge,
+            after: edge,
+            center: None,
+            total: None,
+            index_of_first: None,
+            newest_at: None,
+        })
+    }
+
+    pub(super) fn answer_pinned(&mut self, stream: StreamId, topic: TopicId) -> Result<Answer, StoreError> {
+        let window = Window { center: Center::Newest, before: 200, after: 0 };
+        let mut rows: Vec<MessageRow> = Vec::new();
+        if let Some(space) = self.spaces.get(&stream)
+            && let Some(known) = space.topics.get(&topic)
+        {
+            rows = queries::pinned_messages(&self.db, &scope(space, known))?;
+        }
+        let total = Some(rows.len() as u64);
+        let rows: Vec<Row> = rows.into_iter().rev().map(|row| Row::Anchor(Box::new(row))).collect();
+        self.ask_for_replies(stream, topic, &rows);
+        Ok(Answer::Messages(WindowChange {
+            window,
+            order: rows.iter().map(super::live::key).collect(),
+            changed: rows,
+            before: Edge::TrueEnd,
+            after: Edge::TrueEnd,
+            center: None,
+            total,
+            index_of_first: Some(0),
+            newest_at: None,
+        }))
+    }
+
+    pub(super) fn answer_spaces(&mut self) -> Result<Answer, StoreError> {
+        let mut cards = Vec::new();
+        for space in self.spaces.values() {
+            cards.push(self.card(space)?);
+        }
+        let others = self.listed.iter().flatten().filter(|stream| !self.spaces.contains_key(stream));
+        cards.extend(others.map(|stream| SpaceCard {
+            stream: *stream,
+            name: None,
+            icon: None,
+            description: None,
+            held: false,
+            last_room: None,
+        }));
+        Ok(Answer::Spaces(cards))
+    }
+
+    fn card(&self, space: &Space) -> Result<SpaceCard, StoreError> {
+        let state = queries::space_state(&self.db, space.kept.key)?;
+        Ok(SpaceCard {
+            stream: space.kept.stream,
+            name: state.name,
+            icon: state.icon,
+            description: state.description,
+            held: true,
+            last_room: space.kept.last_room,
+        })
+    }
+
+    /// Nothing to say while it is being opened.
+    pub(super) fn answer_space(&mut self, stream: StreamId) -> Result<Option<Answer>, StoreError> {
+        let Some(space) = self.spaces.get(&stream) else {
+            return Ok(self.standing.not_opened.get(&stream).cloned().map(Answer::Failed));
+        };
+        Ok(Some(Answer::Space(SpaceView {
+            card: self.card(space)?,
+            rooms: queries::rooms(&self.db, space.kept.key, &space.heads)?,
+            threads: queries::threads(&self.db, space.kept.key, &space.heads)?,
+            people: queries::count_people(&self.db, space.kept.key)?,
+            full_copy: space.kept.copy,
+        })))
+    }
+
+    pub(super) fn answer_members(&mut self, stream: StreamId) -> Result<Option<Answer>, StoreError> {
+        let Some(space) = self.spaces.get(&stream) else { return Ok(None) };
+        Ok(Some(Answer::Members(queries::members(&self.db, space.kept.key)?)))
+    }
+
+    pub(super) fn answer_storage(&mut self) -> Result<Answer, StoreError> {
+        let mut spaces = Vec::new();
+        for (stream, space) in &self.spaces {
+            let name = queries::space_state(&self.db, space.kept.key)?.name.unwrap_or_default();
+            let (_, there) = space.extent();
+            spaces.push((*stream, name, store::events_held(&self.db, space.kept.key)?, there));
+        }
+        Ok(Answer::Storage(StorageView { database_bytes: store::database_bytes(&self.db)?, spaces }))
+    }
+}
+
+/// The window as it was asked, and as it is read: a message that is not there leads to the newest.
+fn asked_or_newest(space: &Space, window: Window) -> (Window, Window) {
+    match window.center {
+        Center::Anchor(id) if space.gone.contains(&id) => {
+            let before = window.before.saturating_add(window.after);
+            (window, Window { center: Center::Newest, before, after: 0 })
+        }
+        Center::Anchor(_) | Center::Newest | Center::Oldest | Center::Position(_) => (window, window),
+    }
+}
+
+pub(super) fn scope<'a>(space: &'a Space, topic: &Topic) -> Scope<'a> {
+    Scope {
+        stream: space.kept.key,
+        topic: topic.at.key,
+        topic_id: topic.at.topic,
+        reader: READER,
+        heads: &space.heads,
+        gone: &space.gone,
+    }
+}
+
+/// The failure that a page is told of.
+pub(super) fn failure(text: impl Into<String>, may_pass: bool) -> Failure {
+    Failure { text: text.into(), may_pass }
+}
+
+/// The voice of an author.
+pub(super) fn voice(author: Option<&Did>) -> Slot {
+    author.map_or(Slot::from_bytes([0; 16]), Slot::of_person)
+}
+
+impl super::asking::Fetches {
+    /// Whether nobody can be asked now.
+    pub(super) fn is_down(&self, now: rill_protocol::Millis) -> bool {
+        matches!(self.reach, Reach::Down { until } if until > now)
+    }
+}

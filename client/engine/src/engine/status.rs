@@ -1,0 +1,138 @@
+//! How things stand, as the page is told: the connection, whether what is read is kept, copies, troubles.
+
+use super::{Engine, asking::Asked};
+use crate::{PageId, Urgency};
+use rill_bridge::{CommandId, Connection, CopyProgress, Failure, Notification, Saving, Status};
+use rill_protocol::{Millis, StreamId, TopicId};
+use std::collections::BTreeMap;
+
+/// Progress of copies is told at most so often.
+const PACE_MS: Millis = 200;
+
+/// What the engine remembers of how things stand.
+pub(super) struct Standing {
+    saving: Saving,
+    /// What was wrong with something that came.
+    trouble: Option<String>,
+    pub(super) update_waits: bool,
+    told: Option<(Status, Millis)>,
+    damaged: bool,
+    /// Spaces that somebody wants to see, with the room, until they are open.
+    pub(super) wanted: BTreeMap<StreamId, Option<TopicId>>,
+    /// Who waits for a space to open.
+    pub(super) opening: BTreeMap<StreamId, Vec<(PageId, CommandId)>>,
+    /// Spaces that are not there, or not for this reader.
+    pub(super) not_opened: BTreeMap<StreamId, Failure>,
+}
+
+impl Standing {
+    pub(super) fn new(saving: Saving) -> Self {
+        Self {
+            saving,
+            trouble: None,
+            update_waits: false,
+            told: None,
+            damaged: false,
+            wanted: BTreeMap::new(),
+            opening: BTreeMap::new(),
+            not_opened: BTreeMap::new(),
+        }
+    }
+
+    /// Another page is there, which was not told yet.
+    pub(super) fn tell_again(&mut self) {
+        self.told = None;
+    }
+
+    /// Something that came was not what it says it is, and was not kept.
+    pub(super) fn trouble(&mut self, text: String) {
+        self.trouble = Some(text);
+    }
+
+    /// A new connection: what was wrong with the last one's answers may be mended.
+    pub(super) fn reconnected(&mut self) {
+        self.trouble = None;
+    }
+
+    fn saving(&self) -> Saving {
+        self.trouble.clone().map_or_else(|| self.saving.clone(), Saving::NotSaving)
+    }
+
+    /// Whether this is news.
+    pub(super) fn damaged(&mut self, error: &rusqlite::Error) -> bool {
+        self.saving = Saving::NotSaving(format!(
+            "the local copy is damaged and is built anew from the server; nothing unsent was in it ({error})"
+        ));
+        !std::mem::replace(&mut self.damaged, true)
+    }
+
+    pub(super) fn not_saving(&mut self, error: &rusqlite::Error) {
+        if !self.damaged {
+            let text = format!("what is read cannot be kept on this device now; is there room? ({error})");
+            self.saving = Saving::NotSaving(text);
+        }
+    }
+
+    /// Something was written: there is room again.
+    pub(super) fn saved(&mut self) {
+        if !self.damaged && matches!(self.saving, Saving::NotSaving(_)) {
+            self.saving = Saving::Kept;
+        }
+    }
+
+    pub(super) fn renewed(&mut self, saving: Saving) {
+        (self.saving, self.damaged) = (saving, false);
+    }
+}
+
+impl Engine {
+    /// Tells all pages how things stand, where that changed.
+    pub(super) fn tell_status(&mut self) {
+        let status = Status {
+            connection: self.connection(),
+            saving: self.standing.saving(),
+            copies: self.copies_under_way(),
+            update_waits: self.standing.update_waits,
+        };
+        if let Some((told, at)) = &self.standing.told {
+            if *told == status {
+                return;
+            }
+            if only_copies_moved(told, &status) && at + PACE_MS > self.now {
+                let due = at + PACE_MS;
+                return self.wake_by(due);
+            }
+        }
+        self.standing.told = Some((status.clone(), self.now));
+        let pages: Vec<PageId> = self.pages.keys().copied().collect();
+        pages.into_iter().for_each(|page| self.tell(page, Notification::Status(status.clone())));
+    }
+
+    fn connection(&self) -> Connection {
+        if !self.line.is_open() {
+            let down = self.line.tried || self.fetches.is_down(self.now);
+            return if down { Connection::Offline { waiting: 0 } } else { Connection::Starting };
+        }
+        let watched = self.watched_topics();
+        let left: u64 = watched.iter().filter_map(|(stream, topic)| self.left(*stream, *topic)).sum();
+        let comes = self.fetches.under_way().any(|(asked, urgency)| {
+            urgency == Urgency::InView && matches!(asked, Asked::Page(_) | Asked::Opening(_))
+        });
+        match left {
+            0 if !comes => Connection::Synced,
+            left => Connection::CatchingUp { left: left.max(1) },
+        }
+    }
+
+    fn left(&self, stream: StreamId, topic: TopicId) -> Option<u64> {
+        Some(self.spaces.get(&stream)?.topics.get(&topic)?.follow?.left())
+    }
+}
+
+/// Whether nothing differs but how far the same copies are.
+fn only_copies_moved(told: &Status, now: &Status) -> bool {
+    let same = |one: &[CopyProgress], other: &[CopyProgress]| {
+        one.iter().map(|copy| copy.stream).eq(other.iter().map(|copy| copy.stream))
+    };
+    same(&told.copies, &now.copies) && *told == Status { copies: told.copies.clone(), ..now.clone() }
+}

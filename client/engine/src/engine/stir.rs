@@ -1,0 +1,63 @@
+//! Which live queries are asked anew after a change.
+
+use super::Engine;
+use rill_bridge::Query;
+use rill_protocol::{StreamId, TopicId};
+
+/// What changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stir {
+    /// Messages of a topic, or what is held of them.
+    Topic(StreamId, TopicId),
+    /// Profiles.
+    People(StreamId),
+    /// Names, places and heads of rooms.
+    Rooms(StreamId),
+    /// Which spaces there are.
+    Spaces,
+}
+
+impl Engine {
+    pub(super) fn stir(&mut self, change: Stir) {
+        for live in self.pages.values_mut().flat_map(|page| page.queries.values_mut()) {
+            if concerns(change, live.question()) {
+                live.stirred = true;
+            }
+        }
+    }
+
+    pub(super) fn stir_all(&mut self) {
+        let queries = self.pages.values_mut().flat_map(|page| page.queries.values_mut());
+        queries.for_each(|live| live.stirred = true);
+    }
+}
+
+fn concerns(change: Stir, question: &Query) -> bool {
+    match (question, change) {
+        (Query::Storage, _) => true,
+        (
+            Query::Messages { stream, topic, .. }
+            | Query::Days { stream, topic, .. }
+            | Query::History { stream, topic, .. }
+            | Query::Pinned { stream, topic },
+            Stir::Topic(changed, within),
+        ) => *stream == changed && *topic == within,
+        (
+            Query::Messages { stream, .. } | Query::Pinned { stream, .. },
+            Stir::People(changed) | Stir::Rooms(changed),
+        )
+        | (Query::Space { stream }, Stir::Rooms(changed) | Stir::Topic(changed, _) | Stir::People(changed))
+        | (Query::Members { stream }, Stir::People(changed)) => *stream == changed,
+        (Query::Spaces, Stir::Spaces | Stir::Rooms(_)) => true,
+        (
+            Query::Messages { .. }
+            | Query::Days { .. }
+            | Query::History { .. }
+            | Query::Pinned { .. }
+            | Query::Space { .. }
+            | Query::Members { .. }
+            | Query::Spaces,
+            _,
+        ) => false,
+    }
+}

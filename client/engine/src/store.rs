@@ -1,0 +1,38 @@
+//! The local copy: events, what of each topic is held, and the projection beside them. One transaction moves all
+//! three. Not here: the projection's tables (`rill-materializer`), reading it for the page (`queries.rs`), deciding
+//! what to ask for.
+
+mod coverage;
+mod days;
+mod erase;
+mod heads;
+mod history;
+mod open;
+mod pictures;
+mod replay;
+mod spaces;
+mod take;
+
+pub(crate) use coverage::{load_coverage, save_coverage, save_islands};
+pub(crate) use days::{count_between, load_days, save_days};
+pub(crate) use erase::{clear, erase_topic, forget_space, set_back};
+pub(crate) use heads::{KnownHead, load_heads, save_head};
+pub(crate) use history::{Kept, amendments_of, anchor_of};
+pub use open::OpenError;
+pub(crate) use open::{is_damage, open};
+pub(crate) use pictures::{collect_pictures, pictures};
+pub(crate) use replay::{replay, to_replay};
+pub(crate) use spaces::{KeptSpace, database_bytes, events_held, kept_spaces, save_space, topics_of};
+pub(crate) use take::{StoreError, Taken, elsewhere, hash_at, hashes_of, take};
+
+use rill_materializer::{StreamKey, TopicKey};
+use rill_protocol::{StreamId, TopicId};
+
+/// A topic with the names and keys that the store has for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TopicRef {
+    pub(crate) stream: StreamId,
+    pub(crate) stream_key: StreamKey,
+    pub(crate) topic: TopicId,
+    pub(crate) key: TopicKey,
+}
