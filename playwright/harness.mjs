@@ -75,11 +75,13 @@ class Server {
     this.url = `http://localhost:${port}`;
   }
 
-  /** Brings an archive in: into the data folder, or through the server where it runs. */
+  /** Brings an archive in, into the data folder, or through the server where it runs; gives its summary. */
   async import(path, name) {
     const where = this.#process ? ["--server", this.url] : ["--data", this.data];
     const named = name ? ["--space", name] : [];
-    const { stdout } = await run(binary, ["import", "discord", path, ...where, ...named, "--json"]);
+    const words = ["import", "discord", path, ...where, ...named, "--json"];
+    // 2 says that some records were refused: the summary names them.
+    const { stdout } = await run(words).catch((error) => (error.code === 2 ? error : Promise.reject(error)));
     return JSON.parse(stdout.trim().split("\n").at(-1));
   }
 
@@ -144,8 +146,8 @@ async function freePort() {
 
 const execute = promisify(execFile);
 
-async function run(program, words) {
-  return execute(program, words, { cwd: root, maxBuffer: 64 << 20 });
+async function run(words) {
+  return execute(binary, words, { cwd: root, maxBuffer: 64 << 20 });
 }
 
 /**

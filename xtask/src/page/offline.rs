@@ -38,7 +38,7 @@ pub(super) fn leave_out(files: &mut Files) -> Result<()> {
 }
 
 /// Whether a file is fetched ahead: all but fonts of scripts that a reader may never meet.
-fn is_kept(path: &str) -> bool {
+pub(super) fn is_kept(path: &str) -> bool {
     let wanted = path == "manifest.webmanifest" || path.starts_with(KEPT);
     wanted && (!path.ends_with(".woff2") || path.contains("-latin-"))
 }
