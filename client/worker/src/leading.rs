@@ -1,0 +1,164 @@
+//! Leading: the engine on an open database, and its effects carried out. One worker of an origin at a time.
+
+use crate::{
+    blobs, database,
+    fetching::fetch,
+    shell::{Shell, now, report, run_later},
+    socket::{Said, Socket},
+    tab::TabId,
+};
+use rill_engine::{Effect, Engine, Input, PageId};
+use sqlite_wasm_vfs::sahpool::OpfsSAHPoolUtil;
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+
+/// What a leader has.
+pub(crate) struct Leading {
+    engine: Engine,
+    /// Where the database's file lies; none: in memory.
+    pool: Option<OpfsSAHPoolUtil>,
+    socket: Option<Socket>,
+    pages: BTreeMap<TabId, PageId>,
+    /// Raised with each wake-up that is set: an older one that still comes is passed over.
+    wake: u32,
+}
+
+impl Leading {
+    pub(crate) fn new(engine: Engine, pool: Option<OpfsSAHPoolUtil>) -> Self {
+        Self { engine, pool, socket: None, pages: BTreeMap::new(), wake: 0 }
+    }
+
+    /// The page of a tab; `true`: it was not known before.
+    pub(crate) fn page_of(&mut self, tab: TabId) -> (PageId, bool) {
+        let next = PageId(u32::try_from(self.pages.len()).unwrap_or(u32::MAX));
+        match self.pages.get(&tab) {
+            Some(page) => (*page, false),
+            None => {
+                self.pages.insert(tab, next);
+                (next, true)
+            }
+        }
+    }
+
+    fn tab_of(&self, page: PageId) -> Option<TabId> {
+        self.pages.iter().find(|(_, known)| **known == page).map(|(tab, _)| *tab)
+    }
+}
+
+/// Takes an input in, and carries out what follows.
+pub(crate) fn handle(shell: &Rc<RefCell<Shell>>, input: Input) {
+    let effects = match shell.borrow_mut().leading.as_mut() {
+        Some(leading) => leading.engine.handle(now(), input),
+        None => return,
+    };
+    for effect in effects {
+        carry_out(shell, effect);
+    }
+}
+
+fn carry_out(shell: &Rc<RefCell<Shell>>, effect: Effect) {
+    match effect {
+        Effect::Tell { page, notification } => {
+            let tab = shell.borrow().leading.as_ref().and_then(|leading| leading.tab_of(page));
+            if let Some(tab) = tab {
+                shell.borrow_mut().tell(tab, notification);
+            }
+        }
+        Effect::Fetch { fetch: id, path, body, .. } => ask(shell, id, path, Some(body)),
+        Effect::Get { fetch: id, path, .. } => ask(shell, id, path, None),
+        Effect::OpenSocket => open_socket(shell),
+        Effect::SendFrame(frame) => with_leading(shell, |leading| {
+            if let Some(socket) = &leading.socket {
+                socket.send(&frame);
+            }
+        }),
+        Effect::CloseSocket => with_leading(shell, |leading| leading.socket = None),
+        Effect::WakeAt(at) => wake_at(shell, at),
+        Effect::GoOn => {
+            let again = Rc::clone(shell);
+            run_later(&shell.borrow().scope, 0, move || handle(&again, Input::Go));
+        }
+        Effect::SetAside => match set_aside(shell) {
+            Ok(effects) => effects.into_iter().for_each(|effect| carry_out(shell, effect)),
+            Err(error) => report("the damaged copy stays in use", Err(error)),
+        },
+        Effect::KeepBlobs(paths) => {
+            let scope = shell.borrow().scope.clone();
+            spawn_local(async move { report("pictures could not be kept", blobs::keep(scope, paths).await) });
+        }
+        Effect::ForgetBlobs(prefix) => {
+            let scope = shell.borrow().scope.clone();
+            spawn_local(async move {
+                report("pictures could not be removed", blobs::forget(scope, prefix).await)
+            });
+        }
+    }
+}
+
+/// Throws a damaged copy away and gives the engine an empty one: nothing unsent is in it.
+fn set_aside(shell: &Rc<RefCell<Shell>>) -> Result<Vec<Effect>, JsValue> {
+    let mut shell = shell.borrow_mut();
+    let Some(leading) = shell.leading.as_mut() else { return Ok(Vec::new()) };
+    let words = |error: &dyn std::fmt::Display| JsValue::from_str(&error.to_string());
+    // Its file is closed before it is removed.
+    drop(leading.engine.set_aside().map_err(|error| words(&error))?);
+    if let Some(pool) = &leading.pool {
+        database::remove(pool).map_err(|error| words(&error))?;
+    }
+    let database = database::open(leading.pool.as_ref()).map_err(|error| words(&error))?;
+    leading.engine.renew(now(), database.connection).map_err(|error| words(&error))
+}
+
+fn ask(shell: &Rc<RefCell<Shell>>, id: rill_engine::FetchId, path: &'static str, body: Option<Vec<u8>>) {
+    let (shell, scope) = (Rc::clone(shell), shell.borrow().scope.clone());
+    spawn_local(async move {
+        let result = fetch(&scope, path, body.as_deref()).await;
+        handle(&shell, Input::Fetched { fetch: id, result });
+    });
+}
+
+fn open_socket(shell: &Rc<RefCell<Shell>>) {
+    let told = Rc::clone(shell);
+    let tell = move |said| {
+        handle(
+            &told,
+            match said {
+                Said::Opened => Input::SocketOpened,
+                Said::Closed => Input::SocketClosed,
+                Said::Frame(frame) => Input::Frame(frame),
+            },
+        );
+    };
+    let scope = shell.borrow().scope.clone();
+    match Socket::open(&scope, tell) {
+        Ok(socket) => with_leading(shell, |leading| leading.socket = Some(socket)),
+        // Told later, as every other end of a socket: the engine is still being carried out here.
+        Err(_) => {
+            let closed = Rc::clone(shell);
+            run_later(&scope, 0, move || handle(&closed, Input::SocketClosed));
+        }
+    }
+}
+
+fn wake_at(shell: &Rc<RefCell<Shell>>, at: i64) {
+    let mut wake = 0;
+    with_leading(shell, |leading| {
+        leading.wake += 1;
+        wake = leading.wake;
+    });
+    let woken = Rc::clone(shell);
+    let wait = i32::try_from((at - now()).max(0)).unwrap_or(i32::MAX);
+    run_later(&shell.borrow().scope, wait, move || {
+        let is_newest = woken.borrow().leading.as_ref().is_some_and(|leading| leading.wake == wake);
+        if is_newest {
+            handle(&woken, Input::Woke);
+        }
+    });
+}
+
+fn with_leading(shell: &Rc<RefCell<Shell>>, change: impl FnOnce(&mut Leading)) {
+    if let Some(leading) = shell.borrow_mut().leading.as_mut() {
+        change(leading);
+    }
+}
