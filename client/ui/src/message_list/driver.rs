@@ -289,6 +289,7 @@ impl Driver {
             (state.before == Edge::NotHeld { coming: true }, state.after == Edge::NotHeld { coming: true });
         drop(state);
         self.draw(items, change.total, coming);
+        self.settle_at_once();
         if missing {
             self.miss();
         }

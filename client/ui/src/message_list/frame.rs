@@ -79,6 +79,7 @@ impl Driver {
                 page.frame_comes.set(false);
             }
             driver.settle();
+            driver.measure_opening();
             driver.go_on_dragging();
             driver.ask_ahead();
         });
@@ -102,12 +103,29 @@ impl Driver {
         if !stays {
             state.stand = scroll::capture(&state.layout, &state.space, state.ends());
         }
-        let opened =
-            if state.goal.is_none() && !state.order.is_empty() { state.opening.take() } else { None };
-        let rows = state.layout.len();
         drop(state);
         self.tell_bearings();
-        if let Some(opening) = opened {
+    }
+
+    /// Settles in this very task, and when the rows have drawn themselves anew: before any frame, so that nobody ever
+    /// sees rows that came and are not yet in their place.
+    pub(super) fn settle_at_once(&self) {
+        self.settle();
+        let me = self.me.clone();
+        leptos::task::spawn_local(async move {
+            leptos::task::tick().await;
+            if let Some(driver) = me.upgrade() {
+                driver.settle();
+            }
+        });
+    }
+
+    /// Measures how long the room took to open, once its rows are where they belong. In a frame's own callback.
+    fn measure_opening(&self) {
+        let mut state = self.state.borrow_mut();
+        let is_there = state.goal.is_none() && !state.order.is_empty() && !state.layout.is_empty();
+        let rows = state.layout.len();
+        if let Some(opening) = state.opening.take_if(|_| is_there) {
             opening.ends_with_this_frame(rows);
         }
     }
@@ -197,7 +215,10 @@ impl State {
     fn last_in_view(&self) -> Option<RowKey> {
         let rows =
             scroll::anchors(&self.layout, &self.space).into_iter().filter_map(|anchor| match anchor.key {
-                ItemKey::Row(key) => Some((anchor.from_top, key)),
+                ItemKey::Row(key) if (-0.5..self.space.viewport).contains(&anchor.from_top) => {
+                    Some((anchor.from_top, key))
+                }
+                ItemKey::Row(_) => None,
                 ItemKey::Begin | ItemKey::Before | ItemKey::Day(_) | ItemKey::After | ItemKey::End => None,
             });
         rows.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, key)| key)

@@ -83,29 +83,41 @@ pub fn capture(layout: &Layout, space: &Space, ends: Ends) -> Stand {
     Stand::At(anchors(layout, space))
 }
 
-/// The anchors in view, best first.
+/// The rows that hold the reader, best first: those in view, then those nearest to it. What stands for something that
+/// is not held holds nobody: it goes when the rows come.
 pub fn anchors(layout: &Layout, space: &Space) -> Vec<Anchor> {
     let top = space.scroll_top - space.origin;
-    let Some(first) = layout.at(top) else { return Vec::new() };
-    let mut whole = Vec::new();
-    let mut cut = Vec::new();
-    for (place, key) in layout.keys().iter().enumerate().skip(first) {
+    let bottom = top + space.viewport;
+    let mut anchors: Vec<(Hold, Anchor)> = Vec::with_capacity(layout.len());
+    for (place, key) in layout.keys().iter().enumerate() {
         let Some((upper, lower)) = layout.span(place) else { break };
-        if upper > top + space.viewport {
-            break;
-        }
-        if upper >= top - 0.5 {
-            whole.push(Anchor { key: *key, side: Side::Top, from_top: upper - top });
-        } else if lower <= top + space.viewport {
-            cut.push(Anchor { key: *key, side: Side::Bottom, from_top: lower - top });
-        } else {
-            cut.push(Anchor { key: *key, side: Side::Top, from_top: upper - top });
-        }
+        let at = |side, edge: f64| Anchor { key: *key, side, from_top: edge - top };
+        let (hold, anchor) = match key {
+            ItemKey::Begin | ItemKey::Before | ItemKey::After | ItemKey::End => continue,
+            _ if lower < top => (Hold::Far(top - lower), at(Side::Bottom, lower)),
+            _ if upper > bottom => (Hold::Far(upper - bottom), at(Side::Top, upper)),
+            ItemKey::Day(_) => (Hold::Day, at(Side::Top, upper)),
+            ItemKey::Row(_) if upper >= top - 0.5 => (Hold::Whole(upper), at(Side::Top, upper)),
+            ItemKey::Row(_) if lower <= bottom => (Hold::Cut, at(Side::Bottom, lower)),
+            ItemKey::Row(_) => (Hold::Cut, at(Side::Top, upper)),
+        };
+        anchors.push((hold, anchor));
     }
-    // Day separators and edges come and go with the rows around them: rows hold better.
-    whole.sort_by_key(|anchor| !matches!(anchor.key, ItemKey::Row(_)));
-    whole.extend(cut);
-    whole
+    anchors.sort_by(|(one, _), (other, _)| one.partial_cmp(other).unwrap_or(std::cmp::Ordering::Equal));
+    anchors.into_iter().map(|(_, anchor)| anchor).collect()
+}
+
+/// How well an item holds the reader, best first.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Hold {
+    /// It begins in view, so far down: it does not move when it grows itself.
+    Whole(f64),
+    /// A part of it is in view.
+    Cut,
+    /// A day's separator: it comes and goes with the rows around it.
+    Day,
+    /// Out of view by so many pixels.
+    Far(f64),
 }
 
 /// Other rows or other heights: the space in which the reader stays where they are.

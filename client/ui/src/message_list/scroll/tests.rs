@@ -55,6 +55,26 @@ proptest! {
     }
 
     #[test]
+    fn rows_that_come_where_one_looks_at_nothing_come_above_those_that_were_there(
+        seen in heights(5..20), earlier in heights(1..60), beyond in 0.0..3_000.0_f64,
+    ) {
+        let edge = (ItemKey::Before, 360.0);
+        let mut shown = vec![edge];
+        shown.extend(rows(100, &seen));
+        let old = Layout::of(shown);
+        let origin = SPACE / 2.0;
+        let space = Space { origin, size: SPACE, scroll_top: origin - beyond, viewport: 300.0 };
+        let stand = capture(&old, &space, INSIDE);
+        let mut more = vec![edge];
+        more.extend(rows(1, &earlier));
+        more.extend(rows(100, &seen));
+        let new = Layout::of(more);
+        let settled = settle(&stand, &old, &new, space, INSIDE, Hand::Moving);
+        let moved = on_screen(row(100), &new, &settled) - on_screen(row(100), &old, &space);
+        prop_assert!(moved.abs() <= 1.0, "moved by {moved}");
+    }
+
+    #[test]
     fn scrolling_is_not_written_while_a_finger_or_wheel_moves(
         seen in heights(30..60), earlier in heights(1..60), at in 0.0..1.0_f64,
     ) {
