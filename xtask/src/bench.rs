@@ -72,9 +72,8 @@ fn measure(source: &Source, bed: &Bed) -> Vec<Measured> {
     println!("\n== {}", source.name);
     let started = Instant::now();
     let mut results: Vec<Measured> = Vec::new();
-    let mut command = source.command(bed);
-    let ended = bed.tools.reach(&mut command).and_then(|command| {
-        process::lines(command, |line| match Measured::read(line) {
+    let ended = source.command(bed).and_then(|mut command| {
+        process::lines(bed.tools.reach(&mut command)?, |line| match Measured::read(line) {
             Some(result) => results.push(result),
             None => println!("{line}"),
         })

@@ -52,6 +52,9 @@ enum Command {
     /// Called by Trunk after its build: names, shrinks and compresses the page's files.
     #[command(hide = true)]
     PageFiles,
+    /// Called by `bench`: prints what the page in dist/ weighs when downloaded.
+    #[command(hide = true)]
+    PageSize,
 }
 
 fn main() -> ExitCode {
@@ -68,6 +71,7 @@ fn main() -> ExitCode {
         Command::Tidy => tidy::run(),
         Command::Ci => ci::run(),
         Command::PageFiles => page::files::run(),
+        Command::PageSize => page::size::run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

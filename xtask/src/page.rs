@@ -7,6 +7,7 @@ mod names;
 mod offline;
 mod parts;
 mod shrink;
+pub(crate) mod size;
 
 use std::process::Command;
 use std::time::Instant;

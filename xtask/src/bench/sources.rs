@@ -1,31 +1,27 @@
 //! Who measures what. A source is a program that prints a line of JSON for each figure:
 //! `{"name": "page_query_ms", "value": 0.4, "unit": "ms", "note": "median of 1,000"}`.
-//! To add one: write it, then a row here. It finds what it needs in `RILL_BINARY`, `RILL_ARCHIVE`, `RILL_DIST`.
+//! To add one: write it, then a row here; a script with a browser is `&["node", "playwright/bench/switch.mjs"]`,
+//! a subcommand of ours `&["xtask", "…"]`. It finds what it needs in `RILL_BINARY`, `RILL_ARCHIVE`, `RILL_DIST`.
 //! Not here: the limits (`limits.rs`).
 
 use std::process::Command;
 
+use anyhow::Result;
+
 use super::Bed;
 use crate::{places, process};
-
-/// How a source is started.
-enum Start {
-    /// A script below `playwright/bench/`, with a browser.
-    Script(&'static str),
-    /// A subcommand of ours.
-    Own(&'static [&'static str]),
-}
 
 /// A program that measures.
 pub(super) struct Source {
     pub(super) name: &'static str,
     /// The figures that it must print.
     pub(super) figures: &'static [&'static str],
-    start: Start,
+    /// Its program and arguments, started in the root; `xtask` stands for ourselves.
+    words: &'static [&'static str],
 }
 
 const SOURCES: &[Source] =
-    &[Source { name: "download", figures: &["download_brotli_kb"], start: Start::Own(&["page-size"]) }];
+    &[Source { name: "download", figures: &["download_brotli_kb"], words: &["xtask", "page-size"] }];
 
 /// All sources, in the order in which they run.
 pub(super) fn all() -> &'static [Source] {
@@ -39,23 +35,13 @@ impl Source {
     }
 
     /// The command that runs it.
-    pub(super) fn command(&self, bed: &Bed) -> Command {
-        let mut command = match self.start {
-            Start::Script(script) => {
-                let mut node = process::program("node");
-                node.arg(places::root().join("playwright/bench").join(script));
-                node
-            }
-            Start::Own(words) => {
-                let mut own = process::program(std::env::current_exe().unwrap_or_else(|_| "xtask".into()));
-                own.args(words);
-                own
-            }
+    pub(super) fn command(&self, bed: &Bed<'_>) -> Result<Command> {
+        let mut command = match self.words[0] {
+            "xtask" => process::program(std::env::current_exe()?),
+            other => process::program(other),
         };
-        command
-            .env("RILL_BINARY", &bed.rill)
-            .env("RILL_ARCHIVE", &bed.archive)
-            .env("RILL_DIST", places::dist());
-        command
+        command.args(&self.words[1..]).env("RILL_BINARY", &bed.rill);
+        command.env("RILL_ARCHIVE", &bed.archive).env("RILL_DIST", places::dist());
+        Ok(command)
     }
 }

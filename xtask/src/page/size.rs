@@ -15,7 +15,8 @@ pub(crate) fn run() -> Result<()> {
     ensure!(files.contains_key("index.html.br"), "dist/ has no shipped page: run `cargo xtask page`");
     let (bytes, heaviest) = weigh(&files);
     let note = format!("whole page with fonts and highlighting; heaviest: {heaviest}");
-    let figure = json!({ "name": "download_brotli_kb", "value": bytes as f64 / 1000.0, "unit": "KB", "note": note });
+    let figure =
+        json!({ "name": "download_brotli_kb", "value": bytes as f64 / 1000.0, "unit": "KB", "note": note });
     println!("{figure}");
     Ok(())
 }
@@ -42,9 +43,15 @@ mod tests {
 
     #[test]
     fn a_file_weighs_what_is_sent_of_it() {
-        let files: Files = [("index.html", 9_000), ("index.html.br", 3_000), ("index.html.gz", 4_000), ("assets/x-latin-1.woff2", 5_000), ("assets/x-greek-2.woff2", 7_000)]
-            .map(|(path, length)| (path.to_owned(), vec![0; length]))
-            .into();
+        let files: Files = [
+            ("index.html", 9_000),
+            ("index.html.br", 3_000),
+            ("index.html.gz", 4_000),
+            ("assets/x-latin-1.woff2", 5_000),
+            ("assets/x-greek-2.woff2", 7_000),
+        ]
+        .map(|(path, length)| (path.to_owned(), vec![0; length]))
+        .into();
         let (bytes, heaviest) = weigh(&files);
         assert_eq!(bytes, 8_000);
         assert_eq!(heaviest, "x-latin-1.woff2 5 KB, index.html 3 KB");
