@@ -1,7 +1,7 @@
 //! Admission: what becomes of each event of a push. Here: the order of the questions, and each answer.
 //! Not here: the questions' own answers, which are the log's (`store/`) and the rules' (`rill-module-abi`).
 
-use crate::store::{Batch, Entry, LogError};
+use crate::store::{Batch, Entry, Found, LogError};
 use rill_module_abi::{Facts, Rules, Target, Verdict};
 use rill_protocol::{
     Answer, Did, Draft, Envelope, Fault, FaultCode, Genesis, Millis, PAYLOAD_MAX, Place, StreamId,
@@ -35,9 +35,9 @@ pub(crate) fn admit(batch: &mut Batch<'_>, door: &Door<'_>, draft: &Draft) -> Re
     }
     let target = match envelope.place.target() {
         None => None,
-        Some(target) => match batch.find(target)?.filter(|found| found.topic == envelope.topic) {
-            Some(found) if found.is_anchor || matches!(envelope.place, Place::Redacts(_)) => Some(found),
-            Some(_) | None => return Ok(refused(FaultCode::NoTarget, NO_TARGET)),
+        Some(target) => match batch.find(target)?.filter(|found| stands(found, &envelope)) {
+            Some(found) => Some(found),
+            None => return Ok(refused(FaultCode::NoTarget, NO_TARGET)),
         },
     };
     let facts = Facts {
@@ -55,6 +55,12 @@ pub(crate) fn admit(batch: &mut Batch<'_>, door: &Door<'_>, draft: &Draft) -> Re
     body.extend_from_slice(&draft.payload);
     let entry = Entry { envelope: &envelope, envelope_bytes: &draft.envelope, body: &body, now: door.now };
     Ok(Answer::Accepted(batch.append(&entry)?.seq))
+}
+
+/// Whether an event can be about this one: an anchor or, for a redaction, what amends one; of its topic; not gone.
+fn stands(found: &Found, envelope: &Envelope) -> bool {
+    let is_kind = found.is_anchor || (found.is_amendment && matches!(envelope.place, Place::Redacts(_)));
+    is_kind && !found.is_erased && found.topic == envelope.topic
 }
 
 /// Told alike whether it was never there, is gone, or may not be read.

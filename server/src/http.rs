@@ -26,6 +26,8 @@ pub(crate) struct House {
     pub(crate) streams: Arc<Streams>,
     pub(crate) blobs: Blobs,
     pub(crate) who: Did,
+    /// Becomes true when the server stops: connections that stay open end then.
+    pub(crate) stopping: tokio::sync::watch::Receiver<bool>,
     pub(crate) page: PageFile,
     pub(crate) version: &'static str,
 }

@@ -49,6 +49,23 @@ impl Owner {
         self.newest.clone()
     }
 
+    /// Whether it has ended: its log failed, and must be opened anew.
+    pub(crate) fn is_ended(&self) -> bool {
+        self.mailbox.is_closed()
+    }
+
+    /// Whether somebody else has a line to it.
+    pub(crate) fn is_used(&self) -> bool {
+        self.mailbox.strong_count() > 1
+    }
+
+    /// Waits until the owner has put its log away, which it does when nobody else has a line to it.
+    pub(crate) async fn put_away(self) {
+        let Self { mailbox, mut newest } = self;
+        drop(mailbox);
+        while newest.changed().await.is_ok() {}
+    }
+
     /// Reads the log.
     ///
     /// # Cancel safety
@@ -108,8 +125,13 @@ fn own(
                     moved.send_replace(log.newest());
                 }
                 Err(error) => {
+                    let fault = fault_of(&error);
                     for (_, _, answer) in batch {
-                        drop(answer.send(Err(fault_of(&error))));
+                        drop(answer.send(Err(fault.clone())));
+                    }
+                    if !error.is_full() {
+                        // What the disk has is not known: the next to ask opens the log anew, and checks it.
+                        return;
                     }
                 }
             }
@@ -152,11 +174,11 @@ pub(crate) fn fault_of(error: &LogError) -> Fault {
         );
     }
     match error {
-        LogError::Damaged(_) => Fault::new(
+        LogError::Sqlite(_) | LogError::Damaged(_) if error.is_damage() => Fault::new(
             FaultCode::Damaged,
             "this space's log is damaged at the server, which has stopped using it; what you hold stays",
         ),
-        LogError::Sqlite(_) | LogError::Folder(_) => Fault::new(
+        LogError::Sqlite(_) | LogError::Damaged(_) | LogError::Folder(_) => Fault::new(
             FaultCode::Internal,
             "the server could not read or write this space; nothing of yours was lost",
         ),

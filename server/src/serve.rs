@@ -13,7 +13,7 @@ use std::{
     path::PathBuf,
     sync::Arc,
 };
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::watch};
 
 /// Why a server could not start, or ended.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +62,7 @@ pub struct Serving {
     listener: TcpListener,
     house: House,
     address: SocketAddr,
+    stops: watch::Sender<bool>,
 }
 
 impl Serving {
@@ -75,14 +76,16 @@ impl Serving {
         let taken = |error| ServeError::Port { port, error };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(taken)?;
         let address = listener.local_addr().map_err(taken)?;
+        let (stops, stopping) = watch::channel(false);
         let house = House {
+            stopping,
             streams: Arc::new(streams),
             blobs,
             who: setup.who,
             page: setup.page,
             version: setup.version,
         };
-        Ok(Self { listener, house, address })
+        Ok(Self { listener, house, address, stops })
     }
 
     /// Where it listens.
@@ -92,9 +95,13 @@ impl Serving {
 
     /// Serves until `stop` is ready; then ends what is under way and puts the logs away.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
-        axum::serve(self.listener, routes(self.house))
-            .with_graceful_shutdown(stop)
-            .await
-            .map_err(ServeError::Ended)
+        let streams = Arc::clone(&self.house.streams);
+        let told = async move {
+            stop.await;
+            self.stops.send_replace(true);
+        };
+        let ended = axum::serve(self.listener, routes(self.house)).with_graceful_shutdown(told).await;
+        streams.put_away().await;
+        ended.map_err(ServeError::Ended)
     }
 }

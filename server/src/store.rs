@@ -5,6 +5,8 @@ mod anchors;
 mod append;
 mod check;
 mod days;
+#[cfg(test)]
+mod full_disk;
 mod heads;
 mod log;
 mod opening;

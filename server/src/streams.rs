@@ -57,9 +57,17 @@ impl Streams {
         let mut open = self.open.lock().await;
         open.asked += 1;
         let asked = open.asked;
-        if let Some((last, owner)) = open.owners.get_mut(&stream) {
-            *last = asked;
-            return Ok(owner.clone());
+        match open.owners.get_mut(&stream) {
+            Some((_, owner)) if owner.is_ended() => {
+                if let Some((_, ended)) = open.owners.remove(&stream) {
+                    ended.put_away().await;
+                }
+            }
+            Some((last, owner)) => {
+                *last = asked;
+                return Ok(owner.clone());
+            }
+            None => {}
         }
         let data = self.data.clone();
         let opening = tokio::task::spawn_blocking(move || open_or_make(&data, stream, genesis));
@@ -68,14 +76,24 @@ impl Streams {
             Fault::new(FaultCode::NotFound, "there is no such space here, or it is not for you")
         })?;
         let owner = Owner::of(log, Arc::clone(&self.rules), self.clock)?;
+        let unused = open.owners.iter().filter(|(_, (_, owner))| !owner.is_used());
+        let idle = unused.min_by_key(|(_, (last, _))| *last).map(|(stream, _)| *stream);
+        // Waited for: who asks for that stream next must find its file free.
         if open.owners.len() >= OPEN_MAX
-            && let Some(idle) =
-                open.owners.iter().min_by_key(|(_, (last, _))| *last).map(|(stream, _)| *stream)
+            && let Some((_, idle)) = idle.and_then(|idle| open.owners.remove(&idle))
         {
-            open.owners.remove(&idle);
+            idle.put_away().await;
         }
         open.owners.insert(stream, (asked, owner.clone()));
         Ok(owner)
+    }
+
+    /// Puts all logs away: what is under way is finished first.
+    pub(crate) async fn put_away(&self) {
+        let owners: Vec<_> = self.open.lock().await.owners.drain().collect();
+        for (_, (_, owner)) in owners {
+            owner.put_away().await;
+        }
     }
 }
 

@@ -61,7 +61,10 @@ async fn read(house: House, [stream, topic, event, blob]: [&str; 4]) -> Result<V
     let event: EventId = event.parse().map_err(|_| not_found())?;
     let blob: BlobId = blob.parse().map_err(|_| not_found())?;
     let owner = may_read(&house, stream, topic).await?;
-    let found = owner.read(move |log| log.find(event)).await?.filter(|found| found.topic == topic);
+    let found = owner
+        .read(move |log| log.find(event))
+        .await?
+        .filter(|found| found.topic == topic && !found.is_erased);
     let envelope =
         found.and_then(|found| Envelope::from_bytes(&found.envelope).ok()).ok_or_else(not_found)?;
     if !envelope.blobs.contains(&blob) {

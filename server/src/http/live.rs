@@ -23,6 +23,7 @@ const UP_MAX: usize = 64 * 1024;
 const HELLO_WITHIN: Duration = Duration::from_secs(10);
 /// A client that takes nothing for so long is gone: it resumes from where it was.
 const TAKES_WITHIN: Duration = Duration::from_secs(15);
+const BURST: Duration = Duration::from_millis(10);
 /// A client that says nothing for so long is gone too: it should ping every 20 to 30 s.
 const SAYS_WITHIN: Duration = Duration::from_secs(90);
 
@@ -43,14 +44,21 @@ pub(crate) async fn upgrade(
 /// One connection, from hello to its end. Whatever ends it, the client resumes from its own positions.
 async fn serve(house: House, mut socket: WebSocket) {
     let Ok(Ok(())) = timeout(HELLO_WITHIN, greet(&house, &mut socket)).await else { return };
+    let mut stopping = house.stopping.clone();
     let mut following = Following::new(house);
     loop {
         let heard = tokio::select! {
             heard = timeout(SAYS_WITHIN, socket.next()) => Some(heard),
             () = following.woken() => None,
+            // The server stops: the client comes back to the next one and resumes.
+            _ = stopping.wait_for(|stops| *stops) => return,
         };
         let frames = match heard {
-            None => following.what_is_new().await,
+            None => {
+                // A burst is sent together: what comes within this time of the first.
+                tokio::time::sleep(BURST).await;
+                following.what_is_new().await
+            }
             Some(Ok(Some(Ok(Message::Binary(bytes))))) => match read_frame::<Up>(&bytes, UP_MAX) {
                 Ok(up) => following.hear(up).await,
                 Err(error) => {

@@ -36,6 +36,10 @@ pub struct Found {
     pub author: Did,
     /// Whether it is an anchor.
     pub is_anchor: bool,
+    /// Whether it amends an anchor.
+    pub is_amendment: bool,
+    /// Whether its payload was redacted.
+    pub is_erased: bool,
     /// Its envelope.
     pub envelope: Vec<u8>,
 }
@@ -63,13 +67,13 @@ const SUPERSEDE_AMENDMENT: &str = "
     WHERE target = :target AND slot = :slot AND author = :author AND kind = 3 AND stands = 1";
 const ERASE_ONE: &str = "
     UPDATE event SET body = NULL, stands = 0 WHERE id = :target AND body IS NOT NULL AND kind IN (2, 3)
-    RETURNING kind, live";
+    RETURNING kind, live, target";
 /// Index: `event_by_target`.
 const ERASE_AMENDMENTS: &str =
     "UPDATE event SET body = NULL, stands = 0 WHERE target = :target AND kind = 3 AND body IS NOT NULL";
 /// Index: `event_by_id`.
 const FIND: &str = "
-    SELECT event.seq, topic.id, author.did, event.kind, event.envelope FROM event
+    SELECT event.seq, topic.id, author.did, event.kind, event.envelope, event.body IS NULL FROM event
     JOIN topic ON topic.key = event.topic JOIN author ON author.key = event.author WHERE event.id = :id";
 
 struct Tail {
@@ -137,7 +141,11 @@ impl Batch<'_> {
             Place::Amends(_) => (3, None, false),
             Place::Redacts(_) => (4, None, false),
         };
-        let target = envelope.place.target().map(|target| *target.as_bytes());
+        let (target, gone, live_gone) = match envelope.place {
+            Place::Redacts(target) => self.erase(target)?,
+            Place::Amends(anchor) => (Some(*anchor.as_bytes()), 0, 0),
+            Place::Opens { .. } | Place::State | Place::Anchor { .. } => (None, 0, 0),
+        };
         self.supersede(envelope, tail.key, author)?;
         self.transaction.prepare_cached(ADD)?.execute(named_params! {
             ":log_pos": log_pos, ":topic": tail.key, ":seq": seq.0, ":id": envelope.id.as_bytes(), ":kind": kind,
@@ -145,10 +153,6 @@ impl Batch<'_> {
             ":received_at": received_at, ":row_hash": row.as_bytes(), ":log_hash": log.as_bytes(),
             ":envelope": entry.envelope_bytes, ":body": entry.body,
         })?;
-        let (gone, live_gone) = match envelope.place {
-            Place::Redacts(target) => self.erase(target)?,
-            Place::Opens { .. } | Place::State | Place::Anchor { .. } | Place::Amends(_) => (0, 0),
-        };
         self.transaction.prepare_cached(MOVE_TOPIC)?.execute(named_params! {
             ":key": tail.key, ":seq": seq.0, ":row_hash": row.as_bytes(), ":moved": log_pos,
             ":anchors": i64::from(kind == 2) - gone, ":live": i64::from(is_live) - live_gone,
@@ -218,34 +222,46 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Takes the bytes away; says by how much the anchors, and the live ones among them, became fewer.
-    fn erase(&self, target: EventId) -> Result<(i64, i64), LogError> {
+    /// Takes the bytes away; says which anchor that is about (so that its page tells of it), and by how much the
+    /// anchors, and the live ones among them, became fewer.
+    fn erase(&self, target: EventId) -> Result<(Option<[u8; 16]>, i64, i64), LogError> {
         let which = named_params! { ":target": target.as_bytes() };
-        let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, Option<[u8; 16]>>(2)?))
+        };
         let erased = self.transaction.prepare_cached(ERASE_ONE)?.query_row(which, read).optional()?;
-        let Some((2, live)) = erased else { return Ok((0, 0)) };
-        self.transaction.prepare_cached(ERASE_AMENDMENTS)?.execute(which)?;
-        Ok((1, live))
+        let itself = Some(*target.as_bytes());
+        match erased {
+            Some((2, live, _)) => {
+                self.transaction.prepare_cached(ERASE_AMENDMENTS)?.execute(which)?;
+                Ok((itself, 1, live))
+            }
+            Some((_, _, anchor)) => Ok((anchor, 0, 0)),
+            None => Ok((itself, 0, 0)),
+        }
     }
 }
 
 fn find(connection: &rusqlite::Connection, id: EventId) -> Result<Option<Found>, LogError> {
     let read = |row: &rusqlite::Row<'_>| {
-        let (seq, topic, did, kind, envelope): (u64, [u8; 16], String, i64, Vec<u8>) =
-            (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
-        Ok((seq, topic, did, kind, envelope))
+        let (seq, topic, did, kind): (u64, [u8; 16], String, i64) =
+            (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+        let (envelope, is_erased): (Vec<u8>, bool) = (row.get(4)?, row.get(5)?);
+        Ok((seq, topic, did, kind, envelope, is_erased))
     };
     let row = connection
         .prepare_cached(FIND)?
         .query_row(named_params! { ":id": id.as_bytes() }, read)
         .optional()?;
-    let Some((seq, topic, did, kind, envelope)) = row else { return Ok(None) };
+    let Some((seq, topic, did, kind, envelope, is_erased)) = row else { return Ok(None) };
     let author = Did::parse(&did).map_err(|_| LogError::Damaged("an author in it is no DID".into()))?;
     Ok(Some(Found {
         seq: SeqNum(seq),
         topic: TopicId::from_bytes(topic),
         author,
         is_anchor: kind == 2,
+        is_amendment: kind == 3,
+        is_erased,
         envelope,
     }))
 }

@@ -21,6 +21,18 @@ pub enum LogError {
 }
 
 impl LogError {
+    /// Whether what is in the log does not fit together.
+    pub fn is_damage(&self) -> bool {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+        match self {
+            Self::Sqlite(rusqlite::Error::SqliteFailure(error, _)) => {
+                matches!(error.code, DatabaseCorrupt | NotADatabase)
+            }
+            Self::Sqlite(_) | Self::Folder(_) => false,
+            Self::Damaged(_) => true,
+        }
+    }
+
     /// Whether the disk had no room: nothing of the batch was kept, and it may be pushed again.
     pub fn is_full(&self) -> bool {
         matches!(self, Self::Sqlite(rusqlite::Error::SqliteFailure(error, _)) if error.code == rusqlite::ErrorCode::DiskFull)
@@ -67,7 +79,15 @@ impl StreamLog {
         if !folder.join("events.db").exists() {
             return Ok(None);
         }
+        // A log that was put away has none: what is left of one tells of an unclean end.
+        let is_torn = std::fs::metadata(folder.join("events.db-wal")).is_ok_and(|left| left.len() > 0);
         let connection = connect(&folder)?;
+        if is_torn {
+            let sound: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+            if sound != "ok" {
+                return Err(LogError::Damaged(sound));
+            }
+        }
         let made: Option<Vec<u8>> = meta(&connection, "genesis")?;
         // A crash between making the file and its first commit: there was nothing acknowledged.
         if made.is_none() {

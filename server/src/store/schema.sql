@@ -20,7 +20,7 @@ CREATE INDEX IF NOT EXISTS topic_by_start ON topic (started_on) WHERE started_on
 CREATE INDEX IF NOT EXISTS topic_by_move ON topic (moved);
 
 -- `kind`: 0 opens, 1 state, 2 anchor, 3 amends, 4 redacts. `at`: where an anchor sorts. `body`: salt and payload,
--- NULL once erased. `stands`: 0 once a newer event of its slot stands for it, or it was redacted.
+-- NULL once erased. `target`: the anchor that it is about, for a redaction of an amendment too. `stands`: 0 once a newer event of its slot stands for it, or it was redacted.
 CREATE TABLE IF NOT EXISTS event (
     log_pos INTEGER PRIMARY KEY,
     topic INTEGER NOT NULL,

@@ -6,15 +6,13 @@ use rill_protocol::{
     Cursor, Down, Erasable, FOLLOWED_EVENT_MAX, FRAME_MAX, Fault, FaultCode, SeqNum, StreamId, TopicId, Up,
     WireEvent,
 };
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 use tokio::sync::watch;
 
 /// A topic that is further behind than this is fetched by HTTP instead.
 const FOLLOWED_BEHIND_MAX: u64 = 1000;
 /// Streams and topics that one connection may follow.
 const FOLLOWED_MAX: usize = 512;
-/// A burst is sent together: what comes within this time of the first.
-const BURST: Duration = Duration::from_millis(10);
 /// What a frame has beside its events.
 const AROUND_EVENTS: usize = 256;
 
@@ -48,7 +46,6 @@ impl Following {
         }
         // An owner that ended: its stream was put away, and is asked anew below.
         drop(futures_util::future::select_all(moves).await);
-        tokio::time::sleep(BURST).await;
     }
 
     pub(super) async fn hear(&mut self, up: Up) -> Vec<Down> {
@@ -201,8 +198,15 @@ fn read_news(
         }
     }
     for (topic, held) in &mut topics {
+        let head = log.head(*topic)?.map_or(*held, |head| head.seq);
+        if head.0.saturating_sub(held.0) > FOLLOWED_BEHIND_MAX {
+            *held = head;
+            frames.push(Down::FarBehind { stream, topic: *topic, after: head });
+            continue;
+        }
         // A span holds 1 MiB at most: what is more comes with the next.
-        while let Some(span) = log.span(*topic, *held, None)?
+        while *held < head
+            && let Some(span) = log.span(*topic, *held, Some(head))?
             && !span.events.is_empty()
         {
             for (after, events) in in_frames(*held, span.events) {

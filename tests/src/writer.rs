@@ -1,0 +1,140 @@
+//! One who writes: makes events as a client does, with ids and salts that are counted.
+
+use rill_events::{
+    MessageDeleted, MessageEdited, MessagePosted, Payload, RoomKind, RoomOpened, SpaceRenamed, StateSlot,
+};
+use rill_protocol::{
+    BlobId, Did, Draft, Envelope, EventId, Genesis, Place, Rules, Slot, TopicId, payload_hash,
+};
+
+/// The person that a server on this machine takes everybody for, with a space of their own.
+pub struct Writer {
+    /// The space.
+    pub genesis: Genesis,
+    author: Did,
+    made: u64,
+}
+
+impl Writer {
+    /// A space of its own for each number.
+    pub fn new(number: u8) -> Self {
+        let author = Did::parse("did:web:localhost").expect("a DID");
+        let genesis = Genesis {
+            v: 1,
+            creator: author.clone(),
+            rules: Rules::Space,
+            params: Vec::new(),
+            nonce: [number; 16],
+        };
+        Self { genesis, author, made: 0 }
+    }
+
+    /// Writes under another name than the server knows it by.
+    #[must_use]
+    pub fn called(mut self, name: &str) -> Self {
+        self.author = Did::parse(name).expect("a DID");
+        self
+    }
+
+    /// The id of the event that is made next.
+    pub fn next_id(&self) -> EventId {
+        let mut unique = [0; 10];
+        unique[2..].copy_from_slice(&(self.made + 1).to_be_bytes());
+        EventId::from_parts(1_700_000_000_000, unique)
+    }
+
+    /// An event.
+    pub fn draft(&mut self, topic: TopicId, place: Place, slot: Option<Slot>, payload: &Payload) -> Draft {
+        self.draft_of_bytes(topic, place, slot, payload.to_bytes().expect("a known payload"))
+    }
+
+    /// An event that shows a file.
+    pub fn shows(&mut self, topic: TopicId, blob: BlobId) -> Draft {
+        let payload = post("look").to_bytes().expect("a known payload");
+        self.made_of(topic, Place::Anchor { at: None }, None, payload, vec![blob])
+    }
+
+    /// An event with any bytes as its payload.
+    pub fn draft_of_bytes(
+        &mut self,
+        topic: TopicId,
+        place: Place,
+        slot: Option<Slot>,
+        payload: Vec<u8>,
+    ) -> Draft {
+        self.made_of(topic, place, slot, payload, Vec::new())
+    }
+
+    fn made_of(
+        &mut self,
+        topic: TopicId,
+        place: Place,
+        slot: Option<Slot>,
+        payload: Vec<u8>,
+        blobs: Vec<BlobId>,
+    ) -> Draft {
+        let id = self.next_id();
+        self.made += 1;
+        let mut salt = [0; 16];
+        salt[..8].copy_from_slice(&self.made.to_be_bytes());
+        let envelope = Envelope {
+            v: 1,
+            stream: self.genesis.stream(),
+            id,
+            author: self.author.clone(),
+            topic,
+            place,
+            slot,
+            voice: None,
+            notify: None,
+            blobs,
+            payload_hash: payload_hash(&salt, &payload),
+        };
+        Draft { envelope: envelope.to_bytes(), salt, payload }
+    }
+
+    /// Names the space.
+    pub fn names(&mut self, name: &str) -> Draft {
+        let payload = Payload::SpaceRenamed(SpaceRenamed { name: name.to_owned() });
+        self.draft(TopicId::ROOT, Place::State, Some(StateSlot::Name.slot()), &payload)
+    }
+
+    /// Opens a channel under *root*.
+    pub fn opens(&mut self, name: &str) -> (TopicId, Draft) {
+        self.opens_under(TopicId::ROOT, name)
+    }
+
+    /// Opens a channel under another topic.
+    pub fn opens_under(&mut self, parent: TopicId, name: &str) -> (TopicId, Draft) {
+        let topic = TopicId::opened_by(self.next_id());
+        let payload = RoomOpened { kind: RoomKind::Channel, name: name.to_owned(), source: None };
+        (topic, self.draft(topic, Place::Opens { parent, on: None }, None, &Payload::RoomOpened(payload)))
+    }
+
+    /// Posts; says which event it is.
+    pub fn posts(&mut self, topic: TopicId, text: &str) -> (EventId, Draft) {
+        (self.next_id(), self.draft(topic, Place::Anchor { at: None }, None, &post(text)))
+    }
+
+    /// Posts so many.
+    pub fn posts_many(&mut self, topic: TopicId, count: usize) -> Vec<Draft> {
+        (0..count).map(|number| self.posts(topic, &format!("number {number}")).1).collect()
+    }
+
+    /// Edits; says which event that is.
+    pub fn edits(&mut self, topic: TopicId, anchor: EventId, text: &str) -> (EventId, Draft) {
+        let payload =
+            Payload::MessageEdited(MessageEdited { text: text.to_owned(), ..MessageEdited::default() });
+        (self.next_id(), self.draft(topic, Place::Amends(anchor), Some(StateSlot::Edit.slot()), &payload))
+    }
+
+    /// Deletes a message or what amends one.
+    pub fn deletes(&mut self, topic: TopicId, target: EventId) -> Draft {
+        let payload = Payload::MessageDeleted(MessageDeleted::default());
+        self.draft(topic, Place::Redacts(target), None, &payload)
+    }
+}
+
+fn post(text: &str) -> Payload {
+    Payload::MessagePosted(MessagePosted { text: text.to_owned(), ..MessagePosted::default() })
+}

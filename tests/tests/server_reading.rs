@@ -1,0 +1,162 @@
+//! What a reader is told by HTTP: openings, pages, spans, days, histories, files.
+
+use rill_protocol::{
+    Answer, BlobId, Covered, DaysAnswer, DaysRequest, Erasable, HistoryAnswer, HistoryRequest, Opening,
+    OpeningRequest, Page, PageFrom, PageRequest, Position, SeqNum, Span, SpanRequest, row_hash,
+};
+use rill_tests::{RealServer, Writer};
+
+fn page(
+    server: &RealServer,
+    alice: &Writer,
+    topic: rill_protocol::TopicId,
+    from: PageFrom,
+    limit: u32,
+) -> Page {
+    server.ask("/api/page", &PageRequest { stream: alice.genesis.stream(), topic, from, limit })
+}
+
+#[test]
+fn a_space_opens_with_its_rooms_and_the_newest_page_of_the_first_with_messages() {
+    let (server, mut alice) = (RealServer::start(), Writer::new(1));
+    let mut events = vec![alice.names("Harbour")];
+    let (room, opened) = alice.opens("general");
+    events.push(opened);
+    events.extend(alice.posts_many(room, 60));
+    server.takes(&alice.genesis, events);
+    let asked = OpeningRequest { stream: alice.genesis.stream(), room: None, limit: 50, rooms_after: None };
+    let opening: Opening = server.ask("/api/open", &asked);
+    assert_eq!(opening.genesis, alice.genesis);
+    assert_eq!((opening.root.len(), opening.rooms.len(), opening.rooms[0].topic), (1, 1, room));
+    let page = opening.page.unwrap();
+    assert_eq!((page.anchors.len(), page.through, page.head.anchors), (50, SeqNum(61), 60));
+    assert_eq!(page.covered.unwrap().to, Position::END);
+}
+
+#[test]
+fn pages_reach_from_end_to_end_and_past_either_end_there_is_nothing() {
+    let (server, mut alice) = (RealServer::start(), Writer::new(2));
+    let (room, opened) = alice.opens("general");
+    server.takes(&alice.genesis, vec![opened]);
+    let many = alice.posts_many(room, 25);
+    server.takes(&alice.genesis, many);
+    let mut seqs = Vec::new();
+    let mut from = PageFrom::Newest;
+    loop {
+        let page = page(&server, &alice, room, from, 10);
+        let Covered { from: first, .. } = page.covered.unwrap();
+        seqs.splice(0..0, page.anchors.iter().map(|anchor| anchor.seq.0));
+        if first == Position::START {
+            break;
+        }
+        from = PageFrom::Before(first);
+    }
+    assert_eq!(seqs, (2..=26).collect::<Vec<_>>());
+    for from in [PageFrom::After(Position::END), PageFrom::Before(Position::START)] {
+        assert_eq!(page(&server, &alice, room, from, 10).anchors, []);
+    }
+}
+
+#[test]
+fn a_page_brings_the_newest_edit_and_the_history_all_of_them() {
+    let (server, mut alice) = (RealServer::start(), Writer::new(3));
+    let (room, opened) = alice.opens("general");
+    let (greeting, posted) = alice.posts(room, "hello");
+    let (_, first) = alice.edits(room, greeting, "hello all");
+    let (_, second) = alice.edits(room, greeting, "hello, all");
+    server.takes(&alice.genesis, vec![opened, posted, first, second.clone()]);
+    let newest = page(&server, &alice, room, PageFrom::AroundAnchor(greeting), 10);
+    assert_eq!(newest.amendments.iter().map(|event| &event.envelope).collect::<Vec<_>>(), [&second.envelope]);
+    let asked = HistoryRequest { stream: alice.genesis.stream(), topic: room, anchor: greeting };
+    assert_eq!(server.ask::<_, HistoryAnswer>("/api/history", &asked).amendments.len(), 2);
+}
+
+#[test]
+fn who_held_an_edit_is_told_that_it_was_taken_back() {
+    let (server, mut alice) = (RealServer::start(), Writer::new(4));
+    let (room, opened) = alice.opens("general");
+    let (greeting, posted) = alice.posts(room, "hello");
+    let (edit, edited) = alice.edits(room, greeting, "my secret");
+    server.takes(&alice.genesis, vec![opened, posted, edited]);
+    let held = page(&server, &alice, room, PageFrom::Newest, 10);
+    let taken_back = alice.deletes(room, edit);
+    server.takes(&alice.genesis, vec![taken_back.clone()]);
+    let changed = PageFrom::Changed { from: Position::START, to: Position::END, through: held.through };
+    let healed = page(&server, &alice, room, changed, 10);
+    assert_eq!(healed.anchors.len(), 1);
+    assert_eq!(
+        healed.amendments.iter().map(|event| &event.envelope).collect::<Vec<_>>(),
+        [&taken_back.envelope]
+    );
+}
+
+#[test]
+fn a_span_is_gapless_and_its_chain_holds_though_a_message_was_deleted() {
+    let (server, mut alice) = (RealServer::start(), Writer::new(5));
+    let (room, opened) = alice.opens("general");
+    let (greeting, posted) = alice.posts(room, "hello");
+    let deleted = alice.deletes(room, greeting);
+    server.takes(&alice.genesis, vec![opened, posted, deleted]);
+    let asked = SpanRequest { stream: alice.genesis.stream(), topic: room, after: SeqNum::ZERO, to: None };
+    let span: Span = server.ask("/api/span", &asked);
+    let mut before = span.before;
+    for event in &span.events {
+        assert_eq!(row_hash(&before, &event.envelope, event.seq, event.received_at), event.row_hash);
+        before = event.row_hash;
+    }
+    assert_eq!(span.events.iter().map(|event| event.seq.0).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!(span.events[1].body, Erasable::Erased);
+    assert_eq!(page(&server, &alice, room, PageFrom::Newest, 10).head.anchors, 0);
+}
+
+#[test]
+fn days_count_messages_in_the_readers_own_time() {
+    let (server, mut alice) = (RealServer::start(), Writer::new(6));
+    let (room, opened) = alice.opens("general");
+    server.takes(&alice.genesis, vec![opened]);
+    let many = alice.posts_many(room, 3);
+    server.takes(&alice.genesis, many);
+    let asked =
+        |utc_offset_minutes| DaysRequest { stream: alice.genesis.stream(), topic: room, utc_offset_minutes };
+    let day = |minutes| server.ask::<_, DaysAnswer>("/api/days", &asked(minutes)).days[0];
+    assert_eq!(day(24 * 60).0, day(0).0 + 1);
+    assert_eq!(day(0).1, 3);
+    let told = server.told("/api/days", &asked(100_000));
+    assert_eq!(told.to_string(), "400 Malformed: an offset from UTC is at most a day");
+}
+
+#[test]
+fn a_file_goes_out_by_an_event_that_names_it_until_that_is_deleted() {
+    let (server, mut alice) = (RealServer::start(), Writer::new(7));
+    let bytes = b"\x89PNG\r\n\x1a\n and so on";
+    let (stream, blob) = (alice.genesis.stream(), BlobId::of(bytes));
+    let (room, opened) = alice.opens("general");
+    server.takes(&alice.genesis, vec![opened]);
+    assert_eq!(server.put(&format!("/api/blob/{stream}/{blob}"), bytes).status, 200);
+    assert_eq!(server.put(&format!("/api/blob/{stream}/{blob}"), b"other").status, 400);
+    let shown = alice.next_id();
+    let showing = alice.shows(room, blob);
+    let (greeting, posted) = alice.posts(room, "no picture");
+    server.takes(&alice.genesis, vec![showing, posted]);
+    let got = server.got(&format!("/api/blob/{stream}/{room}/{shown}/{blob}"), &[]);
+    assert_eq!((got.status, &got.body[..]), (200, &bytes[..]));
+    assert_eq!((got.header("content-type"), got.header("cache-control")), ("image/png", "no-store"));
+    assert_eq!(got.header("x-content-type-options"), "nosniff");
+    assert_eq!(server.got(&format!("/api/blob/{stream}/{room}/{greeting}/{blob}"), &[]).status, 404);
+    let deleted = alice.deletes(room, shown);
+    server.takes(&alice.genesis, vec![deleted]);
+    assert_eq!(server.got(&format!("/api/blob/{stream}/{room}/{shown}/{blob}"), &[]).status, 404);
+}
+
+#[test]
+fn pushed_twice_is_appended_once_over_a_restart_too() {
+    let (server, mut alice) = (RealServer::start(), Writer::new(8));
+    let (room, opened) = alice.opens("general");
+    let (_, posted) = alice.posts(room, "hello");
+    let events = vec![opened, posted];
+    server.takes(&alice.genesis, events.clone());
+    let there = [Answer::AlreadyThere(SeqNum(1)), Answer::AlreadyThere(SeqNum(2))];
+    assert_eq!(server.push(&alice.genesis, events.clone()), there);
+    let server = RealServer::over(server.stop());
+    assert_eq!(server.push(&alice.genesis, events), there);
+}
