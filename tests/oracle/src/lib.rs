@@ -12,5 +12,5 @@ mod ways;
 pub use archive::{ArchiveProblem, archive_events};
 pub use event::Event;
 pub use history::{History, make_history, marker};
-pub use people::{Writer, stream};
+pub use people::{Placed, Writer, person, stream};
 pub use ways::{Difference, OracleError, hash_of, holds, project};

@@ -18,7 +18,7 @@ pub fn stream(seed: u64) -> StreamId {
 }
 
 /// The n-th person.
-pub(crate) fn person(n: usize) -> Did {
+pub fn person(n: usize) -> Did {
     Did::parse(&format!("did:web:person{n}.example")).expect("letters and a number")
 }
 
@@ -35,11 +35,15 @@ pub struct Writer {
 
 /// What an event is, beside its author and payload.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Placed {
-    pub(crate) topic: TopicId,
-    pub(crate) place: Place,
-    pub(crate) slot: Option<Slot>,
-    pub(crate) voice: Option<Slot>,
+pub struct Placed {
+    /// The topic.
+    pub topic: TopicId,
+    /// What it is there.
+    pub place: Place,
+    /// Its slot.
+    pub slot: Option<Slot>,
+    /// Who speaks, where it is not the author.
+    pub voice: Option<Slot>,
 }
 
 impl Writer {
@@ -49,23 +53,25 @@ impl Writer {
     }
 
     /// The id that the next event gets.
-    pub(crate) fn next_id(&self) -> EventId {
+    pub fn next_id(&self) -> EventId {
         let mut unique = [0; 10];
         unique[..8].copy_from_slice(&self.written.to_be_bytes());
         EventId::from_parts(self.now, unique)
     }
 
     /// Lets time pass.
-    pub(crate) fn wait(&mut self, millis: Millis) {
+    pub fn wait(&mut self, millis: Millis) {
         self.now += millis;
     }
 
-    pub(crate) fn says(&mut self, author: &Did, placed: Placed, payload: impl Into<Payload>) -> EventId {
+    /// Writes an event. Gives its id.
+    pub fn says(&mut self, author: &Did, placed: Placed, payload: impl Into<Payload>) -> EventId {
         let payload = payload.into().to_bytes().expect("of a known type");
         self.writes(author, placed, payload)
     }
 
-    pub(crate) fn writes(&mut self, author: &Did, placed: Placed, payload: Vec<u8>) -> EventId {
+    /// Writes an event with any bytes as its payload. Gives its id.
+    pub fn writes(&mut self, author: &Did, placed: Placed, payload: Vec<u8>) -> EventId {
         let id = self.next_id();
         let envelope = Envelope {
             v: 1,

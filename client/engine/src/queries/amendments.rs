@@ -7,7 +7,7 @@ use rill_events::{Emoji, MessageEdited};
 use rill_materializer::{AmendmentKind, TopicKey};
 use rill_protocol::{EventId, Slot, decode};
 use rusqlite::{Connection, Result, Row, named_params};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The newest of each slot, by seq. Index: the primary key of `amendment`.
 pub(super) const OF_ANCHORS: &str = "
@@ -54,7 +54,9 @@ pub(super) struct Amendments(HashMap<(TopicKey, EventId), Vec<Amendment>>);
 
 impl Amendments {
     pub(super) fn of<'a>(connection: &Connection, anchors: impl Iterator<Item = &'a Anchor>) -> Result<Self> {
-        let wanted = ids::keyed(anchors.map(|anchor| (anchor.id.as_bytes(), anchor.topic)));
+        // A set: an answered message may well be in the window itself, and must not be read twice.
+        let wanted: BTreeSet<_> = anchors.map(|anchor| (anchor.id.as_bytes(), anchor.topic)).collect();
+        let wanted = ids::keyed(wanted);
         let mut select = connection.prepare_cached(OF_ANCHORS)?;
         let mut rows = select.query(named_params! { ":anchors": wanted })?;
         let mut of_anchor: HashMap<_, Vec<Amendment>> = HashMap::new();

@@ -79,7 +79,8 @@ pub fn messages_of(
     scope: &Scope<'_>,
     wanted: &[EventId],
 ) -> Result<Vec<MessageRow>> {
-    let list = ids::list(wanted.iter().map(EventId::as_bytes));
+    let wanted: BTreeSet<&EventId> = wanted.iter().collect();
+    let list = ids::list(wanted.into_iter().map(EventId::as_bytes));
     let which = named_params! { ":topic": scope.topic, ":ids": list };
     let anchors = read(connection, anchors::BY_IDS, which)?;
     rows(connection, scope, anchors)

@@ -1,9 +1,9 @@
 //! What stands in the row of a message.
 
 use crate::{Space, alice, bob, text};
-use rill_bridge::ReplyPreview;
+use rill_bridge::{MessageRow, ReplyPreview};
 use rill_engine::queries::{
-    Limit, anchor_position, messages_after, messages_at, messages_before, messages_of, pinned_messages,
+    Limit, Scope, anchor_position, messages_after, messages_at, messages_before, messages_of, pinned_messages,
 };
 use rill_events::{
     Attachment, Emoji, MessageEdited, MessagePinned, MessagePosted, Poll, PollOption, PollVoted,
@@ -11,6 +11,10 @@ use rill_events::{
 };
 use rill_oracle::{Placed, person};
 use rill_protocol::{Did, EventId, Hash, Head, Place, Position, SeqNum, Slot, TopicId};
+use rusqlite::Connection;
+
+/// A question for a window.
+type Window = fn(&Connection, &Scope<'_>, Position, Limit) -> rusqlite::Result<Vec<MessageRow>>;
 
 fn edit(text: &str) -> MessageEdited {
     MessageEdited { text: text.to_owned(), ..MessageEdited::default() }
@@ -99,6 +103,16 @@ fn a_reply_shows_what_it_answers_as_it_stands_now() {
         unreachable!("the greeting is held")
     };
     assert_eq!((author.name.as_str(), text.chars().count(), topic, attachments), ("Alice", 160, None, 0));
+}
+
+#[test]
+fn counts_under_a_message_that_is_answered_beside_it_are_not_doubled() {
+    let mut space = Space::new();
+    let greeting = space.posts(&alice(), "hello");
+    let unnamed = ReactionCounted { emoji: Emoji::Unicode("👍".to_owned()), unnamed: 5 };
+    space.amends(&alice(), greeting, StateSlot::ReactionCount("👍"), unnamed);
+    replies(&mut space, Some(greeting), None);
+    assert_eq!(space.row(greeting).reactions[0].count, 5);
 }
 
 #[test]
@@ -218,8 +232,8 @@ fn votes_are_counted_with_those_of_the_source() {
 fn windows_lie_before_at_and_after_a_position() {
     let mut space = Space::new();
     let posted: Vec<EventId> = (0..9).map(|n| space.posts(&alice(), &n.to_string())).collect();
-    let told = |rows: Vec<rill_bridge::MessageRow>| rows.iter().map(text).collect::<Vec<_>>().concat();
-    let at = |window: fn(_, &_, _, _) -> _, limit| {
+    let told = |rows: Vec<MessageRow>| rows.iter().map(text).collect::<Vec<_>>().concat();
+    let at = |window: Window, limit| {
         space.ask(|connection, scope| {
             let position = anchor_position(connection, scope.topic, posted[4])?.unwrap();
             window(connection, scope, position, Limit(limit)).map(told)
