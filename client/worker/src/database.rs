@@ -3,7 +3,7 @@
 
 use rill_bridge::Saving;
 use rusqlite::{Connection, OpenFlags};
-use sqlite_wasm_rs::{WasmOsCallback, rsqlite_vfs::VfsFilesManager as _};
+use sqlite_wasm_rs::{WasmOsCallback, vfs::VfsFilesManager as _};
 use sqlite_wasm_vfs::sahpool::{OpfsSAHError, OpfsSAHPoolCfgBuilder, OpfsSAHPoolUtil, install};
 use wasm_bindgen::JsCast;
 
