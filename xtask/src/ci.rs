@@ -10,7 +10,7 @@ use crate::{process, test, tidy};
 /// The command: both parts run, even when the first fails.
 pub(crate) fn run() -> Result<()> {
     let started = Instant::now();
-    let tidied = tidy::run();
+    let tidied = tidy::run(&tidy::TidyArgs::default());
     if let Err(error) = &tidied {
         eprintln!("xtask: {error:#}");
     }

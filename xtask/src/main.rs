@@ -46,7 +46,7 @@ enum Command {
     /// Run the long counts of the fault tests; write docs/soak.json.
     Soak(soak::SoakArgs),
     /// Check form: rustfmt, clippy, headers, budgets, crate rows, words, SQL, licences.
-    Tidy,
+    Tidy(tidy::TidyArgs),
     /// All that CI checks: test, then tidy.
     Ci,
     /// Called by Trunk after its build: names, shrinks and compresses the page's files.
@@ -68,7 +68,7 @@ fn main() -> ExitCode {
         Command::Archive(args) => archive::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Soak(args) => soak::run(&args),
-        Command::Tidy => tidy::run(),
+        Command::Tidy(args) => tidy::run(&args),
         Command::Ci => ci::run(),
         Command::PageFiles => page::files::run(),
         Command::PageSize => page::size::run(),

@@ -5,7 +5,7 @@ use super::finding::Finding;
 use super::source::Source;
 
 /// Endings of type names that say nothing, or that the glossary has another word for.
-const TYPES: [(&str, &str); 10] = [
+const TYPES: [(&str, &str); 9] = [
     ("Manager", "say what it does to what: an owner, a feed, a log"),
     ("Handler", "say `materialize`, or what it does"),
     ("Util", "name what the functions have in common"),
@@ -14,7 +14,6 @@ const TYPES: [(&str, &str); 10] = [
     ("Helpers", "name what the functions have in common"),
     ("Reducer", "the glossary says materializer"),
     ("Projector", "the glossary says materializer"),
-    ("Watcher", "the glossary says live query"),
     ("Workspace", "the glossary says stream (people say space)"),
 ];
 const MODULES: [&str; 8] = ["util", "utils", "common", "helper", "helpers", "types", "misc", "shared"];
