@@ -43,15 +43,17 @@ pub fn App() -> impl IntoView {
         <div class="app" data-nav=is_list>
             <Rail/>
             {move || match screen.get() {
-                Screen::Space => view! { <Sidebar/> }.into_any(),
-                Screen::Settings => view! { <SettingsNav/> }.into_any(),
-                Screen::Start | Screen::Nowhere => ().into_any(),
+                Screen::Space => Some(view! { <Sidebar/> }.into_any()),
+                Screen::Settings => Some(view! { <SettingsNav/> }.into_any()),
+                _ => None,
             }}
             {move || match screen.get() {
                 Screen::Space => view! { <Place/> }.into_any(),
                 Screen::Settings => view! { <SettingsView/> }.into_any(),
                 Screen::Start => view! { <StartView/> }.into_any(),
                 Screen::Nowhere => view! { <Nowhere/> }.into_any(),
+                #[cfg(debug_assertions)]
+                Screen::Gallery => view! { <crate::views::GalleryView/> }.into_any(),
             }}
             <Show when=move || screen.get() == Screen::Space><Members/></Show>
         </div>
@@ -82,6 +84,8 @@ enum Screen {
     Space,
     Settings,
     Nowhere,
+    #[cfg(debug_assertions)]
+    Gallery,
 }
 
 impl Screen {
@@ -91,7 +95,7 @@ impl Screen {
             Address::Space { .. } | Address::Room { .. } => Self::Space,
             Address::Settings(_) => Self::Settings,
             #[cfg(debug_assertions)]
-            Address::Gallery => Self::Nowhere,
+            Address::Gallery => Self::Gallery,
             Address::Nowhere => Self::Nowhere,
         }
     }

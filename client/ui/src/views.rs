@@ -1,11 +1,15 @@
 //! The screens of the page.
 
+#[cfg(debug_assertions)]
+mod gallery;
 mod nowhere;
 mod room;
 mod settings;
 mod space;
 mod start;
 
+#[cfg(debug_assertions)]
+pub use gallery::GalleryView;
 pub use nowhere::Nowhere;
 pub use room::{RoomView, model as room_model, room_name};
 pub use settings::{SettingsNav, SettingsView};

@@ -21,10 +21,10 @@ pub fn Banner() -> impl IntoView {
 /// A notice as a line.
 #[component]
 pub fn NoticeLine(notice: Notice) -> impl IntoView {
-    let (name, strong, text) = notice.words();
+    let (strong, text) = notice.words();
     let class = if notice.is_bad() { "banner banner-bad" } else { "banner" };
     view! {
-        <section class=class aria-label=name>
+        <section class=class aria-label=strong>
             <Icon name=notice.icon()/>
             <p><b>{strong}</b>" "{text}</p>
             {match notice.way() {
@@ -80,13 +80,13 @@ impl Notice {
         }
     }
 
-    fn words(&self) -> (&'static str, &'static str, String) {
+    fn words(&self) -> (&'static str, String) {
         match self {
-            Self::Broken => (words::PROGRAM, words::BROKEN, words::BROKEN_MORE.to_owned()),
-            Self::NotSaving(why) => (words::STORAGE, words::NOT_SAVING, why.clone()),
-            Self::MemoryOnly => (words::STORAGE, words::MEMORY_ONLY, words::MEMORY_ONLY_MORE.to_owned()),
-            Self::UpdateWaits => (words::PROGRAM, words::UPDATE, words::UPDATE_MORE.to_owned()),
-            Self::Offline => (words::CONNECTION, words::OFFLINE, words::OFFLINE_MORE.to_owned()),
+            Self::Broken => (words::BROKEN, words::BROKEN_MORE.to_owned()),
+            Self::NotSaving(why) => (words::NOT_SAVING, why.clone()),
+            Self::MemoryOnly => (words::MEMORY_ONLY, words::MEMORY_ONLY_MORE.to_owned()),
+            Self::UpdateWaits => (words::UPDATE, words::UPDATE_MORE.to_owned()),
+            Self::Offline => (words::OFFLINE, words::OFFLINE_MORE.to_owned()),
         }
     }
 

@@ -5,7 +5,7 @@ mod model;
 
 use super::{
     Popover,
-    focus::{first, focus, next_frame},
+    focus::{first, focus, focus_main, next_frame},
 };
 use crate::{
     bridge_client::{Loaded, live},
@@ -42,6 +42,7 @@ fn Calendar(
     let days = live(Page::here().bridge(), question, days_in);
     let go = Callback::new(move |day: i32| {
         open.set(false);
+        next_frame(focus_main);
         on_date.run(i64::from(day) * 86_400_000 - i64::from(offset) * 60_000);
     });
     move || match days.get() {
@@ -62,6 +63,7 @@ fn Sheet(counts: Counts, on_day: Callback<i32>) -> impl IntoView {
     let active = RwSignal::new(counts.newest_day());
     let counts = StoredValue::new(counts);
     let weeks = Memo::new(move |_| counts.with_value(|counts| month.get().weeks(counts)));
+    focus_day();
     // Arrow keys move by days, Page keys by months; the day that one is on is the one Tab stop of the sheet.
     let key = move |event: ev::KeyboardEvent| {
         if let Some(day) =
@@ -70,11 +72,7 @@ fn Sheet(counts: Counts, on_day: Callback<i32>) -> impl IntoView {
             event.prevent_default();
             active.set(day);
             month.set(Month::of_day(day));
-            next_frame(|| {
-                if let Some(place) = first(".calendar td [tabindex='0']") {
-                    focus(&place);
-                }
-            });
+            focus_day();
         }
     };
     let turn = move |months: i32| {
@@ -140,6 +138,15 @@ fn DayButton(day: Day, active: RwSignal<i32>, on_day: Callback<i32>) -> impl Int
         </button>
     }
     .into_any()
+}
+
+/// Focuses the day that one is on, once it is drawn.
+fn focus_day() {
+    next_frame(|| {
+        if let Some(place) = first(".calendar [data-focus]") {
+            focus(&place);
+        }
+    });
 }
 
 fn days_in(answer: Answer) -> Option<Vec<(i32, u32)>> {

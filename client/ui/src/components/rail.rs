@@ -55,10 +55,13 @@ fn RailSpace(card: SpaceCard) -> impl IntoView {
     let stream = card.stream;
     let current = move || (page.stream.get() == Some(stream)).then_some("page");
     let name = card.name.clone().unwrap_or_default();
+    let path = address::space(stream, &name);
+    let title = name.clone();
     view! {
         <li>
-            <a class="space" href=address::space(stream, &name) aria-label=name.clone() title=name aria-current=current>
+            <a class="space" href=path title=title aria-current=current>
                 <Tile card=card/>
+                <span class="vh">{name}</span>
             </a>
         </li>
     }

@@ -11,6 +11,7 @@ use crate::{
     components::sidebar::channel_link::ChannelEntry,
     icon::Icon,
     keep::{keep, kept},
+    look::Width,
     page::{Dialog, Page},
     words::shell as words,
 };
@@ -33,23 +34,24 @@ pub fn Sidebar() -> impl IntoView {
     let keys =
         Memo::new(move |_| groups.with(|groups| groups.iter().map(|group| group.key).collect::<Vec<_>>()));
     let folded = RwSignal::new(folded_groups());
-    let list = move || page.router.address.get().is_list();
-    let on_phone = move || page.look.width.get() == crate::look::Width::Phone;
+    // On a phone, the list is a screen of its own.
+    let alone =
+        Signal::derive(move || page.router.address.get().is_list() && page.look.width.get() == Width::Phone);
     let status = page.client().status;
     let name = Memo::new(move |_| page.space_name());
     let go_to =
         move |event: ev::MouseEvent| page.dialog.set(Some(Dialog::Switcher { since: event.time_stamp() }));
     view! {
-        <div class="sidecol" role=move || (list() && on_phone()).then_some("main") data-region>
-            <header class="sidehead">
-                <ListHeadline name=name.into() alone=Signal::derive(move || list() && on_phone())/>
-                <Show when=move || list() && on_phone()>
+        <div class="sidecol" role=move || alone.get().then_some("main") data-region>
+            <div class="sidehead" role=move || (!alone.get()).then_some("banner")>
+                <ListHeadline name=name.into() alone=alone/>
+                <Show when=move || alone.get()>
                     <ConnectionStatus status=status.into()/>
                 </Show>
                 <button class="ib" aria-label=words::GO_TO title=words::GO_TO_KEY aria-haspopup="dialog" on:click=go_to>
                     <Icon name="search"/>
                 </button>
-            </header>
+            </div>
             <nav class="side" aria-label=words::CHANNELS>
                 <h2 class="vh">{move || words::channels_of(&name.get())}</h2>
                 <ul>
@@ -123,10 +125,10 @@ fn Copying() -> impl IntoView {
     move || {
         progress.get().filter(|progress| progress.held < progress.of).map(|progress| {
             view! {
-                <div class="copying">
+                <section class="copying" aria-label=words::FULL_COPY>
                     <p>{words::copying(progress.held, progress.of)}</p>
                     <progress aria-label=words::copying(progress.held, progress.of) max=progress.of value=progress.held></progress>
-                </div>
+                </section>
             }
         })
     }

@@ -103,9 +103,11 @@ pub fn Switcher(since: f64) -> impl IntoView {
                 <kbd>"Esc"</kbd>
                 <button class="ib mob" aria-label=words::CLOSE on:click=move |_| close.run(())><Icon name="x"/></button>
             </div>
-            <div class="qs-list">
-                <ul id="places" role="listbox" aria-label=words::PLACES>{options}</ul>
-                <Show when=move || count() == 0><p class="qs-none" role="status">{words::NO_PLACE}</p></Show>
+            <div class="qs-places">
+                <ul class="qs-list" id="places" role="listbox" aria-label=words::PLACES>{options}</ul>
+                <Show when=move || count() == 0>
+                    <p class="qs-none" role="status">{words::NO_PLACE}</p>
+                </Show>
             </div>
             <p class="qs-foot">
                 <span><kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" "{words::CHOOSE}</span>
@@ -137,7 +139,7 @@ fn Choice(at: usize, found: Found, chosen: RwSignal<usize>, on_go: Callback<usiz
             <span class="truncate">{name.collect_view()}</span>
             <span class="where">
                 {place.inside}
-                {(place.mentions > 0).then(|| view! { <span class="badge">{place.mentions}</span> })}
+                {(place.mentions > 0).then(|| view! { <span class="badge" data-count=place.mentions></span> })}
             </span>
         </li>
     }

@@ -34,9 +34,9 @@ pub fn SettingsNav() -> impl IntoView {
     });
     view! {
         <div class="sidecol" role=move || is_list().then_some("main") data-region>
-            <header class="sidehead">
+            <div class="sidehead" role=move || (!is_list()).then_some("banner")>
                 <ListHeadline name=Signal::stored(shell::SETTINGS.to_owned()) alone=Signal::derive(is_list)/>
-            </header>
+            </div>
             <nav class="side setnav" aria-label=shell::SETTINGS>
                 <ul>
                     {Part::ALL.map(|each| view! {

@@ -39,8 +39,14 @@ pub fn SpaceView() -> impl IntoView {
 #[component]
 pub fn SpaceRefused() -> impl IntoView {
     let page = Page::here();
-    let failure =
-        Memo::new(move |_| page.refused.get().filter(|_| page.space.with(|space| space.known().is_none())));
+    let failure = Memo::new(move |_| {
+        page.space.with(|space| match space {
+            Loaded::Is(_) => None,
+            // Until the space has been opened, what is not there may be on its way.
+            Loaded::Failed(failure) if !page.opening.get() => Some(failure.clone()),
+            Loaded::Failed(_) | Loaded::Waiting => page.refused.get(),
+        })
+    });
     let is_empty =
         move || page.space.with(|space| space.known().is_some_and(|space| first_room(space).is_none()));
     view! {

@@ -1,11 +1,7 @@
 //! The words of the banners: what happened, what is kept, what to do.
 
-/// What a banner is about.
+/// Leads to the settings.
 pub const STORAGE: &str = "Storage";
-/// What a banner is about.
-pub const PROGRAM: &str = "Program";
-/// What a banner is about.
-pub const CONNECTION: &str = "Connection";
 /// Loads the page anew.
 pub const RELOAD: &str = "Reload";
 

@@ -87,7 +87,7 @@ pub const COMFORTABLE: &str = "Comfortable";
 /// Without.
 pub const COMPACT: &str = "Compact";
 
-/// The dialog and part of keys.
+/// The dialog and the list of keys.
 pub const KEYS: &str = "Keys";
 /// The switch for keys that are a single character.
 pub const SINGLE_KEYS: &str = "Single keys";

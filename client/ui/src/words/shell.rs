@@ -65,6 +65,8 @@ pub fn status_word(status: &Status) -> String {
     }
 }
 
+/// Beside how far it has come.
+pub const FULL_COPY: &str = "Full copy";
 /// How far a full copy has come.
 pub fn copying(held: u64, of: u64) -> String {
     format!("Full copy: {} of {}", number(held), number(of))

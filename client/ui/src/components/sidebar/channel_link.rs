@@ -58,6 +58,7 @@ fn ChannelLink(topic: TopicId, row: Memo<Option<RoomRow>>) -> impl IntoView {
     let unread =
         Memo::new(move |_| row.with(|row| row.as_ref().map_or((0, 0), |row| (row.unread, row.mentions))));
     let icon = Memo::new(move |_| row.with(|row| row.as_ref().map_or("hash", |row| icon_of(row.kind))));
+    // The whole name in one place: beside parts of it that stand apart, browsers put spaces before the comma.
     let label = move || words::with_unread(&name.get(), unread.get().0, unread.get().1);
     view! {
         <a
@@ -70,7 +71,7 @@ fn ChannelLink(topic: TopicId, row: Memo<Option<RoomRow>>) -> impl IntoView {
             {move || view! { <Icon name=icon.get()/> }}
             <span class="truncate">{name}</span>
             <Show when=move || unread.get().1 != 0>
-                <span class="end"><span class="badge" aria-hidden="true">{move || unread.get().1}</span></span>
+                <span class="end"><span class="badge" data-count=move || unread.get().1></span></span>
             </Show>
         </a>
     }

@@ -24,6 +24,7 @@ pub(super) fn Keys() -> impl IntoView {
                     />
                 </label>
             </div>
+            <h2 class="vh">{words::KEYS}</h2>
             <KeyList/>
         </section>
     }
