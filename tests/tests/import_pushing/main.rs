@@ -27,8 +27,14 @@ fn try_import(
     space: Option<&str>,
 ) -> Result<Vec<Summary>, ImportError> {
     let space = space.map(str::to_owned);
-    let args =
-        DiscordArgs { paths: paths.to_vec(), server: String::new(), space, dry_run: false, json: false };
+    let args = DiscordArgs {
+        paths: paths.to_vec(),
+        server: String::new(),
+        data: None,
+        space,
+        dry_run: false,
+        json: false,
+    };
     let creator = Did::parse("did:web:localhost").unwrap();
     let summaries = import_discord(&args, &Destination::Server(server), &creator, NOW, false)?;
     for summary in &summaries {
