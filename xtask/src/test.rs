@@ -44,7 +44,7 @@ fn native(tools: &Tools) -> Result<Tally> {
 fn browser(tools: &Tools) -> Result<Tally> {
     heading("WASM tests in Chromium");
     let mut cargo = process::cargo();
-    cargo.args(["test", "--no-fail-fast", "--target", "wasm32-unknown-unknown", "--lib", "--tests"]);
+    cargo.args(["test", "--no-fail-fast", "--target", "wasm32-unknown-unknown", "--tests"]);
     cargo.args(BROWSER_CRATES);
     let about = crate::places::root().join("playwright/webdriver.json");
     cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", about).env("WASM_BINDGEN_TEST_TIMEOUT", "300");

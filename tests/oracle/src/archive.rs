@@ -22,6 +22,9 @@ pub enum ArchiveProblem {
     /// An importer made an envelope that is none.
     #[error(transparent)]
     Envelope(#[from] EnvelopeError),
+    /// The file cannot be unpacked.
+    #[error("an archive cannot be unpacked: {0}")]
+    Packed(std::io::Error),
     /// There is no file.
     #[error("no archive was given")]
     Empty,

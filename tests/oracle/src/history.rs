@@ -12,6 +12,7 @@ use rill_events::{
     SpaceRenamed, StateSlot,
 };
 use rill_protocol::{Did, EventId, Millis, Place, Slot, StreamId, TopicId};
+use std::ops::Range;
 
 const PEOPLE: usize = 5;
 const EMOJI: [&str; 4] = ["👍", "🦉", "☕", "🎉"];
@@ -29,7 +30,7 @@ pub struct History {
 
 /// A text that stands in one event alone, to be looked for where it must not be.
 pub fn marker(random: &mut Rng) -> String {
-    (0..24).map(|_| random.alphanumeric()).collect()
+    (0..24).map(|_| char::from(b'a' + random.u8(0..26))).collect()
 }
 
 /// Makes a history of so many steps. The same seed makes the same.
@@ -90,25 +91,35 @@ impl Made {
         }
     }
 
+    /// A number of a range. Not `Rng::usize`: that gives others where addresses are of 32 bits.
+    fn among(&mut self, range: Range<usize>) -> usize {
+        let number = self.random.u64(range.start as u64..range.end as u64);
+        usize::try_from(number).unwrap_or(range.start)
+    }
+
     fn somebody(&mut self) -> (usize, Did) {
-        let n = self.random.usize(0..PEOPLE);
+        let n = self.among(0..PEOPLE);
         (n, person(n))
     }
 
     fn room(&mut self) -> TopicId {
-        self.rooms[self.random.usize(1..self.rooms.len())]
+        let n = self.among(1..self.rooms.len());
+        self.rooms[n]
     }
 
     fn anchor(&mut self) -> Option<Anchor> {
         // The newest are talked about most; an old one now and then.
         let newest = self.anchors.len().saturating_sub(if self.random.bool() { 8 } else { 1000 });
-        (newest < self.anchors.len()).then(|| self.anchors[self.random.usize(newest..self.anchors.len())])
+        (newest < self.anchors.len()).then(|| {
+            let n = self.among(newest..self.anchors.len());
+            self.anchors[n]
+        })
     }
 
     fn text(&mut self) -> String {
         let marker = marker(&mut self.random);
         let long = if self.random.u8(0..40) == 0 { 6000 } else { 120 };
-        let words = "nobody hears an owl ".repeat(self.random.usize(0..long) / 20);
+        let words = "nobody hears an owl ".repeat(self.among(0..long) / 20);
         self.texts.push((self.writer.next_id(), marker.clone()));
         format!("{words}{marker}")
     }
@@ -179,7 +190,7 @@ impl Made {
     }
 
     fn emoji(&mut self) -> Emoji {
-        let name = EMOJI[self.random.usize(0..EMOJI.len())];
+        let name = EMOJI[self.among(0..EMOJI.len())];
         match self.random.u8(0..4) {
             0 => Emoji::Custom { id: "7".to_owned(), name: "owl".to_owned(), picture: None },
             _ => Emoji::Unicode(name.to_owned()),
@@ -274,7 +285,8 @@ impl Made {
         if self.amendments.is_empty() {
             return;
         }
-        let (topic, id, _) = self.amendments[self.random.usize(0..self.amendments.len())];
+        let n = self.among(0..self.amendments.len());
+        let (topic, id, _) = self.amendments[n];
         self.redact(topic, id);
     }
 

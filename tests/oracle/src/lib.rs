@@ -7,10 +7,12 @@ mod archive;
 mod event;
 mod history;
 mod people;
+mod samples;
 mod ways;
 
 pub use archive::{ArchiveProblem, archive_events};
 pub use event::Event;
 pub use history::{History, make_history, marker};
 pub use people::{Placed, Writer, person, stream};
-pub use ways::{Difference, OracleError, hash_of, holds, project};
+pub use samples::Sample;
+pub use ways::{Difference, OracleError, hash_of, holds, project, sample_holds};

@@ -5,7 +5,7 @@ use rill_events::Payload;
 use rill_protocol::{
     Did, Envelope, EventId, Genesis, Millis, Place, Rules, SeqNum, Slot, StreamId, TopicId, payload_hash,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Before the first made event.
 const BEGINNING: Millis = 1_700_000_000_000;
@@ -27,6 +27,7 @@ pub fn person(n: usize) -> Did {
 pub struct Writer {
     stream: StreamId,
     tails: HashMap<TopicId, SeqNum>,
+    ids: HashSet<EventId>,
     now: Millis,
     written: u64,
     /// All that was written, in order.
@@ -49,7 +50,14 @@ pub struct Placed {
 impl Writer {
     /// Nothing is written yet.
     pub fn new(stream: StreamId) -> Self {
-        Self { stream, tails: HashMap::new(), now: BEGINNING, written: 0, events: Vec::new() }
+        Self {
+            stream,
+            tails: HashMap::new(),
+            ids: HashSet::new(),
+            now: BEGINNING,
+            written: 0,
+            events: Vec::new(),
+        }
     }
 
     /// The id that the next event gets.
@@ -90,8 +98,11 @@ impl Writer {
         id
     }
 
-    /// Takes in an event that was made elsewhere.
+    /// Takes in an event that was made elsewhere. One whose id is there already is not taken twice, whatever it says.
     pub fn take(&mut self, envelope: Envelope, payload: Vec<u8>) {
+        if !self.ids.insert(envelope.id) {
+            return;
+        }
         let tail = self.tails.entry(envelope.topic).or_insert(SeqNum::ZERO);
         *tail = tail.next();
         self.written += 1;

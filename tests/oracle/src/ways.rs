@@ -1,6 +1,6 @@
 //! The ways in which the same events may come to a client, and the comparison of what comes of them.
 
-use crate::Event;
+use crate::{Event, Sample};
 use fastrand::Rng;
 use rill_materializer::{
     Incoming, MaterializeError, begin_replay, install, materialize, projection_hash, stream_key, topic_key,
@@ -18,7 +18,20 @@ pub enum OracleError {
     /// The materializer failed, which no event may make it do.
     #[error(transparent)]
     Materialize(#[from] MaterializeError),
-    /// The oracle's finding.
+    /// Other rows than everywhere else.
+    #[error(
+        "the rows of the {name} have the hash {found}, elsewhere {known}; where the projection or the import was \
+         changed on purpose, write the new one into tests/oracle/src/samples.rs"
+    )]
+    Unknown {
+        /// Of which sample.
+        name: &'static str,
+        /// Its hash elsewhere.
+        known: &'static str,
+        /// Its hash here.
+        found: String,
+    },
+    /// The same events gave other rows.
     #[error(transparent)]
     Difference(#[from] Difference),
 }
@@ -77,9 +90,19 @@ pub fn hash_of(
     Ok(projection_hash(connection, stream_key(connection, stream)?)?)
 }
 
+/// Whether a sample has its known hash, and the same in whatever way it comes.
+pub fn sample_holds(
+    open: &mut dyn FnMut() -> Result<Connection, rusqlite::Error>,
+    sample: &Sample,
+) -> Result<(), OracleError> {
+    let found = format!("{:?}", holds(open, sample.stream, &sample.events, 11)?);
+    if found == sample.known {
+        return Ok(());
+    }
+    Err(OracleError::Unknown { name: sample.name, known: sample.known, found })
+}
+
 /// Whether the rows of these events are the same in whatever way they come. `open` gives an empty database.
-///
-/// `batch_sizes` of 1 are slow on long histories: `one_by_one` leaves them out.
 pub fn holds(
     open: &mut dyn FnMut() -> Result<Connection, rusqlite::Error>,
     stream: StreamId,
