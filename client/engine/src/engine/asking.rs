@@ -131,6 +131,13 @@ impl Fetches {
         self.under_way.retain(|_, (_, asked, _)| asked.stream() != Some(stream));
     }
 
+    /// Runs of a full copy that nobody wants any more.
+    pub(super) fn drop_copy(&mut self, stream: StreamId) {
+        self.under_way.retain(
+            |_, (_, asked, _)| !matches!(asked, Asked::Span(span, SpanFor::Copy) if span.stream == stream),
+        );
+    }
+
     /// The server is there again: whatever failed may be asked again.
     pub(super) fn reached(&mut self) {
         self.reach = Reach::Up;

@@ -54,6 +54,7 @@ impl Engine {
             self.collect_pictures(stream)?;
         } else {
             self.bulk.retain(|bulk| !bulk.is_of_stream(stream));
+            self.fetches.drop_copy(stream);
         }
         self.stir(Stir::Rooms(stream));
         Ok(())

@@ -4,11 +4,13 @@
 use super::{Engine, asking::Asked, heads::CLOSED_MAX, space::Space, taking::SpanFor};
 use crate::{Effect, Urgency, store::StoreError};
 use rill_bridge::CopyProgress;
-use rill_protocol::{Hash, SeqNum, SpanRequest, StreamId, TopicId, WireEvent};
+use rill_protocol::{Hash, Millis, SeqNum, SpanRequest, StreamId, TopicId, WireEvent};
 use rill_sync::{CopyTopic, Interest, Run, next_span};
 
 /// Events of one slice: some 10 to 20 ms in a browser.
 const SLICE: usize = 1000;
+/// A topic of which a run could not be kept rests so long.
+const REST_MS: Millis = 60_000;
 /// Runs that wait to be taken in, at most: they are in memory until then.
 const WAITING_MAX: usize = 2;
 
@@ -50,7 +52,10 @@ impl Engine {
         let events = bulk.events.as_slice();
         let slice = &events[..events.len().min(SLICE)];
         let Some(last) = slice.last().map(|event| (event.seq, event.row_hash)) else { return Ok(()) };
-        self.take_run(bulk.stream, bulk.topic, bulk.reached, slice)?;
+        if let Err(error) = self.take_run(bulk.stream, bulk.topic, bulk.reached, slice) {
+            self.rest_copy(bulk.stream, bulk.topic);
+            return Err(error);
+        }
         bulk.reached = last;
         let taken = slice.len();
         bulk.events.nth(taken - 1);
@@ -58,6 +63,15 @@ impl Engine {
             self.bulk.push_front(bulk);
         }
         Ok(())
+    }
+
+    /// What could not be kept once is not fetched again and again.
+    fn rest_copy(&mut self, stream: StreamId, topic: TopicId) {
+        let until = self.now + REST_MS;
+        if let Some(topic) = self.spaces.get_mut(&stream).and_then(|space| space.topics.get_mut(&topic)) {
+            topic.copy_rests_until = until;
+        }
+        self.wake_by(until);
     }
 
     /// Asks for the next runs, and to go on with those that are here.
@@ -89,7 +103,10 @@ impl Engine {
                 && !self.bulk.iter().any(|bulk| bulk.is_of(stream, *topic))
         };
         let wanted = |topic: &TopicId| space.kept.copy || (needs_people && *topic == TopicId::PEOPLE);
-        let topics = space.topics.iter().filter(|(topic, _)| free(topic) && wanted(topic));
+        let topics = space
+            .topics
+            .iter()
+            .filter(|(topic, known)| free(topic) && wanted(topic) && known.copy_rests_until <= self.now);
         let copied = topics.filter_map(|(topic, known)| {
             let head = space.heads.get(topic)?;
             // The live tail comes by itself.
@@ -108,15 +125,19 @@ impl Engine {
     /// A run that a space without a full copy missed a little of: closed, so that it stays current.
     fn missed(&self, space: &Space, free: impl Fn(&TopicId) -> bool) -> Option<(TopicId, Run)> {
         let closes = space.heads_live && !space.kept.copy;
-        space.topics.iter().filter(|(topic, known)| closes && known.follow.is_none() && free(topic)).find_map(
-            |(topic, known)| {
+        space
+            .topics
+            .iter()
+            .filter(|(topic, known)| {
+                closes && known.follow.is_none() && free(topic) && known.copy_rests_until <= self.now
+            })
+            .find_map(|(topic, known)| {
                 let to = space.heads.get(topic)?.seq;
                 let after = known.coverage.newest_through().unwrap_or_default().max(known.state_through());
                 let missed = to.0.saturating_sub(after.0);
                 let near = after > SeqNum::ZERO && (1..=CLOSED_MAX).contains(&missed);
                 near.then_some((*topic, Run { after, to }))
-            },
-        )
+            })
     }
 
     /// Full copies that are not whole yet.

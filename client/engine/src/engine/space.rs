@@ -2,7 +2,7 @@
 
 use crate::store::{self, KeptSpace, KnownHead, TopicRef};
 use rill_materializer::{find_topic, topic_key};
-use rill_protocol::{EventId, Head, HistoryId, SeqNum, TopicId};
+use rill_protocol::{EventId, Head, HistoryId, Millis, SeqNum, TopicId};
 use rill_sync::{Coverage, FollowTopic};
 use rusqlite::{Connection, Result};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -36,6 +36,8 @@ pub(super) struct Topic {
     /// The topic's own state is held up to here, by an opening.
     pub(super) state_through: SeqNum,
     pub(super) follow: Option<FollowTopic>,
+    /// A run of it could not be kept: it is not copied further before this.
+    pub(super) copy_rests_until: Millis,
 }
 
 impl Space {
@@ -62,6 +64,7 @@ impl Space {
         for (id, topic) in follows {
             if let Some(read) = self.topics.get_mut(&id) {
                 read.follow = topic.follow;
+                read.copy_rests_until = topic.copy_rests_until;
             }
         }
         self.heads = known.heads;
@@ -116,7 +119,13 @@ impl Space {
 
 impl Topic {
     pub(super) fn new(at: TopicRef) -> Self {
-        Self { at, coverage: Coverage::default(), state_through: SeqNum::ZERO, follow: None }
+        Self {
+            at,
+            coverage: Coverage::default(),
+            state_through: SeqNum::ZERO,
+            follow: None,
+            copy_rests_until: Millis::MIN,
+        }
     }
 
     /// The topic's own state is held up to here.

@@ -1,0 +1,303 @@
+//! A device: a native engine with a real connection to a real server, and one page that draws what it is told.
+//! Its clock is the test's own: it goes on when nothing else is left to do. Not here: the page (`seen.rs`).
+
+use crate::{RealServer, Seen};
+use rill_bridge::{
+    Command, CommandId, CommandResult, Connection as Connected, Notification, Query, QueryId, Request, Status,
+};
+use rill_engine::{Effect, Engine, Failed, Input, OpenError, PageId, Setup};
+use rill_protocol::{Down, Millis, read_frame};
+use rusqlite::Connection;
+use std::{
+    collections::{BTreeMap, VecDeque},
+    io::ErrorKind,
+    net::TcpStream,
+    time::{Duration, Instant},
+};
+use tungstenite::{Message, WebSocket};
+
+const PAGE: PageId = PageId(1);
+/// What a story waits for comes within this, or the story fails.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Wakings that are nearer than this are awaited; later ones (pings, retries) only where a story says so.
+const NEAR_MS: Millis = 1_000;
+
+/// One person's browser.
+pub struct Device {
+    engine: Engine,
+    address: Option<String>,
+    agent: ureq::Agent,
+    socket: Option<WebSocket<TcpStream>>,
+    inputs: VecDeque<Input>,
+    now: Millis,
+    wake_at: Option<Millis>,
+    pongs: u32,
+    commands: u32,
+    queries: BTreeMap<QueryId, Seen>,
+    done: BTreeMap<CommandId, CommandResult>,
+    status: Option<Status>,
+    /// Paths that were asked for, with the bytes of each answer.
+    pub asked: Vec<(&'static str, usize)>,
+    /// Pictures that are to be kept.
+    pub kept_blobs: Vec<String>,
+    /// Beginnings of paths that are to be forgotten.
+    pub forgotten_blobs: Vec<String>,
+    /// Changes every byte of an answer as a broken or hostile server might.
+    pub meddle: Option<fn(&str, Vec<u8>) -> Vec<u8>>,
+    /// Whether the engine asked to set its database aside.
+    pub set_aside: bool,
+}
+
+impl Device {
+    /// A device with nothing on it, connected.
+    pub fn at(server: &RealServer) -> Self {
+        Self::on(Connection::open_in_memory().expect("a database in memory"), Some(server))
+            .expect("a new database")
+    }
+
+    /// A device with this database; without a server: offline.
+    pub fn on(connection: Connection, server: Option<&RealServer>) -> Result<Self, OpenError> {
+        let setup = Setup { now: 0, seed: 7, saving: rill_bridge::Saving::Kept, version: "tests".to_owned() };
+        Ok(Self {
+            engine: Engine::open(connection, setup)?,
+            address: server.map(|server| server.address().to_owned()),
+            agent: ureq::Agent::config_builder().http_status_as_error(false).build().into(),
+            socket: None,
+            inputs: VecDeque::new(),
+            now: 0,
+            wake_at: None,
+            pongs: 0,
+            commands: 0,
+            queries: BTreeMap::new(),
+            done: BTreeMap::new(),
+            status: None,
+            asked: Vec::new(),
+            kept_blobs: Vec::new(),
+            forgotten_blobs: Vec::new(),
+            meddle: None,
+            set_aside: false,
+        })
+    }
+
+    /// Keeps a question open, or moves it.
+    pub fn watches(&mut self, query: u32, question: Query) {
+        let query = QueryId(query);
+        self.queries.entry(query).or_default();
+        self.says(Request::Watch { query, question });
+    }
+
+    /// Closes a question.
+    pub fn unwatches(&mut self, query: u32) {
+        self.queries.remove(&QueryId(query));
+        self.says(Request::Unwatch { query: QueryId(query) });
+    }
+
+    /// Does something, and waits for its end.
+    pub fn does(&mut self, what: Command) -> CommandResult {
+        self.commands += 1;
+        let command = CommandId(self.commands);
+        self.says(Request::Command { command, what });
+        self.until("the command's end", |device| device.done.contains_key(&command));
+        self.done.remove(&command).expect("just seen")
+    }
+
+    /// The page as far as this question goes.
+    pub fn sees(&self, query: u32) -> &Seen {
+        &self.queries[&QueryId(query)]
+    }
+
+    /// How things stand, as the page was told last.
+    pub fn status(&self) -> &Status {
+        self.status.as_ref().expect("a page is told how things stand")
+    }
+
+    /// The engine, for looking at what it holds.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// The network goes away.
+    pub fn goes_offline(&mut self) {
+        self.address = None;
+        self.socket = None;
+        self.takes(Input::SocketClosed);
+    }
+
+    /// The network is there.
+    pub fn goes_online(&mut self, server: &RealServer) {
+        self.address = Some(server.address().to_owned());
+        self.takes(Input::Online(true));
+    }
+
+    /// Ends the program; the database stays.
+    pub fn ends(self) -> Connection {
+        self.engine.close()
+    }
+
+    /// Waits until this is so.
+    pub fn until(&mut self, what: &str, so: impl Fn(&Self) -> bool) {
+        let patience = Instant::now() + PATIENCE;
+        while !so(self) {
+            assert!(Instant::now() < patience, "waited in vain for {what}; {:?}", self.status);
+            if !self.goes_on() {
+                self.hears();
+            }
+        }
+    }
+
+    /// Waits until everything that was asked is answered, and all that the server had to say was heard.
+    pub fn settles(&mut self) {
+        while self.goes_on() {}
+        if self.socket.is_some() {
+            let greeted = |status: &Status| {
+                matches!(status.connection, Connected::Synced | Connected::CatchingUp { .. })
+            };
+            self.until("a greeting", |device| device.status.as_ref().is_some_and(greeted));
+            let pongs = self.pongs;
+            self.now += 26_000;
+            self.takes(Input::Woke);
+            self.until("a pong", |device| device.pongs > pongs || device.socket.is_none());
+            while self.goes_on() {}
+        }
+    }
+
+    /// Time passes; what is due happens.
+    pub fn waits(&mut self, ms: Millis) {
+        let until = self.now + ms;
+        while let Some(wake_at) = self.wake_at.filter(|at| *at <= until) {
+            self.now = self.now.max(wake_at);
+            self.wake_at = None;
+            self.takes(Input::Woke);
+            while self.goes_on() {}
+        }
+        self.now = until;
+    }
+
+    fn says(&mut self, request: Request) {
+        self.takes(Input::Page { page: PAGE, request });
+    }
+
+    /// One step; whether there was one.
+    fn goes_on(&mut self) -> bool {
+        if let Some(input) = self.inputs.pop_front() {
+            self.takes(input);
+            return true;
+        }
+        if let Some(at) = self.wake_at.filter(|at| *at <= self.now + NEAR_MS) {
+            self.now = self.now.max(at);
+            self.wake_at = None;
+            self.takes(Input::Woke);
+            return true;
+        }
+        false
+    }
+
+    fn takes(&mut self, input: Input) {
+        let effects = self.engine.handle(self.now, input);
+        for effect in effects {
+            self.carries_out(effect);
+        }
+    }
+
+    fn carries_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Tell { notification, .. } => self.is_told(notification),
+            Effect::Fetch { fetch, path, body, .. } => {
+                let result = self.fetches(path, Some(body));
+                self.inputs.push_back(Input::Fetched { fetch, result });
+            }
+            Effect::Get { fetch, path, .. } => {
+                let result = self.fetches(path, None);
+                self.inputs.push_back(Input::Fetched { fetch, result });
+            }
+            Effect::OpenSocket => {
+                self.socket = self.connects();
+                let opened = if self.socket.is_some() { Input::SocketOpened } else { Input::SocketClosed };
+                self.inputs.push_back(opened);
+            }
+            Effect::SendFrame(bytes) => {
+                if let Some(socket) = &mut self.socket
+                    && socket.send(Message::Binary(bytes.into())).is_err()
+                {
+                    self.socket = None;
+                    self.inputs.push_back(Input::SocketClosed);
+                }
+            }
+            Effect::CloseSocket => self.socket = None,
+            Effect::WakeAt(at) => self.wake_at = Some(at),
+            Effect::GoOn => self.inputs.push_back(Input::Go),
+            Effect::KeepBlobs(paths) => self.kept_blobs.extend(paths),
+            Effect::ForgetBlobs(beginning) => self.forgotten_blobs.push(beginning),
+            Effect::SetAside => self.set_aside = true,
+        }
+    }
+
+    /// Puts the damaged database aside and goes on with a new one, as the worker does.
+    pub fn renews(&mut self, connection: Connection) {
+        drop(self.engine.set_aside().expect("a database in memory"));
+        let effects = self.engine.renew(self.now, connection).expect("a new database");
+        effects.into_iter().for_each(|effect| self.carries_out(effect));
+    }
+
+    fn is_told(&mut self, notification: Notification) {
+        match notification {
+            Notification::Answered { query, answer } => {
+                if let Some(seen) = self.queries.get_mut(&query) {
+                    seen.takes(*answer);
+                }
+            }
+            Notification::Done { command, result } => drop(self.done.insert(command, result)),
+            Notification::Status(status) => self.status = Some(status),
+            Notification::Ready { .. } => {}
+        }
+    }
+
+    fn fetches(&mut self, path: &'static str, body: Option<Vec<u8>>) -> Result<Vec<u8>, Failed> {
+        let unreached = || Failed { status: None, body: Vec::new() };
+        let address = self.address.as_ref().ok_or_else(unreached)?;
+        let url = format!("{address}{path}");
+        let answer = match body {
+            Some(body) => self.agent.post(url).header("rill-protocol", "1").send(&body[..]),
+            None => self.agent.get(url).header("rill-protocol", "1").call(),
+        };
+        let mut answer = answer.map_err(|_| unreached())?;
+        let status = answer.status().as_u16();
+        let mut body = answer.body_mut().read_to_vec().map_err(|_| unreached())?;
+        self.asked.push((path, body.len()));
+        if let Some(meddle) = self.meddle {
+            body = meddle(path, body);
+        }
+        if status == 200 { Ok(body) } else { Err(Failed { status: Some(status), body }) }
+    }
+
+    fn connects(&self) -> Option<WebSocket<TcpStream>> {
+        let host = self.address.as_ref()?.trim_start_matches("http://").to_owned();
+        let stream = TcpStream::connect(&host).ok()?;
+        stream.set_read_timeout(Some(Duration::from_millis(20))).ok()?;
+        tungstenite::client(format!("ws://{host}/api/live"), stream).ok().map(|(socket, _)| socket)
+    }
+
+    /// Waits a little for a frame.
+    fn hears(&mut self) {
+        let Some(socket) = &mut self.socket else {
+            // Nothing can come by itself: only time is left.
+            let Some(at) = self.wake_at.take() else { return };
+            self.now = self.now.max(at);
+            return self.takes(Input::Woke);
+        };
+        match socket.read() {
+            Ok(Message::Binary(bytes)) => {
+                let pong = matches!(read_frame(&bytes, bytes.len()), Ok(Down::Pong { .. }));
+                self.pongs += u32::from(pong);
+                self.takes(Input::Frame(bytes.to_vec()));
+            }
+            Ok(_) => {}
+            Err(tungstenite::Error::Io(error))
+                if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
+            Err(_) => {
+                self.socket = None;
+                self.takes(Input::SocketClosed);
+            }
+        }
+    }
+}
