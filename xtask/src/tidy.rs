@@ -9,6 +9,7 @@ mod licences;
 mod rows;
 mod source;
 mod sql;
+mod styles;
 mod tools;
 mod words;
 
@@ -37,6 +38,7 @@ pub(crate) fn run(args: &TidyArgs) -> Result<()> {
     findings.extend(budgets::check(&sources));
     findings.extend(words::check(&sources));
     findings.extend(sql::check(&sources));
+    findings.extend(styles::check(&sources));
     findings.extend(leaks::check(&tracked)?);
     findings.extend(rows::check(&metadata));
     findings.extend(licences::check(&metadata));

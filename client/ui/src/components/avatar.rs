@@ -14,8 +14,9 @@ pub fn Avatar(person: Person, stream: StreamId, class: &'static str) -> impl Int
             view! { <img class=class src=url alt="" loading="lazy" decoding="async"/> }.into_any()
         }
         None => {
-            let hue = format!("--h:{}", hue(person.voice.as_bytes()));
-            view! { <span class=class style=hue aria-hidden="true">{letters(&person.name)}</span> }.into_any()
+            let hue = hue(person.voice.as_bytes()).to_string();
+            view! { <span class=class style=("--h", hue) aria-hidden="true">{letters(&person.name)}</span> }
+                .into_any()
         }
     }
 }

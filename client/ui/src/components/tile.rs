@@ -13,13 +13,15 @@ pub fn blob_url(stream: StreamId, picture: &Picture) -> String {
 #[component]
 pub fn Tile(card: SpaceCard) -> impl IntoView {
     let letters = letters(card.name.as_deref().unwrap_or_default());
-    let hue = format!("--h:{}", hue(card.stream.digest()));
+    let hue = hue(card.stream.digest()).to_string();
     match card.icon {
         Some(icon) => {
             let url = blob_url(card.stream, &icon);
             view! { <img class="tile" src=url alt="" decoding="async"/> }.into_any()
         }
-        None => view! { <span class="tile" style=hue aria-hidden="true">{letters}</span> }.into_any(),
+        None => {
+            view! { <span class="tile" style=("--h", hue) aria-hidden="true">{letters}</span> }.into_any()
+        }
     }
 }
 

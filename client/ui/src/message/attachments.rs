@@ -61,7 +61,8 @@ struct Picture {
 fn PictureBox(picture: Picture, on_open: Callback<()>) -> impl IntoView {
     let Picture { look, file, spoiler, several } = picture;
     let hidden = RwSignal::new(spoiler);
-    let style = if several { None } else { Some(fit(file.size).style()) };
+    let own = (!several).then(|| fit(file.size));
+    let (width, ratio) = (own.map(Fit::width), own.map(Fit::ratio));
     let alt = look.alt.clone();
     let name =
         move || if hidden.get() { format!("Show spoiler: {alt}") } else { format!("Open image: {alt}") };
@@ -71,7 +72,7 @@ fn PictureBox(picture: Picture, on_open: Callback<()>) -> impl IntoView {
     let caption = (!several).then(|| view! { <figcaption class="truncate">{look.caption}</figcaption> });
     view! {
         <figure class="pic">
-            <button class:pic-hidden=move || hidden.get() style=style aria-label=name tabindex="-1" on:click=open>
+            <button class:pic-hidden=move || hidden.get() style=("width", width) style=("aspect-ratio", ratio) aria-label=name tabindex="-1" on:click=open>
                 <img src=look.url alt="" loading="lazy" decoding="async" draggable="false"/>
                 <Show when=move || hidden.get()><span class="pic-word">"Spoiler"</span></Show>
             </button>
@@ -88,11 +89,11 @@ fn other(attachment: Attachment, event: EventId, setting: Setting) -> AnyView {
     let caption = model::caption(&name, &file);
     match kind {
         Kind::Video => {
-            let Fit { width, height } = fit(file.size);
-            let style = Fit { width, height }.style();
+            let own = fit(file.size);
+            let (width, ratio) = (own.width(), own.ratio());
             view! {
                 <figure class="pic video">
-                    <video src=url controls=true preload="none" aria-label=name style=style tabindex="-1"></video>
+                    <video src=url controls=true preload="none" aria-label=name style=("width", width) style=("aspect-ratio", ratio) tabindex="-1"></video>
                     <figcaption class="truncate">{caption}</figcaption>
                 </figure>
             }

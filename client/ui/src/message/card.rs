@@ -8,7 +8,7 @@ use rill_events::{Card, CardField, CardImage};
 pub(super) fn card(card: Card, drawing: &Drawing) -> AnyView {
     let (event, setting) = (drawing.event, drawing.setting);
     let host = card.url.as_deref().and_then(host).map(str::to_owned);
-    let color = card.color.map(|color| format!("--card-color:#{:06x}", color & 0xff_ff_ff));
+    let color = card.color.map(|color| format!("#{:06x}", color & 0xff_ff_ff));
     let class = if color.is_some() { "card card-colored" } else { "card" };
     let author = card.author.map(|(name, url)| linked(name, url, "card-author"));
     let icon = |image: Option<CardImage>| {
@@ -32,7 +32,7 @@ pub(super) fn card(card: Card, drawing: &Drawing) -> AnyView {
     let foot = (card.footer.is_some() || at.is_some())
         .then(|| view! { <p class="card-foot">{footer_icon}<span>{card.footer}</span>{at}</p> });
     view! {
-        <div class=class style=color>
+        <div class=class style=("--card-color", color)>
             {host.map(|host| view! { <span class="host"><Icon name="globe" small=true/>{host}</span> })}
             {author.map(|author| view! { <p class="card-by">{author_icon}{author}</p> })}
             {title}
@@ -77,8 +77,8 @@ fn image(image: CardImage, drawing: &Drawing) -> AnyView {
         (Some(file), _) => {
             let url = drawing.setting.blob(drawing.event, &file);
             let (width, height) = file.size.map_or((16, 9), |size| (size.width.max(1), size.height.max(1)));
-            let style = format!("aspect-ratio:{width}/{height}");
-            view! { <img class="card-image" src=url alt="" style=style loading="lazy" decoding="async"/> }
+            let ratio = format!("{width}/{height}");
+            view! { <img class="card-image" src=url alt="" style=("aspect-ratio", ratio) loading="lazy" decoding="async"/> }
                 .into_any()
         }
         (None, Some(url)) => linked("A picture that was not kept".to_owned(), Some(url), "lnk"),

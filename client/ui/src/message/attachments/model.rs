@@ -55,9 +55,14 @@ pub(super) fn fit(size: Option<Dimensions>) -> Fit {
 }
 
 impl Fit {
-    /// For the element: as wide as there is room, of its own shape.
-    pub(super) fn style(self) -> String {
-        format!("width:min({:.0}px,100%);aspect-ratio:{:.0}/{:.0}", self.width, self.width, self.height)
+    /// As wide as there is room.
+    pub(super) fn width(self) -> String {
+        format!("min({:.0}px, 100%)", self.width)
+    }
+
+    /// Of its own shape, before its bytes are here.
+    pub(super) fn ratio(self) -> String {
+        format!("{:.0} / {:.0}", self.width, self.height)
     }
 }
 
