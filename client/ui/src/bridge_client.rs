@@ -87,7 +87,7 @@ impl BridgeClient {
         match told {
             Told::Ready(requests) => requests.iter().for_each(|request| self.post(request)),
             Told::OtherBuild => self.fault.set(Some(Fault::OtherBuild)),
-            Told::Answer(watcher, answer) => watcher(answer),
+            Told::Answer(watcher, answer) => watcher(*answer),
             Told::Done(then, result) => then(result),
             Told::Status(status) => {
                 if *self.status.read_untracked() != status {

@@ -64,7 +64,7 @@ impl Page {
         let page = Self {
             router,
             look: Look::start(),
-            spaces: live(bridge.clone(), || Some(Query::Spaces), spaces_in),
+            spaces: live(bridge, || Some(Query::Spaces), spaces_in),
             space: live(bridge, question, space_in),
             stream,
             opening: RwSignal::new(false),

@@ -28,7 +28,7 @@ pub(super) enum Told {
     /// The worker is of another build.
     OtherBuild,
     /// An answer for a watcher.
-    Answer(Watcher, Answer),
+    Answer(Watcher, Box<Answer>),
     /// A command has ended.
     Done(Then, CommandResult),
     /// How things stand.
@@ -81,7 +81,7 @@ impl Line {
                 Told::Ready(std::mem::take(&mut self.waiting))
             }
             Ok(Notification::Answered { query, answer }) => match self.watchers.get(&query) {
-                Some(watcher) => Told::Answer(watcher.clone(), *answer),
+                Some(watcher) => Told::Answer(watcher.clone(), answer),
                 None => Told::Nothing,
             },
             Ok(Notification::Done { command, result }) => match self.commands.remove(&command) {
@@ -140,7 +140,7 @@ mod tests {
         let answer = Answer::Spaces(Vec::new());
         let notification = says(&Notification::Answered { query, answer: Box::new(answer.clone()) });
         let Told::Answer(watcher, told) = line.take(&notification) else { unreachable!("somebody asked") };
-        watcher(told);
+        watcher(*told);
         assert_eq!(*heard.borrow(), [answer]);
         line.unwatch(query);
         assert!(matches!(line.take(&notification), Told::Nothing));
