@@ -1,7 +1,8 @@
 //! One who writes: makes events as a client does, with ids and salts that are counted.
 
 use rill_events::{
-    MessageDeleted, MessageEdited, MessagePosted, Payload, RoomKind, RoomOpened, SpaceRenamed, StateSlot,
+    FileRef, MessageDeleted, MessageEdited, MessagePosted, Payload, ProfileSet, RoomKind, RoomOpened,
+    SpaceIconSet, SpaceRenamed, StateSlot,
 };
 use rill_protocol::{
     BlobId, Did, Draft, Envelope, EventId, Genesis, Place, Rules, Slot, TopicId, payload_hash,
@@ -52,6 +53,22 @@ impl Writer {
     pub fn shows(&mut self, topic: TopicId, blob: BlobId) -> Draft {
         let payload = post("look").to_bytes().expect("a known payload");
         self.made_of(topic, Place::Anchor { at: None }, None, payload, vec![blob])
+    }
+
+    /// The space has this picture.
+    pub fn sets_icon(&mut self, blob: BlobId) -> Draft {
+        let icon = FileRef { blob, media: "image/png".into(), bytes: 8, size: None };
+        let payload = Payload::from(SpaceIconSet { icon: Some(icon) }).to_bytes().expect("a known payload");
+        self.made_of(TopicId::ROOT, Place::State, Some(StateSlot::Icon.slot()), payload, vec![blob])
+    }
+
+    /// The writer has this picture.
+    pub fn shows_a_face(&mut self, blob: BlobId) -> Draft {
+        let picture = FileRef { blob, media: "image/png".into(), bytes: 8, size: None };
+        let profile = ProfileSet { name: "Alice".into(), picture: Some(picture), ..ProfileSet::default() };
+        let payload = Payload::from(profile).to_bytes().expect("a known payload");
+        let slot = Slot::of_person(&self.author);
+        self.made_of(TopicId::PEOPLE, Place::State, Some(slot), payload, vec![blob])
     }
 
     /// An event with any bytes as its payload.

@@ -2,7 +2,7 @@
 
 use rill_bridge::{Answer, Center, Command, Connection, Edge, Query, Saving, Window};
 use rill_engine::OpenError;
-use rill_protocol::{StreamId, TopicId};
+use rill_protocol::{BlobId, StreamId, TopicId};
 use rill_tests::{Device, RealServer, Writer};
 use rusqlite::Connection as Database;
 
@@ -53,6 +53,20 @@ fn a_copied_space_is_read_to_its_first_message_with_no_network() {
     bob.watches(2, Query::Days { stream, topic: room, utc_offset_minutes: 0 });
     let Some(Answer::Days(days)) = bob.sees(2).answer() else { panic!("no days") };
     assert_eq!(days.iter().map(|(_, messages)| messages).sum::<u32>(), 700);
+}
+
+#[test]
+fn icon_and_faces_of_a_copied_space_are_kept_from_its_first_opening_on() {
+    let (server, mut alice) = (RealServer::start(), Writer::new(9));
+    let (icon, face) = (BlobId::of(b"an icon"), BlobId::of(b"a face"));
+    let pictures = vec![alice.sets_icon(icon), alice.shows_a_face(face)];
+    server.takes(&alice.genesis, pictures);
+    let room = room_of(&server, &mut alice, 20);
+    let bob = copied(&server, alice.genesis.stream(), room);
+    for picture in [icon, face] {
+        let times = bob.kept_blobs.iter().filter(|path| path.ends_with(&picture.to_string())).count();
+        assert_eq!(times, 1, "{picture} in {:?}", bob.kept_blobs);
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{Engine, asking::Asked, small::failure, space::Space, stir::Stir};
 use crate::{
-    Urgency,
+    Effect, Urgency,
     store::{self, KeptSpace, KnownHead, StoreError},
 };
 use rill_bridge::{CommandResult, Notification};
@@ -81,12 +81,19 @@ impl Engine {
             // Rooms beyond the first answer make it larger still: not by default then.
             space.kept.copy = opening.more_rooms_after.is_none() && events <= COPIED_MAX;
         }
-        let saved = taken.and_then(|()| Ok(store::save_space(&tx, &space.kept)?));
+        let saved = taken.and_then(|pictures| Ok((store::save_space(&tx, &space.kept)?, pictures)));
+        let copies_from_now = is_new && space.kept.copy;
         if saved.is_ok() || !is_new {
             self.spaces.insert(stream, space);
         }
-        saved?;
+        let (_, pictures) = saved?;
         tx.commit()?;
+        if copies_from_now {
+            // Whether to copy is known only now that its state is held.
+            self.collect_pictures(stream)?;
+        } else if !pictures.is_empty() {
+            self.effects.push(Effect::KeepBlobs(pictures));
+        }
         if let Some(page) = opening.page {
             self.take_opening_page(stream, page)?;
         }
@@ -163,23 +170,31 @@ impl Engine {
     }
 }
 
-/// State and heads of the space and its rooms.
-fn take_state(tx: &Connection, space: &mut Space, opening: &Opening) -> Result<(), StoreError> {
+/// State and heads of the space and its rooms. Gives the space's own pictures that are to be kept and are new.
+fn take_state(tx: &Connection, space: &mut Space, opening: &Opening) -> Result<Vec<String>, StoreError> {
     let root = space.topic(tx, TopicId::ROOT)?.at;
-    store::take(tx, &root, &opening.root, None, space.kept.copy)?;
+    let mut pictures = store::take(tx, &root, &opening.root, None, space.kept.copy)?.pictures;
     for head in &opening.fixed_heads {
         // Of *people*, profiles come with pages: its state is not held by this.
         let state = head.topic == TopicId::ROOT;
         know_head(tx, space, head, state)?;
     }
-    opening.rooms.iter().try_for_each(|room| take_room(tx, space, room))
+    for room in &opening.rooms {
+        pictures.extend(take_room(tx, space, room)?);
+    }
+    Ok(pictures)
 }
 
-/// A room as it stands.
-pub(super) fn take_room(tx: &Connection, space: &mut Space, room: &RoomOpening) -> Result<(), StoreError> {
+/// A room as it stands. Gives its pictures that are to be kept and are new.
+pub(super) fn take_room(
+    tx: &Connection,
+    space: &mut Space,
+    room: &RoomOpening,
+) -> Result<Vec<String>, StoreError> {
     let at = space.topic(tx, room.topic)?.at;
-    store::take(tx, &at, &room.state, None, space.kept.copy)?;
-    know_head(tx, space, &room.head, true)
+    let taken = store::take(tx, &at, &room.state, None, space.kept.copy)?;
+    know_head(tx, space, &room.head, true)?;
+    Ok(taken.pictures)
 }
 
 /// A head as it is now. `state`: whether the topic's state up to there came along.

@@ -217,13 +217,15 @@ impl Engine {
 fn take_anchors(tx: &Connection, space: &mut Space, page: &Page) -> Result<Taken, StoreError> {
     let copy = space.kept.copy;
     let people = space.topic(tx, TopicId::PEOPLE)?.at;
-    store::take(tx, &people, &page.people, None, copy)?;
-    page.threads.iter().try_for_each(|thread| take_room(tx, space, thread))?;
+    let mut pictures = store::take(tx, &people, &page.people, None, copy)?.pictures;
+    for thread in &page.threads {
+        pictures.extend(take_room(tx, space, thread)?);
+    }
     let at = space.topic(tx, page.topic)?.at;
     let mut taken = store::take(tx, &at, &page.anchors, None, copy)?;
     let amended = store::take(tx, &at, &page.amendments, None, copy)?;
     taken.touched.redacted.extend(amended.touched.redacted);
-    taken.pictures.extend(amended.pictures);
+    taken.pictures.extend(amended.pictures.into_iter().chain(pictures));
     know_head(tx, space, &page.head, false)?;
     Ok(taken)
 }

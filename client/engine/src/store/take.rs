@@ -61,6 +61,7 @@ impl From<MaterializeError> for StoreError {
 
 /// What came of a batch.
 #[derive(Debug, Default)]
+#[must_use = "pictures that are dropped here are not there offline"]
 pub(crate) struct Taken {
     pub(crate) touched: Touched,
     /// Where the first anchor sorts that was not held before.
