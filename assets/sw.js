@@ -5,7 +5,8 @@
 // 2. A new version waits until no tab shows the old one, or until a lone tab is loaded anew. It never takes over
 //    under an open tab, unless the page asks ("take over").
 // 3. Files of an older version stay as long as a tab may still ask for them.
-// 4. What the server answers (/api/) is never looked at, let alone kept.
+// 4. What the server answers (/api/) is never looked at, let alone kept; but for pictures and files of messages
+//    (/api/blob/), which are named by their content. The worker keeps them too, and forgets them (client/worker/src/blobs.rs).
 //
 // VERSION and FILES are written by the build (xtask/src/page/offline.rs).
 
@@ -15,6 +16,7 @@ const FILES = [];
 const PREFIX = "rill-page-";
 const CACHE = PREFIX + VERSION;
 const SHELL = "/";
+const BLOBS = "rill-blobs";
 
 self.addEventListener("install", (event) => event.waitUntil(keepAll()));
 self.addEventListener("activate", (event) => event.waitUntil(forgetOthers()));
@@ -26,6 +28,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (url.pathname.startsWith("/api/blob/")) event.respondWith(blob(request, url.pathname));
   if (url.pathname.startsWith("/api/")) return;
   if (request.mode === "navigate") {
     if (!url.pathname.startsWith("/assets/")) event.respondWith(shell(request));
@@ -78,6 +81,17 @@ async function file(request) {
   if (answer.ok && new URL(request.url).pathname.startsWith("/assets/")) {
     await kept.put(request.url, answer.clone());
   }
+  return answer;
+}
+
+/** A picture or file that was seen, or belongs to a full copy, is there without a network. */
+async function blob(request, path) {
+  const kept = await caches.open(BLOBS);
+  const held = await kept.match(path);
+  if (held) return held;
+  const answer = await fetch(request);
+  // A part of a file (206) is not the file.
+  if (answer.status === 200) await kept.put(path, answer.clone());
   return answer;
 }
 
