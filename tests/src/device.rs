@@ -43,10 +43,13 @@ pub struct Device {
     /// Beginnings of paths that are to be forgotten.
     pub forgotten_blobs: Vec<String>,
     /// Changes every byte of an answer as a broken or hostile server might.
-    pub meddle: Option<fn(&str, Vec<u8>) -> Vec<u8>>,
+    pub meddle: Option<Meddle>,
     /// Whether the engine asked to set its database aside.
     pub set_aside: bool,
 }
+
+/// What is made of an answer to a path on its way.
+pub type Meddle = fn(&str, Vec<u8>) -> Vec<u8>;
 
 impl Device {
     /// A device with nothing on it, connected.

@@ -6,7 +6,7 @@ mod seen;
 mod socket;
 mod writer;
 
-pub use device::Device;
+pub use device::{Device, Meddle};
 pub use real_server::{RealServer, Told};
 pub use seen::Seen;
 pub use socket::Socket;

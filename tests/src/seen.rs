@@ -54,20 +54,22 @@ impl Seen {
 
     /// The messages among the rows, in order.
     pub fn messages(&self) -> Vec<&MessageRow> {
-        let message = |row| match row {
-            &Row::Anchor(ref row) => Some(&**row),
+        let rows = self.rows().into_iter();
+        rows.filter_map(|row| match row {
+            Row::Anchor(row) => Some(&**row),
             Row::Gap(_) => None,
-        };
-        self.rows().into_iter().filter_map(message).collect()
+        })
+        .collect()
     }
 
     /// The gaps among the rows.
     pub fn gaps(&self) -> Vec<&Gap> {
-        let gap = |row| match row {
-            &Row::Gap(ref gap) => Some(gap),
+        let rows = self.rows().into_iter();
+        rows.filter_map(|row| match row {
+            Row::Gap(gap) => Some(gap),
             Row::Anchor(_) => None,
-        };
-        self.rows().into_iter().filter_map(gap).collect()
+        })
+        .collect()
     }
 
     /// The texts of the messages, in order.

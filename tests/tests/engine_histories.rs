@@ -1,6 +1,8 @@
 //! What a client holds against what a server says: broken chains, restored backups, ended access, forgetting.
 //! A client that knows less destroys nothing.
 
+#![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
+
 use rill_bridge::{Center, Command, Connection, Query, Saving, Window};
 use rill_protocol::{Page, Span, StreamId, TopicId, decode, encode};
 use rill_tests::{Device, RealServer, Writer};

@@ -1,5 +1,7 @@
 //! Without a network, and with a database that was left: what was held is shown, at once and as it was.
 
+#![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
+
 use rill_bridge::{Answer, Center, Command, Connection, Edge, Query, Saving, Window};
 use rill_engine::OpenError;
 use rill_protocol::{BlobId, StreamId, TopicId};

@@ -1,5 +1,7 @@
 //! Reading: a space opens with one answer, one scrolls to its first message, follows a link, and sees what is new.
 
+#![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
+
 use rill_bridge::{Answer, Center, Command, Connection, Edge, Query, RowKey, Window};
 use rill_protocol::{EventId, Position, StreamId, TopicId};
 use rill_tests::{Device, RealServer, Writer};

@@ -1,5 +1,7 @@
 //! Logs that were torn, changed or copied: nothing acknowledged is lost, damage is found, other spaces go on.
 
+#![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
+
 use rill::copies::{BackupArgs, RestoreArgs, backup, restore};
 use rill_protocol::{Answer, Opening, OpeningRequest, SeqNum, StreamId};
 use rill_server::store::StreamLog;

@@ -16,8 +16,8 @@ use crate::setup::{self, Need, Tools};
 
 use tally::Tally;
 
-/// The two programs of the page: their tests run in a browser.
-const BROWSER_CRATES: [&str; 4] = ["--package", "rill-worker", "--package", "rill-ui"];
+/// Whose tests run in a browser. The page's models are plain Rust and are tested natively.
+const BROWSER_CRATES: [&str; 2] = ["--package", "rill-worker"];
 
 /// The command. All kinds run, even when one fails.
 pub(crate) fn run() -> Result<()> {

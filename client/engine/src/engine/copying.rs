@@ -86,7 +86,8 @@ impl Engine {
                 }
             }
         }
-        if !self.going_on && !(self.bulk.is_empty() && self.replays.is_empty()) {
+        let waits = !self.bulk.is_empty() || !self.replays.is_empty();
+        if waits && !self.going_on {
             self.going_on = true;
             self.effects.push(Effect::GoOn);
         }

@@ -20,11 +20,10 @@ impl Default for Page {
 
 impl Engine {
     pub(super) fn hear_page(&mut self, page: PageId, request: Request) -> Result<(), StoreError> {
-        if !self.pages.contains_key(&page) {
-            self.pages.insert(page, Page::default());
+        let known = self.pages.entry(page).or_insert_with(|| {
             self.standing.tell_again();
-        }
-        let Some(known) = self.pages.get_mut(&page) else { return Ok(()) };
+            Page::default()
+        });
         match request {
             Request::Watch { query, question } => {
                 match known.queries.get_mut(&query) {
