@@ -1,10 +1,11 @@
 // The service worker: lets the page start with the network gone, always from files of one version.
 //
 // 1. A version is kept whole or not at all: its installation fails unless every file of FILES came, and the
-//    page's own text says the same version.
-// 2. A new version waits until no tab shows the old one, or until a lone tab is loaded anew. It never takes over
-//    under an open tab, unless the page asks ("take over").
-// 3. Files of an older version stay as long as a tab may still ask for them.
+//    page's own text says the same version. Its page is put last, so a cache with a page is a whole version.
+// 2. Tabs that are open at once run one version, the oldest that is kept. A lone tab that is opened or loaded anew
+//    gets the newest, and all older ones are forgotten.
+// 3. Which version a tab gets is read off the caches, not off the states of service workers: a waiting one may be
+//    held up for minutes by a browser that counts the old one as busy, while scripts of any version do the same here.
 // 4. What the server answers (/api/) is never looked at, let alone kept; but for pictures and files of messages
 //    (/api/blob/), which are named by their content. The worker keeps them too, and forgets them (client/worker/src/blobs.rs).
 //
@@ -18,11 +19,18 @@ const CACHE = PREFIX + VERSION;
 const SHELL = "/";
 const BLOBS = "rill-blobs";
 
-self.addEventListener("install", (event) => event.waitUntil(keepAll()));
-self.addEventListener("activate", (event) => event.waitUntil(forgetOthers()));
-self.addEventListener("message", (event) => {
-  if (event.data === "take over") event.waitUntil(self.skipWaiting());
-});
+// Shown for a moment to the lone tab. It loads anew only once the newer version leads: asked a moment earlier, this
+// version would answer again. Nor can this version wait for it, since none takes over while the old one still answers.
+const HANDOVER = `<!doctype html><title>Rill</title><script>
+  navigator.serviceWorker.getRegistration().then((registration) => {
+    const coming = registration && registration.waiting;
+    if (!coming) return location.reload();
+    coming.addEventListener("statechange", () => location.reload(), { once: true });
+    coming.postMessage("take over");
+  });
+</script>`;
+
+self.addEventListener("install", (event) => event.waitUntil(keepAll().then(() => self.skipWaiting())));
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -38,6 +46,9 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function keepAll() {
+  for (const name of await names()) {
+    if (name === CACHE || !(await isWhole(name))) await caches.delete(name);
+  }
   const cache = await caches.open(CACHE);
   try {
     const page = await fetch(new Request(SHELL, { cache: "no-store" }));
@@ -53,17 +64,28 @@ async function keepAll() {
   }
 }
 
-/** The page for any of its addresses. A lone tab loaded anew while a newer version waits is given that one. */
+/** The page for any of its addresses: the newest version for a lone tab, else the one that the other tabs run. */
 async function shell(request) {
-  const waiting = self.registration.waiting;
-  if (waiting && (await isAlone(request))) {
-    waiting.postMessage("take over");
-    // Comes back at once, and is then answered by the new version.
-    return new Response("", { headers: { Refresh: "0", "Content-Type": "text/html" } });
+  const kept = await wholeVersions();
+  if (kept.length > 1 && (await isAlone(request))) {
+    for (const older of kept.splice(0, kept.length - 1)) await caches.delete(older);
   }
-  const cache = await caches.open(CACHE);
-  return (await cache.match(SHELL)) ?? fetch(request);
+  const page = kept.length > 0 ? await caches.match(SHELL, { cacheName: kept[0] }) : undefined;
+  return page ?? fetch(request);
 }
+
+/** Caches of versions, oldest first: the browser lists caches in the order they were made. */
+async function names() {
+  return (await caches.keys()).filter((name) => name.startsWith(PREFIX));
+}
+
+async function wholeVersions() {
+  const kept = [];
+  for (const name of await names()) if (await isWhole(name)) kept.push(name);
+  return kept;
+}
+
+const isWhole = async (name) => Boolean(await caches.match(SHELL, { cacheName: name }));
 
 /** Whether no other tab is open: a tab that loads anew still counts itself, one that was just opened does not. */
 async function isAlone(request) {
@@ -74,12 +96,12 @@ async function isAlone(request) {
 
 /** A file named by its content is the same in any version; what was not fetched ahead is kept when first used. */
 async function file(request) {
-  const kept = await caches.open(CACHE);
-  const held = (await kept.match(request.url)) ?? (await caches.match(request.url));
+  const held = await caches.match(request.url);
   if (held) return held;
   const answer = await fetch(request);
-  if (answer.ok && new URL(request.url).pathname.startsWith("/assets/")) {
-    await kept.put(request.url, answer.clone());
+  const newest = (await wholeVersions()).at(-1);
+  if (newest && answer.ok && new URL(request.url).pathname.startsWith("/assets/")) {
+    await (await caches.open(newest)).put(request.url, answer.clone());
   }
   return answer;
 }
@@ -93,13 +115,4 @@ async function blob(request, path) {
   // A part of a file (206) is not the file.
   if (answer.status === 200) await kept.put(path, answer.clone());
   return answer;
-}
-
-/** Other versions go when no tab is open that might have begun with one of them. */
-async function forgetOthers() {
-  const tabs = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  if (tabs.length > 1) return;
-  for (const name of await caches.keys()) {
-    if (name.startsWith(PREFIX) && name !== CACHE) await caches.delete(name);
-  }
 }

@@ -53,18 +53,24 @@ class Deployment {
 const shown = (page) => page.evaluate(() => document.querySelector("meta[name='rill-version']").content);
 const caches = (page) => page.evaluate(() => globalThis.caches.keys().then((names) => names.filter((name) => name.startsWith("rill-page-"))));
 
-/** Asks for a new version; gives whether one now waits. */
-const lookForNew = (page) =>
-  page.evaluate(async () => {
+/** Asks for a new version; gives whether it is kept now. */
+const lookForNew = async (page, version) => {
+  await page.evaluate(async () => {
     const registration = await navigator.serviceWorker.getRegistration();
     const found = await registration.update().catch(() => registration);
-    const coming = found.installing ?? found.waiting;
-    if (!coming) return false;
-    if (coming.state === "installed") return true;
-    return new Promise((then) => {
-      coming.addEventListener("statechange", () => then(coming.state === "installed"), { once: true });
-    });
+    const coming = found.installing;
+    if (!coming) return;
+    await new Promise((then) => coming.addEventListener("statechange", then, { once: true }));
   });
+  return (await caches(page)).includes(`rill-page-${version}`);
+};
+
+/** Waits until the service worker that leads counts `many` tabs: a closed one is counted for a moment more. */
+const untilTabs = (context, many) =>
+  context.serviceWorkers()[0].evaluate(async (many) => {
+    const count = async () => (await self.clients.matchAll({ type: "window", includeUncontrolled: true })).length;
+    while ((await count()) !== many) await new Promise((then) => setTimeout(then, 10)); // Nothing tells of it.
+  }, many);
 
 async function withPage(use) {
   const deployment = new Deployment();
@@ -93,13 +99,14 @@ test("a new version waits for the last tab, and a lone tab loaded anew has it", 
   withPage(async (deployment, page, context) => {
     await page.reload();
     deployment.pretend({ page: "1111111111111111", worker: "1111111111111111" });
-    assert.ok(await lookForNew(page));
+    assert.ok(await lookForNew(page, "1111111111111111"));
     const other = await context.newPage();
     await other.goto(deployment.url);
     assert.equal(await shown(other), deployment.version);
     await page.reload();
     assert.equal(await shown(page), deployment.version);
     await other.close();
+    await untilTabs(context, 1);
     const brought = page.waitForFunction(
       () => document.querySelector("meta[name='rill-version']")?.content === "1111111111111111",
     );
@@ -111,6 +118,6 @@ test("a new version waits for the last tab, and a lone tab loaded anew has it", 
 test("a service worker whose page is of another version is not installed", () =>
   withPage(async (deployment, page) => {
     deployment.pretend({ page: "1111111111111111", worker: "2222222222222222" });
-    assert.equal(await lookForNew(page), false);
+    assert.equal(await lookForNew(page, "2222222222222222"), false);
     assert.deepEqual(await caches(page), [`rill-page-${deployment.version}`]);
   }));
