@@ -44,8 +44,8 @@ pub fn backup(args: &BackupArgs) -> anyhow::Result<ExitCode> {
         let folder = StreamLog::folder(&args.to, &stream);
         fs::create_dir_all(&folder)?;
         log.copy_to(&folder.join("events.db"))?;
+        copy_files(&StreamLog::folder(&args.data, &stream).join("blobs"), &folder.join("blobs"))?;
     }
-    copy_files(&args.data.join("blobs"), &args.to.join("blobs"))?;
     println!("Copied to {}", args.to.display());
     Ok(ExitCode::SUCCESS)
 }
@@ -54,13 +54,14 @@ pub fn backup(args: &BackupArgs) -> anyhow::Result<ExitCode> {
 pub fn restore(args: &RestoreArgs) -> anyhow::Result<ExitCode> {
     ensure!(!args.data.exists(), "{:?} is there already: nothing was written. Move it away first", args.data);
     for stream in streams(&args.from)? {
-        copy_files(&StreamLog::folder(&args.from, &stream), &StreamLog::folder(&args.data, &stream))?;
+        let (from, to) = (StreamLog::folder(&args.from, &stream), StreamLog::folder(&args.data, &stream));
+        copy_files(&from, &to)?;
+        copy_files(&from.join("blobs"), &to.join("blobs"))?;
         let Some(mut log) = StreamLog::open(&args.data, &stream)? else { continue };
         let checked = log.check().with_context(|| format!("space {stream} in the backup"))?;
         log.begin_new_history()?;
         println!("{stream}: {} events", checked.events);
     }
-    copy_files(&args.from.join("blobs"), &args.data.join("blobs"))?;
     println!("Restored to {}", args.data.display());
     Ok(ExitCode::SUCCESS)
 }
@@ -72,6 +73,9 @@ fn copy_files(from: &Path, to: &Path) -> anyhow::Result<()> {
     }
     for entry in fs::read_dir(from)? {
         let entry = entry?;
+        if entry.path().is_dir() {
+            continue;
+        }
         fs::copy(entry.path(), to.join(entry.file_name()))
             .with_context(|| format!("copying {:?}", entry.path()))?;
     }

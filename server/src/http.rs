@@ -7,15 +7,15 @@ mod live;
 mod page_files;
 mod questions;
 
-use crate::{blobs::Blobs, streams::Streams};
+use crate::{blobs::Arrivals, clock::Clock, streams::Streams};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware,
     routing::{get, post, put},
 };
-use rill_protocol::{BLOB_MAX, Did, PUSH_BYTES};
-use std::{borrow::Cow, sync::Arc};
+use rill_protocol::{Did, PUSH_BYTES};
+use std::{borrow::Cow, path::PathBuf, sync::Arc};
 
 /// A file of the page by its path ("index.html"), where there is one.
 pub type PageFile = fn(&str) -> Option<Cow<'static, [u8]>>;
@@ -24,7 +24,9 @@ pub type PageFile = fn(&str) -> Option<Cow<'static, [u8]>>;
 #[derive(Clone)]
 pub(crate) struct House {
     pub(crate) streams: Arc<Streams>,
-    pub(crate) blobs: Blobs,
+    pub(crate) data: PathBuf,
+    pub(crate) arrivals: Arrivals,
+    pub(crate) clock: Clock,
     pub(crate) who: Did,
     /// Becomes true when the server stops: connections that stay open end then.
     pub(crate) stopping: tokio::sync::watch::Receiver<bool>,
@@ -49,7 +51,7 @@ pub(crate) fn routes(house: House) -> Router {
             tower_http::compression::CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest),
         );
     let blobs = Router::new()
-        .route("/api/blob/{stream}/{blob}", put(blob::put).layer(DefaultBodyLimit::max(BLOB_MAX)))
+        .route("/api/blob/{stream}/{blob}", put(blob::put))
         .route("/api/blob/{stream}/{topic}/{event}/{blob}", get(blob::get));
     Router::new()
         .merge(questions)

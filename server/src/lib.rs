@@ -6,9 +6,11 @@ mod clock;
 mod http;
 mod owner;
 mod serve;
+mod settling;
 pub mod store;
 mod streams;
 
+pub use blobs::StreamBlobs;
 pub use clock::{Clock, system_clock};
 pub use http::PageFile;
 pub use serve::{ServeError, Serving, Setup};

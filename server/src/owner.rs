@@ -3,7 +3,9 @@
 
 use crate::{
     admission::{Door, admit},
+    blobs::StreamBlobs,
     clock::Clock,
+    settling::{Settling, settle},
     store::{LogError, StreamLog},
 };
 use rill_module_abi::Rules;
@@ -32,12 +34,17 @@ pub(crate) struct Owner {
 
 impl Owner {
     /// Gives the log to a thread of its own.
-    pub(crate) fn of(log: StreamLog, rules: Arc<dyn Rules>, clock: Clock) -> Result<Self, Fault> {
+    pub(crate) fn of(
+        log: StreamLog,
+        blobs: StreamBlobs,
+        rules: Arc<dyn Rules>,
+        clock: Clock,
+    ) -> Result<Self, Fault> {
         let (mailbox, asks) = mpsc::channel(MAILBOX);
         let (moved, newest) = watch::channel(log.newest());
         thread::Builder::new()
             .name("stream owner".into())
-            .spawn(move || own(log, rules.as_ref(), clock, asks, &moved))
+            .spawn(move || own(log, &blobs, rules.as_ref(), clock, asks, &moved))
             .map_err(|_| {
                 Fault::new(FaultCode::Busy, "the server has too much to do at once; try again in a moment")
             })?;
@@ -93,13 +100,16 @@ impl Owner {
 }
 
 fn own(
-    mut log: StreamLog,
+    log: StreamLog,
+    blobs: &StreamBlobs,
     rules: &dyn Rules,
     clock: Clock,
     mut asks: mpsc::Receiver<Ask>,
     moved: &watch::Sender<i64>,
 ) {
     let mut waiting = Vec::with_capacity(MAILBOX);
+    let mut settling = Settling::default();
+    settling.settle_if_due(&log, blobs, clock(), asks.is_empty());
     while asks.blocking_recv_many(&mut waiting, MAILBOX) > 0 {
         let mut pushes = Vec::new();
         for ask in waiting.drain(..) {
@@ -116,7 +126,7 @@ fn own(
             };
             let together = pushes.iter().take_while(|push| fits(&mut events, push)).count().max(1);
             let batch: Vec<_> = pushes.drain(..together).collect();
-            match append(&mut log, rules, clock, &batch) {
+            match append(&log, rules, clock, &batch) {
                 Ok(answers) => {
                     for ((_, _, answer), answers) in batch.into_iter().zip(answers) {
                         // A session may be gone: its events are in the log, and a second push is told so.
@@ -136,8 +146,9 @@ fn own(
                 }
             }
         }
+        settling.settle_if_due(&log, blobs, clock(), asks.is_empty());
     }
-    if let Err(error) = log.checkpoint() {
+    if let Err(error) = settle(&log, blobs, clock()) {
         eprintln!(
             "rill: a log was put away without its last checkpoint, which the next opening makes up for: {error}"
         );
@@ -147,7 +158,7 @@ fn own(
 type Push = (Did, Vec<Draft>, oneshot::Sender<Result<Vec<Answer>, Fault>>);
 
 fn append(
-    log: &mut StreamLog,
+    log: &StreamLog,
     rules: &dyn Rules,
     clock: Clock,
     pushes: &[Push],
@@ -178,7 +189,11 @@ pub(crate) fn fault_of(error: &LogError) -> Fault {
             FaultCode::Damaged,
             "this space's log is damaged at the server, which has stopped using it; what you hold stays",
         ),
-        LogError::Sqlite(_) | LogError::Damaged(_) | LogError::Folder(_) => Fault::new(
+        LogError::OtherForm(_) => Fault::new(
+            FaultCode::Internal,
+            "this space's log was written by another version of the server; nothing was changed",
+        ),
+        LogError::Sqlite(_) | LogError::Damaged(_) | LogError::Folder(_) | LogError::Blob(_) => Fault::new(
             FaultCode::Internal,
             "the server could not read or write this space; nothing of yours was lost",
         ),

@@ -1,7 +1,7 @@
 //! Serving: a folder of data at an address, until told to stop.
 
 use crate::{
-    blobs::Blobs,
+    blobs::Arrivals,
     clock::Clock,
     http::{House, PageFile, routes},
     streams::Streams,
@@ -69,7 +69,7 @@ impl Serving {
     /// Takes the port. Only this machine can reach it: until people can sign in, whoever reaches it is trusted.
     pub async fn bind(setup: Setup) -> Result<Self, ServeError> {
         let unusable = |error| ServeError::Data { folder: setup.data.clone(), error };
-        let blobs = Blobs::new(&setup.data).map_err(unusable)?;
+        let arrivals = Arrivals::new(&setup.data).map_err(unusable)?;
         let unusable = |error| ServeError::Data { folder: setup.data.clone(), error };
         let streams = Streams::new(setup.data.clone(), setup.rules, setup.clock).map_err(unusable)?;
         let port = setup.port;
@@ -80,7 +80,9 @@ impl Serving {
         let house = House {
             stopping,
             streams: Arc::new(streams),
-            blobs,
+            data: setup.data,
+            arrivals,
+            clock: setup.clock,
             who: setup.who,
             page: setup.page,
             version: setup.version,
@@ -100,7 +102,12 @@ impl Serving {
             stop.await;
             self.stops.send_replace(true);
         };
+        let mending = Arc::clone(&streams);
+        let mending = tokio::spawn(async move { mending.finish_what_a_crash_left().await });
         let ended = axum::serve(self.listener, routes(self.house)).with_graceful_shutdown(told).await;
+        if let Ok(Err(error)) = mending.await {
+            eprintln!("rill: the streams could not be listed: {error}");
+        }
         streams.put_away().await;
         ended.map_err(ServeError::Ended)
     }

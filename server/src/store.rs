@@ -5,6 +5,7 @@ mod anchors;
 mod append;
 mod check;
 mod days;
+mod erasing;
 #[cfg(test)]
 mod full_disk;
 mod heads;
@@ -12,6 +13,8 @@ mod log;
 mod opening;
 mod page;
 mod rows;
+#[cfg(test)]
+pub(crate) mod samples;
 mod span;
 
 pub use append::{Appended, Batch, Entry, Found};

@@ -1,6 +1,7 @@
 //! The streams of a server: which are there, and their owners. Owners are opened when asked for.
 
 use crate::{
+    blobs::StreamBlobs,
     clock::{Clock, fresh_name},
     owner::{Owner, fault_of},
     store::{LogError, StreamLog},
@@ -75,7 +76,8 @@ impl Streams {
         let log = log.ok_or_else(|| {
             Fault::new(FaultCode::NotFound, "there is no such space here, or it is not for you")
         })?;
-        let owner = Owner::of(log, Arc::clone(&self.rules), self.clock)?;
+        let blobs = StreamBlobs::of(&self.data, &stream);
+        let owner = Owner::of(log, blobs, Arc::clone(&self.rules), self.clock)?;
         let unused = open.owners.iter().filter(|(_, (_, owner))| !owner.is_used());
         let idle = unused.min_by_key(|(_, (last, _))| *last).map(|(stream, _)| *stream);
         // Waited for: who asks for that stream next must find its file free.
@@ -86,6 +88,17 @@ impl Streams {
         }
         open.owners.insert(stream, (asked, owner.clone()));
         Ok(owner)
+    }
+
+    /// Opens the streams that a crash left unfinished: opening one takes what was redacted out of its files.
+    pub(crate) async fn finish_what_a_crash_left(&self) -> Result<(), std::io::Error> {
+        for stream in self.list()? {
+            // One that is damaged has said so in the server's log; the others go on.
+            if StreamLog::is_unfinished(&self.data, &stream) {
+                drop(self.owner(stream, None).await);
+            }
+        }
+        Ok(())
     }
 
     /// Puts all logs away: what is under way is finished first.

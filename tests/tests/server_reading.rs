@@ -1,7 +1,7 @@
 //! What a reader is told by HTTP: openings, pages, spans, days, histories, files.
 
 use rill_protocol::{
-    Answer, BlobId, Covered, DaysAnswer, DaysRequest, Erasable, HistoryAnswer, HistoryRequest, Opening,
+    Answer, Covered, DaysAnswer, DaysRequest, Erasable, HistoryAnswer, HistoryRequest, Opening,
     OpeningRequest, Page, PageFrom, PageRequest, Position, SeqNum, Span, SpanRequest, row_hash,
 };
 use rill_tests::{RealServer, Writer};
@@ -123,29 +123,6 @@ fn days_count_messages_in_the_readers_own_time() {
     assert_eq!(day(0).1, 3);
     let told = server.told("/api/days", &asked(100_000));
     assert_eq!(told.to_string(), "400 Malformed: an offset from UTC is at most a day");
-}
-
-#[test]
-fn a_file_goes_out_by_an_event_that_names_it_until_that_is_deleted() {
-    let (server, mut alice) = (RealServer::start(), Writer::new(7));
-    let bytes = b"\x89PNG\r\n\x1a\n and so on";
-    let (stream, blob) = (alice.genesis.stream(), BlobId::of(bytes));
-    let (room, opened) = alice.opens("general");
-    server.takes(&alice.genesis, vec![opened]);
-    assert_eq!(server.put(&format!("/api/blob/{stream}/{blob}"), bytes).status, 200);
-    assert_eq!(server.put(&format!("/api/blob/{stream}/{blob}"), b"other").status, 400);
-    let shown = alice.next_id();
-    let showing = alice.shows(room, blob);
-    let (greeting, posted) = alice.posts(room, "no picture");
-    server.takes(&alice.genesis, vec![showing, posted]);
-    let got = server.got(&format!("/api/blob/{stream}/{room}/{shown}/{blob}"), &[]);
-    assert_eq!((got.status, &got.body[..]), (200, &bytes[..]));
-    assert_eq!((got.header("content-type"), got.header("cache-control")), ("image/png", "no-store"));
-    assert_eq!(got.header("x-content-type-options"), "nosniff");
-    assert_eq!(server.got(&format!("/api/blob/{stream}/{room}/{greeting}/{blob}"), &[]).status, 404);
-    let deleted = alice.deletes(room, shown);
-    server.takes(&alice.genesis, vec![deleted]);
-    assert_eq!(server.got(&format!("/api/blob/{stream}/{room}/{shown}/{blob}"), &[]).status, 404);
 }
 
 #[test]

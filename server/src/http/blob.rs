@@ -1,66 +1,106 @@
-//! Blobs over HTTP. One goes out iff the event in its address may be read and names it.
+//! Blobs over HTTP, in and out as streams: neither is ever in memory as a whole. One goes out iff the event in its
+//! address may be read and names it. Not here: where they lie (`blobs.rs`).
+
+mod shown_as;
 
 use super::{
     House,
     exchange::{Told, fault_response, not_found},
     questions::may_read,
 };
+use crate::blobs::{Incoming, IncomingError, StreamBlobs};
 use axum::{
-    body::Bytes,
-    extract::{Path, State},
-    http::header,
+    body::{Body, Bytes},
+    extract::{Path, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use futures_util::StreamExt;
 use rill_protocol::{BlobId, Envelope, EventId, Fault, FaultCode, StreamId, TopicId};
+use shown_as::shown_as;
+use std::{path::PathBuf, time::Duration};
+use tokio::{task::spawn_blocking, time::timeout};
+use tower_http::services::ServeFile;
+
+/// So much is gathered before it is written.
+const WRITE_AT_ONCE: usize = 256 * 1024;
+/// Who sends nothing for so long is gone.
+const GIVES_WITHIN: Duration = Duration::from_secs(30);
+/// What is read of a file to see what it is.
+const BEGINNING: u64 = 64;
 
 pub(crate) async fn put(
     State(house): State<House>,
     Path((stream, blob)): Path<(String, String)>,
-    body: Bytes,
+    body: Body,
 ) -> Told<()> {
-    Told(
-        async {
-            let stream: StreamId = stream.parse().map_err(|_| not_found())?;
-            let blob: BlobId = blob.parse().map_err(|_| not_found())?;
-            may_read(&house, stream, TopicId::ROOT).await?;
-            if BlobId::of(&body) != blob {
-                return Err(Fault::new(
-                    FaultCode::Malformed,
-                    "these bytes are not those that this name stands for",
-                ));
-            }
-            let kept = tokio::task::spawn_blocking(move || house.blobs.put(&blob, &body)).await;
-            kept.map_err(|error| failed(&error))?.map_err(|error| failed(&error))
+    Told(keep(house, [&stream, &blob], body).await)
+}
+
+async fn keep(house: House, [stream, blob]: [&str; 2], body: Body) -> Result<(), Fault> {
+    let stream: StreamId = stream.parse().map_err(|_| not_found())?;
+    let blob: BlobId = blob.parse().map_err(|_| not_found())?;
+    let owner = may_read(&house, stream, TopicId::ROOT).await?;
+    let mut incoming = house.arrivals.begin().map_err(|error| failed(&error))?;
+    let (mut chunks, mut gathered, mut size) = (body.into_data_stream(), Vec::new(), 0);
+    loop {
+        let next = timeout(GIVES_WITHIN, chunks.next()).await.map_err(|_| broken_off())?;
+        let is_end = next.is_none();
+        if let Some(chunk) = next {
+            let chunk = chunk.map_err(|_| broken_off())?;
+            size += chunk.len();
+            gathered.push(chunk);
         }
-        .await,
-    )
+        if is_end || size >= WRITE_AT_ONCE {
+            incoming = written(incoming, std::mem::take(&mut gathered)).await?;
+            size = 0;
+        }
+        if is_end {
+            break;
+        }
+    }
+    let finishing = spawn_blocking(move || incoming.finish(&blob).map(|()| incoming)).await;
+    let whole = finishing.map_err(|error| failed(&error))?.map_err(|error| fault_of(&error))?;
+    let (blobs, now) = (StreamBlobs::of(&house.data, &stream), (house.clock)());
+    owner
+        .read(move |_| Ok(blobs.keep(&whole, &blob, now)))
+        .await?
+        .map_err(|error| fault_of(&IncomingError::Disk(error)))
+}
+
+async fn written(mut incoming: Incoming, chunks: Vec<Bytes>) -> Result<Incoming, Fault> {
+    let writing =
+        spawn_blocking(move || chunks.iter().try_for_each(|chunk| incoming.take(chunk)).map(|()| incoming));
+    writing.await.map_err(|error| failed(&error))?.map_err(|error| fault_of(&error))
 }
 
 pub(crate) async fn get(
     State(house): State<House>,
     Path((stream, topic, event, blob)): Path<(String, String, String, String)>,
+    request: Request,
 ) -> Response {
-    match read(house, [&stream, &topic, &event, &blob]).await {
-        Ok(bytes) => {
-            let (media, disposition) = shown_as(&bytes);
-            let headers = [
-                (header::CONTENT_TYPE, media),
-                (header::CONTENT_DISPOSITION, disposition),
-                (header::CACHE_CONTROL, "no-store"),
-                (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
-            ];
-            (headers, bytes).into_response()
-        }
-        Err(fault) => fault_response(&fault),
+    let found = readable(&house, [&stream, &topic, &event, &blob]).await;
+    let (blob, file) = match found {
+        Ok(found) => found,
+        Err(fault) => return fault_response(&fault),
+    };
+    match sent(&blob, file, request.method(), request.headers()).await {
+        Ok(response) => response,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => fault_response(&not_found()),
+        Err(error) => fault_response(&failed(&error)),
     }
 }
 
-async fn read(house: House, [stream, topic, event, blob]: [&str; 4]) -> Result<Vec<u8>, Fault> {
+/// Where the blob lies, if this reader may have it by this event.
+async fn readable(
+    house: &House,
+    [stream, topic, event, blob]: [&str; 4],
+) -> Result<(BlobId, PathBuf), Fault> {
     let stream: StreamId = stream.parse().map_err(|_| not_found())?;
     let topic: TopicId = topic.parse().map_err(|_| not_found())?;
     let event: EventId = event.parse().map_err(|_| not_found())?;
     let blob: BlobId = blob.parse().map_err(|_| not_found())?;
-    let owner = may_read(&house, stream, topic).await?;
+    let owner = may_read(house, stream, topic).await?;
     let found = owner
         .read(move |log| log.find(event))
         .await?
@@ -70,28 +110,87 @@ async fn read(house: House, [stream, topic, event, blob]: [&str; 4]) -> Result<V
     if !envelope.blobs.contains(&blob) {
         return Err(not_found());
     }
-    let reading =
-        tokio::task::spawn_blocking(move || house.blobs.get(&blob)).await.map_err(|error| failed(&error))?;
-    reading.map_err(|error| failed(&error))?.ok_or_else(not_found)
+    Ok((blob, StreamBlobs::of(&house.data, &stream).file(&blob)))
 }
 
-/// What the bytes are, by how they begin; never by a name. What could run in a page is only ever saved as a file.
-fn shown_as(bytes: &[u8]) -> (&'static str, &'static str) {
-    let begins = |magic: &[u8]| bytes.starts_with(magic);
-    let inside = |at: usize, magic: &[u8]| bytes.get(at..).is_some_and(|rest| rest.starts_with(magic));
-    let media = match () {
-        () if begins(b"\x89PNG\r\n\x1a\n") => "image/png",
-        () if begins(b"\xff\xd8\xff") => "image/jpeg",
-        () if begins(b"GIF8") => "image/gif",
-        () if begins(b"RIFF") && inside(8, b"WEBP") => "image/webp",
-        () if begins(b"RIFF") && inside(8, b"WAVE") => "audio/wav",
-        () if begins(b"OggS") => "audio/ogg",
-        () if begins(b"ID3") || begins(b"\xff\xfb") => "audio/mpeg",
-        () if inside(4, b"ftyp") => "video/mp4",
-        () if begins(b"\x1aE\xdf\xa3") => "video/webm",
-        () => return ("application/octet-stream", "attachment"),
+/// The file or the asked part of it. Its name is the hash of its bytes, and so is its tag.
+async fn sent(
+    blob: &BlobId,
+    file: PathBuf,
+    method: &Method,
+    asked: &HeaderMap,
+) -> Result<Response, std::io::Error> {
+    let tag = format!("\"{blob}\"");
+    let beginning = beginning(&file).await?;
+    let names = |name: HeaderName| asked.get(name).and_then(|value| value.to_str().ok());
+    let is_it = |one: &str| matches!(one.trim().trim_start_matches("W/"), one if one == "*" || one == tag);
+    let has_it = names(header::IF_NONE_MATCH).is_some_and(|tags| tags.split(',').any(is_it));
+    let mut response = if has_it {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let mut part = Request::builder().method(method);
+        // A part is of use only to who has the other parts of the same bytes.
+        let is_same = names(header::IF_RANGE).is_none_or(|has| has == tag);
+        if let Some(range) = asked.get(header::RANGE).filter(|_| is_same) {
+            part = part.header(header::RANGE, range);
+        }
+        let part = part.body(Body::empty()).map_err(std::io::Error::other)?;
+        ServeFile::new(file).ignore_multi_range_requests(true).try_call(part).await?.map(Body::new)
     };
-    (media, "inline")
+    if response.status() == StatusCode::RANGE_NOT_SATISFIABLE {
+        let length = response.headers().get(header::CONTENT_RANGE).cloned();
+        let fault = Fault::new(FaultCode::Malformed, "this part lies outside of the file");
+        response = fault_response(&fault);
+        *response.status_mut() = StatusCode::RANGE_NOT_SATISFIABLE;
+        response.headers_mut().extend(length.map(|length| (header::CONTENT_RANGE, length)));
+        return Ok(response);
+    }
+    let (media, disposition) = shown_as(&beginning);
+    let headers = response.headers_mut();
+    // When it was put here is nobody's business, and its tag says more.
+    headers.remove(header::LAST_MODIFIED);
+    headers.insert(header::ETAG, HeaderValue::try_from(tag).map_err(std::io::Error::other)?);
+    for (name, value) in [
+        (header::CONTENT_TYPE, media),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    Ok(response)
+}
+
+async fn beginning(file: &std::path::Path) -> Result<Vec<u8>, std::io::Error> {
+    let file = file.to_owned();
+    let reading = spawn_blocking(move || {
+        let mut beginning = Vec::new();
+        std::io::Read::read_to_end(
+            &mut std::io::Read::take(std::fs::File::open(file)?, BEGINNING),
+            &mut beginning,
+        )?;
+        Ok(beginning)
+    });
+    reading.await.map_err(std::io::Error::other)?
+}
+
+fn fault_of(error: &IncomingError) -> Fault {
+    match error {
+        IncomingError::TooLarge => Fault::new(FaultCode::TooLarge, error.to_string()),
+        IncomingError::OtherBytes => Fault::new(FaultCode::Malformed, error.to_string()),
+        IncomingError::Disk(disk) if disk.kind() == std::io::ErrorKind::StorageFull => Fault::new(
+            FaultCode::DiskFull,
+            "the server's disk is full; this file was not kept, try again later",
+        ),
+        IncomingError::Disk(disk) => failed(disk),
+    }
+}
+
+fn broken_off() -> Fault {
+    Fault::new(
+        FaultCode::Malformed,
+        "the file did not come as a whole; nothing of it was kept, send it again",
+    )
 }
 
 fn failed(error: &dyn std::fmt::Display) -> Fault {

@@ -1,6 +1,6 @@
 //! Appending: one transaction a batch. What comes here was judged; the log itself knows only what is there.
 
-use super::{LogError, StreamLog};
+use super::{LogError, StreamLog, erasing::Gone};
 use rill_protocol::{Did, Envelope, EventId, Hash, Millis, Place, SeqNum, TopicId, log_hash, row_hash};
 use rusqlite::{OptionalExtension, Transaction, named_params};
 
@@ -65,12 +65,6 @@ const SUPERSEDE_STATE: &str = "
 const SUPERSEDE_AMENDMENT: &str = "
     UPDATE event SET stands = 0
     WHERE target = :target AND slot = :slot AND author = :author AND kind = 3 AND stands = 1";
-const ERASE_ONE: &str = "
-    UPDATE event SET body = NULL, stands = 0 WHERE id = :target AND body IS NOT NULL AND kind IN (2, 3)
-    RETURNING kind, live, target";
-/// Index: `event_by_target`.
-const ERASE_AMENDMENTS: &str =
-    "UPDATE event SET body = NULL, stands = 0 WHERE target = :target AND kind = 3 AND body IS NOT NULL";
 /// Index: `event_by_id`.
 const FIND: &str = "
     SELECT event.seq, topic.id, author.did, event.kind, event.envelope, event.body IS NULL FROM event
@@ -84,14 +78,11 @@ struct Tail {
 
 impl StreamLog {
     /// Begins a batch. Nothing of it is there until [`Batch::commit`] returns; dropped, nothing of it ever was.
-    pub fn begin(&mut self) -> Result<Batch<'_>, LogError> {
-        let newest = self.newest;
-        Ok(Batch {
-            transaction: self.connection.unchecked_transaction()?,
-            newest,
-            kept: &mut self.newest,
-            moved: Vec::new(),
-        })
+    ///
+    /// One at a time: a second one fails for as long as the first is there.
+    pub fn begin(&self) -> Result<Batch<'_>, LogError> {
+        let transaction = self.connection.unchecked_transaction()?;
+        Ok(Batch { transaction, newest: self.newest.get(), log: self, moved: Vec::new(), erases: false })
     }
 
     /// Which event has this id.
@@ -102,10 +93,11 @@ impl StreamLog {
 
 /// Events being appended together.
 pub struct Batch<'a> {
-    transaction: Transaction<'a>,
+    pub(super) transaction: Transaction<'a>,
     newest: (i64, Millis, Hash),
-    kept: &'a mut (i64, Millis, Hash),
+    log: &'a StreamLog,
     moved: Vec<TopicId>,
+    pub(super) erases: bool,
 }
 
 impl Batch<'_> {
@@ -141,10 +133,10 @@ impl Batch<'_> {
             Place::Amends(_) => (3, None, false),
             Place::Redacts(_) => (4, None, false),
         };
-        let (target, gone, live_gone) = match envelope.place {
+        let (target, gone) = match envelope.place {
             Place::Redacts(target) => self.erase(target)?,
-            Place::Amends(anchor) => (Some(*anchor.as_bytes()), 0, 0),
-            Place::Opens { .. } | Place::State | Place::Anchor { .. } => (None, 0, 0),
+            Place::Amends(anchor) => (Some(*anchor.as_bytes()), Gone::default()),
+            Place::Opens { .. } | Place::State | Place::Anchor { .. } => (None, Gone::default()),
         };
         self.supersede(envelope, tail.key, author)?;
         self.transaction.prepare_cached(ADD)?.execute(named_params! {
@@ -155,8 +147,9 @@ impl Batch<'_> {
         })?;
         self.transaction.prepare_cached(MOVE_TOPIC)?.execute(named_params! {
             ":key": tail.key, ":seq": seq.0, ":row_hash": row.as_bytes(), ":moved": log_pos,
-            ":anchors": i64::from(kind == 2) - gone, ":live": i64::from(is_live) - live_gone,
+            ":anchors": i64::from(kind == 2) - gone.anchors, ":live": i64::from(is_live) - gone.live,
         })?;
+        self.shows(log_pos, &envelope.blobs)?;
         self.newest = (log_pos, received_at, log);
         if !self.moved.contains(&envelope.topic) {
             self.moved.push(envelope.topic);
@@ -167,7 +160,8 @@ impl Batch<'_> {
     /// Makes the batch a fact: fsynced when this returns. Says which topics moved.
     pub fn commit(self) -> Result<Vec<TopicId>, LogError> {
         self.transaction.commit()?;
-        *self.kept = self.newest;
+        self.log.newest.set(self.newest);
+        self.log.keeps_removed.set(self.log.keeps_removed.get() || self.erases);
         Ok(self.moved)
     }
 
@@ -220,25 +214,6 @@ impl Batch<'_> {
             Place::Opens { .. } | Place::Anchor { .. } | Place::Redacts(_) => {}
         }
         Ok(())
-    }
-
-    /// Takes the bytes away; says which anchor that is about (so that its page tells of it), and by how much the
-    /// anchors, and the live ones among them, became fewer.
-    fn erase(&self, target: EventId) -> Result<(Option<[u8; 16]>, i64, i64), LogError> {
-        let which = named_params! { ":target": target.as_bytes() };
-        let read = |row: &rusqlite::Row<'_>| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, Option<[u8; 16]>>(2)?))
-        };
-        let erased = self.transaction.prepare_cached(ERASE_ONE)?.query_row(which, read).optional()?;
-        let itself = Some(*target.as_bytes());
-        match erased {
-            Some((2, live, _)) => {
-                self.transaction.prepare_cached(ERASE_AMENDMENTS)?.execute(which)?;
-                Ok((itself, 1, live))
-            }
-            Some((_, _, anchor)) => Ok((anchor, 0, 0)),
-            None => Ok((itself, 0, 0)),
-        }
     }
 }
 

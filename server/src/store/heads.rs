@@ -34,12 +34,12 @@ impl StreamLog {
             .collect::<Result<_, _>>()?;
         let heads =
             moved.into_iter().map(|(head, key)| self.with_ends(head, key)).collect::<Result<_, _>>()?;
-        Ok((heads, self.newest.0))
+        Ok((heads, self.newest.get().0))
     }
 
     /// The log's newest position. Stays inside the server.
     pub fn newest(&self) -> i64 {
-        self.newest.0
+        self.newest.get().0
     }
 
     pub(super) fn with_ends(&self, mut head: Head, topic: i64) -> Result<Head, LogError> {

@@ -1,8 +1,12 @@
 //! [`StreamLog`]: one stream's database, opened. Here: opening it and what it is from the beginning.
 
+use super::erasing::unshown;
 use rill_protocol::{Genesis, Hash, HistoryId, Millis, StreamId, decode};
 use rusqlite::{Connection, OptionalExtension, named_params};
-use std::path::{Path, PathBuf};
+use std::{
+    cell::Cell,
+    path::{Path, PathBuf},
+};
 
 /// Why a log could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +17,15 @@ pub enum LogError {
     /// Its folder could not be made.
     #[error("the log's folder could not be made: {0}")]
     Folder(#[from] std::io::Error),
+    /// The file of a blob could not be removed.
+    #[error("a file that no message shows any more could not be removed, and will be tried again: {0}")]
+    Blob(std::io::Error),
+    /// Its tables are not those that this program knows.
+    #[error(
+        "the log has form {0}, this program reads form {FORM}: it was written by another version of Rill. \
+         Nothing was changed; use that version, or import into a new data folder"
+    )]
+    OtherForm(i64),
     /// What is in it does not fit together.
     #[error(
         "the log is damaged: {0}. Nothing was changed; `rill check` says where, `rill restore` brings a backup back"
@@ -28,7 +41,7 @@ impl LogError {
             Self::Sqlite(rusqlite::Error::SqliteFailure(error, _)) => {
                 matches!(error.code, DatabaseCorrupt | NotADatabase)
             }
-            Self::Sqlite(_) | Self::Folder(_) => false,
+            Self::Sqlite(_) | Self::Folder(_) | Self::Blob(_) | Self::OtherForm(_) => false,
             Self::Damaged(_) => true,
         }
     }
@@ -46,9 +59,15 @@ pub struct StreamLog {
     pub(super) stream: StreamId,
     pub(super) history: HistoryId,
     /// The log's newest: its position, the time it was received, and the chain up to it.
-    pub(super) newest: (i64, Millis, Hash),
+    pub(super) newest: Cell<(i64, Millis, Hash)>,
+    /// Whether its files may still hold bytes that were redacted: see [`StreamLog::settle`].
+    pub(super) keeps_removed: Cell<bool>,
 }
 
+/// Which tables a log has: kept as the database's `user_version`.
+const FORM: i64 = 1;
+const HAS_EVENTS: &str =
+    "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'event')";
 const META: &str = "SELECT value FROM meta WHERE name = :name";
 const SET_META: &str = "INSERT INTO meta (name, value) VALUES (:name, :value)";
 const RENAME: &str = "UPDATE meta SET value = :value WHERE name = 'history'";
@@ -79,8 +98,7 @@ impl StreamLog {
         if !folder.join("events.db").exists() {
             return Ok(None);
         }
-        // A log that was put away has none: what is left of one tells of an unclean end.
-        let is_torn = std::fs::metadata(folder.join("events.db-wal")).is_ok_and(|left| left.len() > 0);
+        let is_torn = Self::is_unfinished(data, stream);
         let connection = connect(&folder)?;
         if is_torn {
             let sound: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
@@ -94,10 +112,18 @@ impl StreamLog {
             return Ok(None);
         }
         let log = Self::on(connection)?;
+        // What a crash left may hold what was redacted before it.
+        log.keeps_removed.set(log.keeps_removed.get() || is_torn);
         if log.stream != *stream {
             return Err(LogError::Damaged("it is the log of another stream".into()));
         }
         Ok(Some(log))
+    }
+
+    /// Whether it was not put away: what is left of a write-ahead log tells of an unclean end.
+    pub fn is_unfinished(data: &Path, stream: &StreamId) -> bool {
+        let left = Self::folder(data, stream).join("events.db-wal");
+        std::fs::metadata(left).is_ok_and(|left| left.len() > 0)
     }
 
     fn on(connection: Connection) -> Result<Self, LogError> {
@@ -111,7 +137,8 @@ impl StreamLog {
             .query_row(NEWEST, [], |row| Ok((row.get(0)?, row.get(1)?, Hash::from_bytes(row.get(2)?))))
             .optional()?
             .unwrap_or((0, Millis::MIN, Hash::START));
-        Ok(Self { connection, genesis, stream, history, newest })
+        let keeps_removed = Cell::new(!unshown(&connection)?.is_empty());
+        Ok(Self { connection, genesis, stream, history, newest: Cell::new(newest), keeps_removed })
     }
 
     /// What the stream is from the beginning.
@@ -167,7 +194,18 @@ fn connect(folder: &Path) -> Result<Connection, LogError> {
     }
     connection.pragma_update(None, "cache_size", -4096)?;
     connection.pragma_update(None, "journal_size_limit", 8 << 20)?;
-    connection.execute_batch(include_str!("schema.sql"))?;
+    let form: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let has_events: bool = connection.query_row(HAS_EVENTS, [], |row| row.get(0))?;
+    match form {
+        FORM => {}
+        0 if !has_events => {
+            let making = connection.unchecked_transaction()?;
+            making.execute_batch(include_str!("schema.sql"))?;
+            making.pragma_update(None, "user_version", FORM)?;
+            making.commit()?;
+        }
+        other => return Err(LogError::OtherForm(other)),
+    }
     Ok(connection)
 }
 

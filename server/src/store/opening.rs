@@ -50,7 +50,7 @@ impl StreamLog {
         Ok(Opening {
             genesis: self.genesis.clone(),
             history: self.history,
-            cursor: Cursor(self.newest.0.to_be_bytes().to_vec()),
+            cursor: Cursor(self.newest.get().0.to_be_bytes().to_vec()),
             root: self.state_of(TopicId::ROOT)?,
             fixed_heads,
             more_rooms_after: rooms.last().map(|room| room.topic).filter(|_| more),

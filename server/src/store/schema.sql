@@ -1,11 +1,11 @@
 -- The log of one stream. One process owns the file; only store/ speaks to it.
-CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
 -- Authors, told apart by a small number: a DID stands in every envelope, not in every index too.
-CREATE TABLE IF NOT EXISTS author (key INTEGER PRIMARY KEY, did TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE author (key INTEGER PRIMARY KEY, did TEXT NOT NULL UNIQUE) STRICT;
 
 -- A topic and its head. `moved` is the log position of its newest event: what a heads cursor is compared with.
-CREATE TABLE IF NOT EXISTS topic (
+CREATE TABLE topic (
     key INTEGER PRIMARY KEY,
     id BLOB NOT NULL UNIQUE,
     parent BLOB,
@@ -16,12 +16,12 @@ CREATE TABLE IF NOT EXISTS topic (
     live_anchors INTEGER NOT NULL,
     moved INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX IF NOT EXISTS topic_by_start ON topic (started_on) WHERE started_on IS NOT NULL;
-CREATE INDEX IF NOT EXISTS topic_by_move ON topic (moved);
+CREATE INDEX topic_by_start ON topic (started_on) WHERE started_on IS NOT NULL;
+CREATE INDEX topic_by_move ON topic (moved);
 
 -- `kind`: 0 opens, 1 state, 2 anchor, 3 amends, 4 redacts. `at`: where an anchor sorts. `body`: salt and payload,
 -- NULL once erased. `target`: the anchor that it is about, for a redaction of an amendment too. `stands`: 0 once a newer event of its slot stands for it, or it was redacted.
-CREATE TABLE IF NOT EXISTS event (
+CREATE TABLE event (
     log_pos INTEGER PRIMARY KEY,
     topic INTEGER NOT NULL,
     seq INTEGER NOT NULL,
@@ -39,8 +39,15 @@ CREATE TABLE IF NOT EXISTS event (
     envelope BLOB NOT NULL,
     body BLOB
 ) STRICT;
-CREATE UNIQUE INDEX IF NOT EXISTS event_by_seq ON event (topic, seq);
-CREATE UNIQUE INDEX IF NOT EXISTS event_by_id ON event (id);
-CREATE INDEX IF NOT EXISTS event_by_position ON event (topic, at, seq) WHERE kind = 2;
-CREATE INDEX IF NOT EXISTS event_by_target ON event (target, seq) WHERE target IS NOT NULL;
-CREATE INDEX IF NOT EXISTS event_by_slot ON event (topic, slot) WHERE kind = 1 AND stands = 1;
+CREATE UNIQUE INDEX event_by_seq ON event (topic, seq);
+CREATE UNIQUE INDEX event_by_id ON event (id);
+CREATE INDEX event_by_position ON event (topic, at, seq) WHERE kind = 2;
+CREATE INDEX event_by_target ON event (target, seq) WHERE target IS NOT NULL;
+CREATE INDEX event_by_slot ON event (topic, slot) WHERE kind = 1 AND stands = 1;
+
+-- Which event shows which blob, as its envelope says; a redacted one shows none any more. What nothing shows any
+-- more waits in `unshown`, with the time of the event that showed it last, for its file to be removed.
+CREATE TABLE shown (
+    blob BLOB NOT NULL, log_pos INTEGER NOT NULL, PRIMARY KEY (blob, log_pos)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE unshown (blob BLOB PRIMARY KEY, shown_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -1,0 +1,151 @@
+//! Erasing: what a redaction takes away, and which blobs nothing shows any more.
+//! Not here: the files of the blobs (`blobs.rs`), and when they and the write-ahead log go (`owner.rs`).
+
+use super::{Batch, LogError, StreamLog};
+use rill_protocol::{BlobId, Envelope, EventId, Millis};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+/// Index: `event_by_id`.
+const ERASE_ONE: &str = "
+    UPDATE event SET body = NULL, stands = 0 WHERE id = :target AND body IS NOT NULL AND kind IN (2, 3)
+    RETURNING kind, live, target, log_pos, received_at, envelope";
+/// Index: `event_by_target`.
+const ERASE_AMENDMENTS: &str = "
+    UPDATE event SET body = NULL, stands = 0 WHERE target = :target AND kind = 3 AND body IS NOT NULL
+    RETURNING kind, live, target, log_pos, received_at, envelope";
+const SHOW: &str = "INSERT OR IGNORE INTO shown (blob, log_pos) VALUES (:blob, :log_pos)";
+const IS_SHOWN: &str = "DELETE FROM unshown WHERE blob = :blob";
+const SHOW_NO_MORE: &str = "DELETE FROM shown WHERE blob = :blob AND log_pos = :log_pos";
+const UNSHOW: &str = "
+    INSERT INTO unshown (blob, shown_at)
+    SELECT :blob, :shown_at WHERE NOT EXISTS (SELECT 1 FROM shown WHERE blob = :blob)
+    ON CONFLICT (blob) DO UPDATE SET shown_at = max(shown_at, excluded.shown_at)";
+/// A few rows, or none.
+const UNSHOWN: &str = "SELECT blob, shown_at FROM unshown ORDER BY blob";
+const ALL_SHOWN: &str = "SELECT DISTINCT blob FROM shown ORDER BY blob";
+
+/// By how much a topic's anchors, and the live ones among them, became fewer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Gone {
+    pub(super) anchors: i64,
+    pub(super) live: i64,
+}
+
+struct Erased {
+    kind: i64,
+    live: i64,
+    target: Option<[u8; 16]>,
+    log_pos: i64,
+    received_at: Millis,
+    envelope: Vec<u8>,
+}
+
+impl Erased {
+    fn read(row: &Row<'_>) -> Result<Self, rusqlite::Error> {
+        Ok(Self {
+            kind: row.get(0)?,
+            live: row.get(1)?,
+            target: row.get(2)?,
+            log_pos: row.get(3)?,
+            received_at: row.get(4)?,
+            envelope: row.get(5)?,
+        })
+    }
+}
+
+impl Batch<'_> {
+    /// Takes the bytes away. Says which anchor that is about (so that its page tells of it), and what is gone.
+    pub(super) fn erase(&mut self, target: EventId) -> Result<(Option<[u8; 16]>, Gone), LogError> {
+        self.erases = true;
+        let which = named_params! { ":target": target.as_bytes() };
+        let itself = Some(*target.as_bytes());
+        let one = self.transaction.prepare_cached(ERASE_ONE)?.query_row(which, Erased::read).optional()?;
+        let Some(one) = one else { return Ok((itself, Gone::default())) };
+        self.show_no_more(&one)?;
+        if one.kind != 2 {
+            return Ok((one.target, Gone::default()));
+        }
+        let amendments: Vec<Erased> = self
+            .transaction
+            .prepare_cached(ERASE_AMENDMENTS)?
+            .query_map(which, Erased::read)?
+            .collect::<Result<_, _>>()?;
+        for amendment in &amendments {
+            self.show_no_more(amendment)?;
+        }
+        Ok((itself, Gone { anchors: 1, live: one.live }))
+    }
+
+    /// Remembers which blobs an event shows.
+    pub(super) fn shows(&self, log_pos: i64, blobs: &[BlobId]) -> Result<(), LogError> {
+        for blob in blobs {
+            let which = named_params! { ":blob": blob.digest(), ":log_pos": log_pos };
+            self.transaction.prepare_cached(SHOW)?.execute(which)?;
+            self.transaction.prepare_cached(IS_SHOWN)?.execute(named_params! { ":blob": blob.digest() })?;
+        }
+        Ok(())
+    }
+
+    fn show_no_more(&self, erased: &Erased) -> Result<(), LogError> {
+        let envelope =
+            Envelope::from_bytes(&erased.envelope).map_err(|error| LogError::Damaged(error.to_string()))?;
+        for blob in &envelope.blobs {
+            let which = named_params! { ":blob": blob.digest(), ":log_pos": erased.log_pos };
+            self.transaction.prepare_cached(SHOW_NO_MORE)?.execute(which)?;
+            let which = named_params! { ":blob": blob.digest(), ":shown_at": erased.received_at };
+            self.transaction.prepare_cached(UNSHOW)?.execute(which)?;
+        }
+        Ok(())
+    }
+}
+
+impl StreamLog {
+    /// Whether its files may still hold bytes that were redacted: then it wants to be settled soon.
+    pub fn keeps_removed(&self) -> bool {
+        self.keeps_removed.get()
+    }
+
+    /// Takes what was redacted out of the files: those of blobs that nothing shows any more, by `remove`, which is
+    /// given a blob with the time of the event that showed it last and says whether its file is gone; and the
+    /// write-ahead log, which still has the rows as they were.
+    pub fn settle(
+        &self,
+        mut remove: impl FnMut(&BlobId, Millis) -> Result<bool, std::io::Error>,
+    ) -> Result<(), LogError> {
+        let mut gone = Vec::new();
+        for (blob, shown_at) in unshown(&self.connection)? {
+            if remove(&blob, shown_at).map_err(LogError::Blob)? {
+                gone.push(blob);
+            }
+        }
+        self.forget(&gone)?;
+        self.checkpoint()?;
+        self.keeps_removed.set(false);
+        Ok(())
+    }
+
+    /// The blobs that events of this log show.
+    pub fn shown(&self) -> Result<Vec<BlobId>, LogError> {
+        let mut reading = self.connection.prepare(ALL_SHOWN)?;
+        let blobs = reading.query_map([], |row| row.get(0).map(BlobId::from_digest))?;
+        Ok(blobs.collect::<Result<_, _>>()?)
+    }
+
+    fn forget(&self, gone: &[BlobId]) -> Result<(), LogError> {
+        if gone.is_empty() {
+            return Ok(());
+        }
+        let forgetting = self.connection.unchecked_transaction()?;
+        for blob in gone {
+            forgetting.prepare_cached(IS_SHOWN)?.execute(named_params! { ":blob": blob.digest() })?;
+        }
+        Ok(forgetting.commit()?)
+    }
+}
+
+/// What waits for its file to be removed, each with the time of the event that showed it last.
+pub(super) fn unshown(connection: &Connection) -> Result<Vec<(BlobId, Millis)>, LogError> {
+    let mut reading = connection.prepare_cached(UNSHOWN)?;
+    let rows = reading.query_map([], |row| Ok((BlobId::from_digest(row.get(0)?), row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
