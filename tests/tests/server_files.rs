@@ -1,7 +1,5 @@
 //! Files in and out: whole, in parts, and never as something that could run in the page.
 
-#![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
-
 use rill_protocol::BlobId;
 use rill_tests::{RealServer, Writer};
 use std::{

@@ -40,7 +40,11 @@ fn large_files_pass_through_and_readers_that_stop_hold_none_of_them_in_memory() 
             reader
         })
         .collect();
-    assert_eq!(server.got("/api/server", &[("rill-protocol", "1")]).status, 200, "others are answered meanwhile");
+    assert_eq!(
+        server.got("/api/server", &[("rill-protocol", "1")]).status,
+        200,
+        "others are answered meanwhile"
+    );
     let grown = peak_mib() - before;
     assert!(grown < BLOB_MAX / 1024 / 1024, "{grown} MiB for one file of 64 in and eight times out");
     drop(stopped);
