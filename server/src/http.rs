@@ -37,6 +37,7 @@ pub(crate) struct House {
 pub(crate) fn routes(house: House) -> Router {
     let questions = Router::new()
         .route("/api/server", get(questions::server))
+        .route("/api/titles", post(questions::titles))
         .route("/api/open", post(questions::open))
         .route("/api/page", post(questions::page))
         .route("/api/anchors", post(questions::anchors))

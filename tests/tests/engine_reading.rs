@@ -54,6 +54,34 @@ fn opening_a_space_costs_one_answer() {
 }
 
 #[test]
+fn spaces_of_the_server_have_names_and_pictures_before_they_are_opened() {
+    let server = RealServer::start();
+    let (mut harbour, mut nameless) = (Writer::new(21), Writer::new(22));
+    let icon = rill_protocol::BlobId::of(b"a boat");
+    let (named, shown) = (harbour.names("Harbour"), harbour.sets_icon(icon));
+    server.takes(&harbour.genesis, vec![named, shown]);
+    let (_, opened) = nameless.opens("general");
+    server.takes(&nameless.genesis, vec![opened]);
+    let mut bob = Device::at(&server);
+    bob.watches(1, Query::Spaces);
+    let cards = |bob: &Device| match bob.sees(1).answer() {
+        Some(Answer::Spaces(cards)) => cards.clone(),
+        _ => Vec::new(),
+    };
+    bob.until("a name", |bob| cards(bob).iter().any(|card| card.name.is_some()));
+    let seen = cards(&bob);
+    let card = |writer: &Writer| seen.iter().find(|card| card.stream == writer.genesis.stream()).unwrap();
+    let boat = card(&harbour).icon.as_ref().map(|icon| (icon.topic, icon.file.blob));
+    assert_eq!((card(&harbour).name.as_deref(), boat), (Some("Harbour"), Some((TopicId::ROOT, icon))));
+    assert_eq!((card(&nameless).name.as_deref(), card(&harbour).held), (None, false));
+    bob.settles();
+    let asked = bob.asked.iter().filter(|(path, _)| *path == "/api/titles").count();
+    assert_eq!(seen.len(), 2);
+    assert!((1..=2).contains(&asked), "for all together, and once more when the connection stands: {asked}");
+    assert!(bob.asked.iter().all(|(path, _)| *path != "/api/open"), "nothing was opened for it");
+}
+
+#[test]
 fn one_scrolls_back_to_the_first_message_in_windows() {
     let (server, mut alice) = (RealServer::start(), Writer::new(2));
     let room = room_of(&server, &mut alice, 330);

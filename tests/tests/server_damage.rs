@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
 
 use rill::copies::{BackupArgs, RestoreArgs, backup, restore};
-use rill_protocol::{Answer, Opening, OpeningRequest, SeqNum, StreamId};
+use rill_protocol::{Answer, Opening, OpeningRequest, SeqNum, StreamId, TitlesAnswer, TitlesRequest};
 use rill_server::store::StreamLog;
 use rill_tests::{RealServer, Writer};
 use std::{fs, path::Path};
@@ -91,6 +91,10 @@ fn a_log_that_is_no_database_any_more_is_refused_and_other_spaces_go_on() {
         "503 Damaged: this space's log is damaged at the server, which has stopped using it; what you hold stays"
     );
     assert_eq!(opened(&server, bob.genesis.stream()).rooms.len(), 1);
+    let spaces = vec![alice.genesis.stream(), Writer::new(9).genesis.stream(), bob.genesis.stream()];
+    let titles: TitlesAnswer = server.ask("/api/titles", &TitlesRequest { spaces, slots: Vec::new() });
+    let titled: Vec<_> = titles.spaces.iter().map(|title| title.stream).collect();
+    assert_eq!(titled, [bob.genesis.stream()], "neither a damaged one nor one that is not there has a title");
 }
 
 #[test]

@@ -63,7 +63,7 @@ pub enum Query {
 pub struct SpaceCard {
     /// The space.
     pub stream: StreamId,
-    /// Its name; none: not opened here yet.
+    /// Its name; none: it has none, or the server has not said it yet.
     pub name: Option<String>,
     /// Its icon.
     pub icon: Option<crate::Picture>,

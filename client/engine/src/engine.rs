@@ -10,6 +10,7 @@ mod following;
 mod forgetting;
 mod heads;
 mod live;
+mod offered;
 mod opening;
 mod pages;
 mod settling;
@@ -27,6 +28,7 @@ use crate::{
 };
 use asking::Fetches;
 use copying::Bulk;
+use offered::Offered;
 use pages::Page;
 use rill_protocol::{Millis, StreamId};
 use rusqlite::Connection;
@@ -46,8 +48,7 @@ pub struct Engine {
     effects: Vec<Effect>,
     pages: BTreeMap<PageId, Page>,
     spaces: BTreeMap<StreamId, Space>,
-    /// Spaces that the server offers; none: it was not asked yet.
-    listed: Option<Vec<StreamId>>,
+    offered: Offered,
     fetches: Fetches,
     line: Line,
     bulk: VecDeque<Bulk>,
@@ -71,7 +72,7 @@ impl Engine {
             effects: Vec::new(),
             pages: BTreeMap::new(),
             spaces: BTreeMap::new(),
-            listed: None,
+            offered: Offered::default(),
             fetches: Fetches::default(),
             line: Line::default(),
             bulk: VecDeque::new(),

@@ -47,7 +47,7 @@ pub use person::{Did, DidError, Slot};
 pub use place::Place;
 pub use position::{Millis, Position, SeqNum};
 pub use push::{Answer, Draft, HaveAnswer, HaveRequest, PushAnswer, PushRequest};
-pub use server_info::{PROTOCOL_VERSION, ServerInfo};
+pub use server_info::{PROTOCOL_VERSION, ServerInfo, SpaceTitle, TitlesAnswer, TitlesRequest};
 pub use span::{Span, SpanRequest};
 pub use topic_id::TopicId;
 pub use wire_event::{Erasable, WireEvent};

@@ -1,6 +1,6 @@
 //! What a server says of itself to whoever asks.
 
-use crate::StreamId;
+use crate::{Slot, StreamId, WireEvent};
 use serde::{Deserialize, Serialize};
 
 /// The version of all that crosses the wire. Raised with every change that an older program could misread.
@@ -15,4 +15,29 @@ pub struct ServerInfo {
     pub version: String,
     /// The spaces that this reader may open here without an invitation.
     pub spaces: Vec<StreamId>,
+}
+
+/// Asks what spaces say of themselves before they are opened: names and pictures for a list to choose from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TitlesRequest {
+    /// Which spaces, at most [`crate::TITLES_MAX`].
+    pub spaces: Vec<StreamId>,
+    /// Which slots of *root*'s state, at most [`crate::TITLE_SLOTS_MAX`]: the server does not know what is in them.
+    pub slots: Vec<Slot>,
+}
+
+/// What they say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TitlesAnswer {
+    /// Those that are there, in the order asked. Those that are not, or not for this reader, are left out alike.
+    pub spaces: Vec<SpaceTitle>,
+}
+
+/// What one space says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpaceTitle {
+    /// The space.
+    pub stream: StreamId,
+    /// State of *root* that stands in the asked slots, in their order.
+    pub state: Vec<WireEvent>,
 }

@@ -14,7 +14,8 @@ use rill_module_abi::Reads;
 use rill_protocol::{
     AnchorsRequest, DaysAnswer, DaysRequest, Fault, FaultCode, HaveAnswer, HaveRequest, HistoryAnswer,
     HistoryRequest, IDS_MAX, Opening, OpeningRequest, PROTOCOL_VERSION, PUSH_BYTES, PUSH_MAX, Page,
-    PageRequest, PushAnswer, PushRequest, ServerInfo, Span, SpanRequest, StreamId, TopicId,
+    PageRequest, PushAnswer, PushRequest, ServerInfo, SpaceTitle, Span, SpanRequest, StreamId,
+    TITLE_SLOTS_MAX, TITLES_MAX, TitlesAnswer, TitlesRequest, TopicId,
 };
 
 pub(crate) async fn server(State(house): State<House>) -> Told<ServerInfo> {
@@ -27,6 +28,26 @@ pub(crate) async fn server(State(house): State<House>) -> Told<ServerInfo> {
         version: house.version.to_owned(),
         spaces,
     }))
+}
+
+/// A space that cannot be read now has no title: the others do.
+pub(crate) async fn titles(State(house): State<House>, body: Bytes) -> Told<TitlesAnswer> {
+    Told(
+        async {
+            let TitlesRequest { spaces: asked_for, slots } = asked(&body)?;
+            few(asked_for.len(), TITLES_MAX)?;
+            few(slots.len(), TITLE_SLOTS_MAX)?;
+            let mut spaces = Vec::with_capacity(asked_for.len());
+            for stream in asked_for {
+                let Ok(owner) = may_read(&house, stream, TopicId::ROOT).await else { continue };
+                let slots = slots.clone();
+                let state = owner.read(move |log| log.standing(TopicId::ROOT, &slots)).await;
+                spaces.extend(state.map(|state| SpaceTitle { stream, state }));
+            }
+            Ok(TitlesAnswer { spaces })
+        }
+        .await,
+    )
 }
 
 pub(crate) async fn open(State(house): State<House>, body: Bytes) -> Told<Opening> {
@@ -168,6 +189,6 @@ fn few(has: usize, max: usize) -> Result<(), Fault> {
     }
     Err(Fault::new(
         FaultCode::TooLarge,
-        format!("this names {has} events, at most {max} are taken: ask in parts"),
+        format!("this names {has} at once, at most {max} are taken: ask in parts"),
     ))
 }

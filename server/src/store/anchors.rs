@@ -29,10 +29,6 @@ const COUNT: &str =
 const HISTORY: &str = "
     SELECT seq, received_at, row_hash, envelope, body FROM event
     WHERE target = :target AND kind = 3 AND body IS NOT NULL ORDER BY seq";
-/// Index: `event_by_slot`.
-const PROFILE: &str = "
-    SELECT seq, received_at, row_hash, envelope, body FROM event
-    WHERE topic = :topic AND slot = :slot AND kind = 1 AND stands = 1";
 /// Index: `topic_by_start`.
 const THREADS: &str = "SELECT id FROM topic WHERE started_on = :on";
 
@@ -124,13 +120,7 @@ impl StreamLog {
                 .map_err(|error| LogError::Damaged(error.to_string()))?;
             voices.insert(envelope.voice());
         }
-        let Some((people, _)) = self.topic_key(TopicId::PEOPLE)? else { return Ok(Vec::new()) };
-        let mut profiles = Vec::with_capacity(voices.len());
-        for voice in voices {
-            let which = named_params! { ":topic": people, ":slot": voice.as_bytes() };
-            profiles
-                .extend(self.connection.prepare_cached(PROFILE)?.query_row(which, wire_event).optional()?);
-        }
-        Ok(profiles)
+        let voices: Vec<Slot> = voices.into_iter().collect();
+        self.standing(TopicId::PEOPLE, &voices)
     }
 }

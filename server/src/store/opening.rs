@@ -1,12 +1,16 @@
 //! Opening a stream: its rooms as they stand, and the newest page of the one in view.
 
-use super::{LogError, StreamLog, rows::wire_events};
-use rill_protocol::{Cursor, EventId, Opening, PageFrom, ROOMS_MAX, RoomOpening, TopicId, WireEvent};
+use super::{
+    LogError, StreamLog,
+    rows::{wire_event, wire_events},
+};
+use rill_protocol::{Cursor, EventId, Opening, PageFrom, ROOMS_MAX, RoomOpening, Slot, TopicId, WireEvent};
 use rusqlite::{OptionalExtension, named_params};
 
 /// Topics that were not started on an anchor. Rooms are few: a scan by id, at most [`ROOMS_MAX`] and one.
 const ROOMS: &str = "
     SELECT id FROM topic WHERE parent IS NOT NULL AND started_on IS NULL AND id > :after ORDER BY id LIMIT :limit";
+const KEY: &str = "SELECT key FROM topic WHERE id = :id";
 const PARENT: &str = "SELECT parent, started_on FROM topic WHERE id = :id AND parent IS NOT NULL";
 /// Index: `event_by_seq`.
 const OPENED: &str =
@@ -15,6 +19,10 @@ const OPENED: &str =
 const STATE: &str = "
     SELECT seq, received_at, row_hash, envelope, body FROM event
     WHERE topic = :topic AND slot IS NOT NULL AND kind = 1 AND stands = 1 ORDER BY seq";
+/// Index: `event_by_slot`.
+const STANDING: &str = "
+    SELECT seq, received_at, row_hash, envelope, body FROM event
+    WHERE topic = :topic AND slot = :slot AND kind = 1 AND stands = 1";
 
 impl StreamLog {
     /// The stream as it stands. `room`: the one in view; none: the first that has messages.
@@ -79,9 +87,26 @@ impl StreamLog {
         }))
     }
 
+    /// What stands in these slots of a topic's state, in their order.
+    pub fn standing(&self, topic: TopicId, slots: &[Slot]) -> Result<Vec<WireEvent>, LogError> {
+        let Some(key) = self.key_of(topic)? else { return Ok(Vec::new()) };
+        let mut standing = Vec::with_capacity(slots.len());
+        for slot in slots {
+            let which = named_params! { ":topic": key, ":slot": slot.as_bytes() };
+            let mut reading = self.connection.prepare_cached(STANDING)?;
+            standing.extend(reading.query_row(which, wire_event).optional()?);
+        }
+        Ok(standing)
+    }
+
+    fn key_of(&self, topic: TopicId) -> Result<Option<i64>, LogError> {
+        let which = named_params! { ":id": topic.as_bytes() };
+        Ok(self.connection.prepare_cached(KEY)?.query_row(which, |row| row.get(0)).optional()?)
+    }
+
     /// The state of a topic that stands, by seq.
     fn state_of(&self, topic: TopicId) -> Result<Vec<WireEvent>, LogError> {
-        let Some((key, _)) = self.topic_key(topic)? else { return Ok(Vec::new()) };
+        let Some(key) = self.key_of(topic)? else { return Ok(Vec::new()) };
         wire_events(self.connection.prepare_cached(STATE)?, named_params! { ":topic": key })
     }
 }

@@ -5,7 +5,7 @@ use super::{Engine, taking::SpanFor};
 use crate::{Effect, Failed, FetchId, Urgency, store::StoreError};
 use rill_protocol::{
     AnchorsRequest, DaysRequest, EventId, Fault, FaultCode, HistoryRequest, Millis, OpeningRequest, PageFrom,
-    PageRequest, SpanRequest, StreamId, TopicId, decode, encode,
+    PageRequest, SpanRequest, StreamId, TitlesRequest, TopicId, decode, encode,
 };
 use rill_sync::Backoff;
 use std::collections::{BTreeMap, HashMap};
@@ -21,6 +21,7 @@ const LONG_REST_MS: Millis = 60_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Asked {
     Server,
+    Titles(TitlesRequest),
     Opening(OpeningRequest),
     Page(PageRequest),
     Anchors(AnchorsRequest),
@@ -32,7 +33,7 @@ pub(super) enum Asked {
 impl Asked {
     pub(super) fn stream(&self) -> Option<StreamId> {
         match self {
-            Self::Server => None,
+            Self::Server | Self::Titles(_) => None,
             Self::Opening(asked) => Some(asked.stream),
             Self::Page(asked) => Some(asked.stream),
             Self::Anchors(asked) => Some(asked.stream),
@@ -45,6 +46,7 @@ impl Asked {
     fn path(&self) -> &'static str {
         match self {
             Self::Server => "/api/server",
+            Self::Titles(_) => "/api/titles",
             Self::Opening(_) => "/api/open",
             Self::Page(_) => "/api/page",
             Self::Anchors(_) => "/api/anchors",
@@ -57,6 +59,7 @@ impl Asked {
     fn body(&self) -> Vec<u8> {
         let body = match self {
             Self::Server => Ok(Vec::new()),
+            Self::Titles(asked) => encode(asked),
             Self::Opening(asked) => encode(asked),
             Self::Page(asked) => encode(asked),
             Self::Anchors(asked) => encode(asked),
@@ -105,7 +108,12 @@ impl Fetches {
             Asked::Opening(opening) => {
                 opening.stream == stream && opening.room.is_none_or(|room| room == topic)
             }
-            Asked::Server | Asked::Anchors(_) | Asked::Span(..) | Asked::Days(_) | Asked::History(_) => false,
+            Asked::Server
+            | Asked::Titles(_)
+            | Asked::Anchors(_)
+            | Asked::Span(..)
+            | Asked::Days(_)
+            | Asked::History(_) => false,
         })
     }
 
@@ -249,6 +257,7 @@ impl Engine {
         }
         match asked {
             Asked::Server => self.server_answered(read!()),
+            Asked::Titles(asked) => self.take_titles(asked, &read!()),
             Asked::Opening(asked) => self.take_opening(asked, read!()),
             Asked::Page(asked) => self.take_page(asked, read!()),
             Asked::Anchors(asked) => self.take_anchors(asked, read!()),
@@ -292,6 +301,7 @@ impl Engine {
             }
             Asked::Page(_)
             | Asked::Server
+            | Asked::Titles(_)
             | Asked::Opening(_)
             | Asked::Anchors(_)
             | Asked::Span(..)

@@ -8,8 +8,7 @@ use crate::{
 use rill_bridge::{CommandResult, Notification};
 use rill_materializer::stream_key;
 use rill_protocol::{
-    Fault, Head, Opening, OpeningRequest, Page, PageFrom, PageRequest, RoomOpening, ServerInfo, StreamId,
-    TopicId,
+    Fault, Head, Opening, OpeningRequest, Page, PageFrom, PageRequest, RoomOpening, StreamId, TopicId,
 };
 use rusqlite::Connection;
 
@@ -160,13 +159,6 @@ impl Engine {
                 self.spaces.get_mut(&stream).into_iter().for_each(|space| space.reopen = false);
             }
         }
-    }
-
-    pub(super) fn server_answered(&mut self, info: ServerInfo) -> Result<(), StoreError> {
-        self.standing.update_waits |= info.protocol != rill_protocol::PROTOCOL_VERSION;
-        self.listed = Some(info.spaces);
-        self.stir(Stir::Spaces);
-        Ok(())
     }
 }
 

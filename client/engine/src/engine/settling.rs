@@ -1,11 +1,10 @@
 //! After each input: what the state as it is now asks for. Questions, follows, answers, the next waking.
 
-use super::{Engine, asking::Asked, stir::Stir};
+use super::{Engine, stir::Stir};
 use crate::{
-    Effect, Urgency,
+    Effect,
     store::{self, StoreError},
 };
-use rill_bridge::Query;
 
 impl Engine {
     pub(super) fn settle(&mut self) {
@@ -15,9 +14,7 @@ impl Engine {
             self.open_wanted();
             self.follow_watched();
             self.ask_beginnings();
-            if self.listed.is_none() && self.is_asked(|question| matches!(question, Query::Spaces)) {
-                self.ask(Asked::Server, Urgency::Soon);
-            }
+            self.ask_for_offered();
             self.answer_queries()
         });
         if let Err(error) = settled {

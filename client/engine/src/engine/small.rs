@@ -154,15 +154,7 @@ impl Engine {
         for space in self.spaces.values() {
             cards.push(self.card(space)?);
         }
-        let others = self.listed.iter().flatten().filter(|stream| !self.spaces.contains_key(stream));
-        cards.extend(others.map(|stream| SpaceCard {
-            stream: *stream,
-            name: None,
-            icon: None,
-            description: None,
-            held: false,
-            last_room: None,
-        }));
+        cards.extend(self.offered.others(&self.spaces));
         Ok(Answer::Spaces(cards))
     }
 

@@ -170,7 +170,7 @@ impl Engine {
         }
         let streams: Vec<_> = self.spaces.keys().copied().collect();
         streams.into_iter().for_each(|stream| self.follow_space(stream));
-        self.listed = None;
+        self.offered.ask_anew();
         self.stir_all();
     }
 }

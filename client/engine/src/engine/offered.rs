@@ -1,0 +1,111 @@
+//! The spaces that the server offers, and what those that are not held yet say of themselves.
+
+use super::{Engine, asking::Asked, space::Space, stir::Stir};
+use crate::{Urgency, store::StoreError};
+use rill_bridge::{Picture, Query, SpaceCard};
+use rill_events::{Payload, StateSlot};
+use rill_protocol::{
+    ServerInfo, SpaceTitle, StreamId, TITLES_MAX, TitlesAnswer, TitlesRequest, TopicId, WireEvent,
+};
+use rill_sync::verify_payload;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the server offers.
+#[derive(Default)]
+pub(super) struct Offered {
+    /// None: it was not asked since it was reached.
+    listed: Option<Vec<StreamId>>,
+    /// As they said when they were asked last.
+    cards: BTreeMap<StreamId, SpaceCard>,
+    /// Those that said it since the list came.
+    told: BTreeSet<StreamId>,
+}
+
+impl Offered {
+    /// The server may have changed: what is known is shown until it was asked.
+    pub(super) fn ask_anew(&mut self) {
+        self.listed = None;
+        self.told.clear();
+    }
+
+    /// The cards of those that are not held.
+    pub(super) fn others(&self, held: &BTreeMap<StreamId, Space>) -> Vec<SpaceCard> {
+        let others = self.listed.iter().flatten().filter(|stream| !held.contains_key(stream));
+        others.map(|stream| self.cards.get(stream).cloned().unwrap_or_else(|| nameless(*stream))).collect()
+    }
+}
+
+impl Engine {
+    /// Where somebody looks at the list of spaces: asks which there are, then what they say of themselves.
+    pub(super) fn ask_for_offered(&mut self) {
+        if !self.is_asked(|question| matches!(question, Query::Spaces)) {
+            return;
+        }
+        let Some(listed) = &self.offered.listed else {
+            self.ask(Asked::Server, Urgency::Soon);
+            return;
+        };
+        let is_open =
+            |stream: &&StreamId| self.spaces.contains_key(stream) || self.offered.told.contains(stream);
+        let spaces: Vec<_> =
+            listed.iter().filter(|stream| !is_open(stream)).take(TITLES_MAX).copied().collect();
+        if !spaces.is_empty() {
+            let slots = [StateSlot::Name, StateSlot::Description, StateSlot::Icon];
+            let slots = slots.iter().map(StateSlot::slot).collect();
+            self.ask(Asked::Titles(TitlesRequest { spaces, slots }), Urgency::Soon);
+        }
+    }
+
+    pub(super) fn server_answered(&mut self, info: ServerInfo) -> Result<(), StoreError> {
+        self.standing.update_waits |= info.protocol != rill_protocol::PROTOCOL_VERSION;
+        self.offered.listed = Some(info.spaces);
+        self.stir(Stir::Spaces);
+        Ok(())
+    }
+
+    /// Those that were asked and say nothing stay without a name, and are not asked again until the list comes anew.
+    pub(super) fn take_titles(
+        &mut self,
+        asked: &TitlesRequest,
+        answer: &TitlesAnswer,
+    ) -> Result<(), StoreError> {
+        self.offered.told.extend(&asked.spaces);
+        for title in answer.spaces.iter().filter(|title| asked.spaces.contains(&title.stream)) {
+            self.offered.cards.insert(title.stream, card(title));
+        }
+        self.stir(Stir::Spaces);
+        Ok(())
+    }
+}
+
+fn nameless(stream: StreamId) -> SpaceCard {
+    SpaceCard { stream, name: None, icon: None, description: None, held: false, last_room: None }
+}
+
+fn card(title: &SpaceTitle) -> SpaceCard {
+    let mut card = nameless(title.stream);
+    for event in &title.state {
+        match said(title.stream, event) {
+            Some(Payload::SpaceRenamed(renamed)) => card.name = Some(renamed.name),
+            Some(Payload::SpaceDescribed(described)) => card.description = Some(described.text),
+            Some(Payload::SpaceIconSet(set)) => card.icon = set.icon.and_then(|file| picture(event, file)),
+            Some(_) | None => {}
+        }
+    }
+    card
+}
+
+/// What an event of the space's root says, if it is one and whole.
+fn said(stream: StreamId, event: &WireEvent) -> Option<Payload> {
+    let envelope = event.read_envelope().ok()?;
+    if envelope.stream != stream || envelope.topic != TopicId::ROOT {
+        return None;
+    }
+    verify_payload(TopicId::ROOT, event.seq, &envelope, &event.body).ok()?;
+    Payload::from_bytes(event.body.payload()?).ok()
+}
+
+fn picture(event: &WireEvent, file: rill_events::FileRef) -> Option<Picture> {
+    let event = event.read_envelope().ok()?.id;
+    Some(Picture { topic: TopicId::ROOT, event, file })
+}
