@@ -35,9 +35,11 @@ const STATEMENTS_KEPT: usize = 200;
 const SCHEMA: &str = include_str!("../schema.sql");
 
 /// Makes the projection's tables where they are missing, and sets what each connection must: whatever is
-/// deleted is overwritten. Call it once on each connection, outside of a transaction.
+/// deleted is overwritten, and a statement's plan never depends on what is bound to it. Without the latter SQLite
+/// compiles kept statements anew on each use. Call it once on each connection, outside of a transaction.
 pub fn install(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "secure_delete", "ON")?;
+    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     connection.execute_batch(SCHEMA)
 }

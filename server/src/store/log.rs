@@ -2,7 +2,7 @@
 
 use super::erasing::unshown;
 use rill_protocol::{Genesis, Hash, HistoryId, Millis, StreamId, decode};
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::{Connection, OptionalExtension, config::DbConfig, named_params};
 use std::{
     cell::Cell,
     path::{Path, PathBuf},
@@ -192,6 +192,8 @@ fn connect(folder: &Path) -> Result<Connection, LogError> {
     for (name, value) in [("synchronous", "FULL"), ("secure_delete", "ON"), ("temp_store", "MEMORY")] {
         connection.pragma_update(None, name, value)?;
     }
+    // Else SQLite compiles kept statements anew whenever something is bound to them.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "cache_size", -4096)?;
     connection.pragma_update(None, "journal_size_limit", 8 << 20)?;
     let form: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;

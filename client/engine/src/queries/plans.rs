@@ -1,7 +1,7 @@
 //! Every statement of the queries goes by an index: none reads a table from end to end.
 
 use super::{amendments, anchors, days, members, people, replies, rooms, space, threads};
-use rusqlite::Connection;
+use rusqlite::{Connection, StatementStatus};
 
 const ALL: [(&str, &str); 16] = [
     ("anchors before", anchors::BEFORE),
@@ -53,5 +53,20 @@ fn a_window_needs_no_sorting() {
     for query in [anchors::BEFORE, anchors::FROM] {
         let sorts = plan(&connection, query).iter().any(|step| step.contains("TEMP B-TREE"));
         assert!(!sorts, "{query}");
+    }
+}
+
+#[test]
+fn a_query_that_is_kept_is_compiled_once() {
+    let connection = Connection::open_in_memory().unwrap();
+    rill_materializer::install(&connection).unwrap();
+    for (name, query) in ALL {
+        for value in 0..3 {
+            let mut kept = connection.prepare_cached(query).unwrap();
+            (1..=kept.parameter_count()).for_each(|at| kept.raw_bind_parameter(at, value).unwrap());
+            drop(kept.raw_query().next());
+        }
+        let kept = connection.prepare_cached(query).unwrap();
+        assert_eq!(kept.get_status(StatementStatus::RePrepare), 0, "{name}");
     }
 }
