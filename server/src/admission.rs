@@ -23,12 +23,8 @@ pub(crate) fn admit(batch: &mut Batch<'_>, door: &Door<'_>, draft: &Draft) -> Re
         Ok(envelope) => envelope,
         Err(fault) => return Ok(Answer::Refused(fault)),
     };
-    if let Some(found) = batch.find(envelope.id)? {
-        return Ok(if found.envelope == draft.envelope {
-            Answer::AlreadyThere(found.seq)
-        } else {
-            Answer::Taken
-        });
+    if let Some((seq, kept)) = batch.kept(envelope.id)? {
+        return Ok(if kept == draft.envelope { Answer::AlreadyThere(seq) } else { Answer::Taken });
     }
     if let Some(fault) = misplaced(batch, &envelope)? {
         return Ok(Answer::Refused(fault));
@@ -96,7 +92,7 @@ fn read(door: &Door<'_>, draft: &Draft) -> Result<Envelope, Fault> {
 }
 
 /// Whether its topic is there, or can be opened by it.
-fn misplaced(batch: &Batch<'_>, envelope: &Envelope) -> Result<Option<Fault>, LogError> {
+fn misplaced(batch: &mut Batch<'_>, envelope: &Envelope) -> Result<Option<Fault>, LogError> {
     match envelope.place {
         Place::Opens { parent, .. } if !parent.is_fixed() && !batch.has_topic(parent)? => {
             Ok(Some(Fault::new(FaultCode::CannotOpen, "what this room would hang under is not there")))

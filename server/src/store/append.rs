@@ -1,6 +1,11 @@
 //! Appending: one transaction a batch. What comes here was judged; the log itself knows only what is there.
 
+mod known;
+#[cfg(test)]
+mod tests;
+
 use super::{LogError, StreamLog, erasing::Gone};
+use known::{Known, Step};
 use rill_protocol::{Did, Envelope, EventId, Hash, Millis, Place, SeqNum, TopicId, log_hash, row_hash};
 use rusqlite::{OptionalExtension, Transaction, named_params};
 
@@ -44,15 +49,8 @@ pub struct Found {
     pub envelope: Vec<u8>,
 }
 
-const TOPIC: &str = "SELECT key, seq, row_hash FROM topic WHERE id = :id";
-const ADD_TOPIC: &str = "
-    INSERT INTO topic (id, parent, started_on, seq, row_hash, anchors, live_anchors, moved)
-    VALUES (:id, :parent, :started_on, 0, zeroblob(32), 0, 0, 0) RETURNING key";
-const MOVE_TOPIC: &str = "
-    UPDATE topic SET seq = :seq, row_hash = :row_hash, moved = :moved,
-        anchors = anchors + :anchors, live_anchors = live_anchors + :live WHERE key = :key";
-const AUTHOR: &str = "SELECT key FROM author WHERE did = :did";
-const ADD_AUTHOR: &str = "INSERT INTO author (did) VALUES (:did) RETURNING key";
+/// Index: `event_by_id`.
+const KEPT: &str = "SELECT seq, envelope FROM event WHERE id = :id";
 const ADD: &str = "
     INSERT INTO event (log_pos, topic, seq, id, kind, author, at, live, target, slot, stands, received_at, row_hash,
         log_hash, envelope, body)
@@ -70,19 +68,14 @@ const FIND: &str = "
     SELECT event.seq, topic.id, author.did, event.kind, event.envelope, event.body IS NULL FROM event
     JOIN topic ON topic.key = event.topic JOIN author ON author.key = event.author WHERE event.id = :id";
 
-struct Tail {
-    key: i64,
-    seq: SeqNum,
-    row_hash: Hash,
-}
-
 impl StreamLog {
     /// Begins a batch. Nothing of it is there until [`Batch::commit`] returns; dropped, nothing of it ever was.
     ///
     /// One at a time: a second one fails for as long as the first is there.
     pub fn begin(&self) -> Result<Batch<'_>, LogError> {
         let transaction = self.connection.unchecked_transaction()?;
-        Ok(Batch { transaction, newest: self.newest.get(), log: self, moved: Vec::new(), erases: false })
+        let known = Known::default();
+        Ok(Batch { transaction, newest: self.newest.get(), log: self, known, erases: false })
     }
 
     /// Which event has this id.
@@ -96,7 +89,7 @@ pub struct Batch<'a> {
     pub(super) transaction: Transaction<'a>,
     newest: (i64, Millis, Hash),
     log: &'a StreamLog,
-    moved: Vec<TopicId>,
+    known: Known,
     pub(super) erases: bool,
 }
 
@@ -106,25 +99,39 @@ impl Batch<'_> {
         find(&self.transaction, id)
     }
 
+    /// Seq and envelope of the event that has this id, this batch's own included.
+    pub fn kept(&self, id: EventId) -> Result<Option<(SeqNum, Vec<u8>)>, LogError> {
+        let which = named_params! { ":id": id.as_bytes() };
+        let read = |row: &rusqlite::Row<'_>| Ok((SeqNum(row.get(0)?), row.get(1)?));
+        Ok(self.transaction.prepare_cached(KEPT)?.query_row(which, read).optional()?)
+    }
+
     /// Whether this topic is there.
-    pub fn has_topic(&self, topic: TopicId) -> Result<bool, LogError> {
-        Ok(self.tail(topic)?.is_some())
+    pub fn has_topic(&mut self, topic: TopicId) -> Result<bool, LogError> {
+        Ok(self.known.tail(&self.transaction, topic)?.is_some())
     }
 
     /// Appends one event. The caller has checked that its topic is there (or that it opens it) and its id is free.
     pub fn append(&mut self, entry: &Entry<'_>) -> Result<Appended, LogError> {
         let envelope = entry.envelope;
-        let tail = match (self.tail(envelope.topic)?, envelope.place) {
+        let tail = match (self.known.tail(&self.transaction, envelope.topic)?, envelope.place) {
             (Some(tail), _) => tail,
-            (None, Place::Opens { parent, on }) => self.open_topic(envelope.topic, Some(parent), on)?,
-            // The fixed topics are there from the beginning: they open with their first event.
-            (None, _) => self.open_topic(envelope.topic, None, None)?,
+            (None, place) => {
+                let under = match place {
+                    Place::Opens { parent, on } => (Some(parent), on),
+                    // The fixed topics are there from the beginning: they open with their first event.
+                    Place::State | Place::Anchor { .. } | Place::Amends(_) | Place::Redacts(_) => {
+                        (None, None)
+                    }
+                };
+                self.known.open(&self.transaction, envelope.topic, under)?
+            }
         };
         let (log_pos, received_at) = (self.newest.0 + 1, self.newest.1.max(entry.now));
         let seq = tail.seq.next();
         let row = row_hash(&tail.row_hash, entry.envelope_bytes, seq, received_at);
         let log = log_hash(&self.newest.2, &row);
-        let author = self.author(&envelope.author)?;
+        let author = self.known.author(&self.transaction, &envelope.author)?;
         let slot = envelope.slot.map(|slot| *slot.as_bytes());
         let (kind, at, is_live) = match envelope.place {
             Place::Opens { .. } => (0, None, false),
@@ -145,58 +152,20 @@ impl Batch<'_> {
             ":received_at": received_at, ":row_hash": row.as_bytes(), ":log_hash": log.as_bytes(),
             ":envelope": entry.envelope_bytes, ":body": entry.body,
         })?;
-        self.transaction.prepare_cached(MOVE_TOPIC)?.execute(named_params! {
-            ":key": tail.key, ":seq": seq.0, ":row_hash": row.as_bytes(), ":moved": log_pos,
-            ":anchors": i64::from(kind == 2) - gone.anchors, ":live": i64::from(is_live) - gone.live,
-        })?;
+        let (anchors, live) = (i64::from(kind == 2) - gone.anchors, i64::from(is_live) - gone.live);
+        self.known.step(envelope.topic, Step { row_hash: row, log_pos, anchors, live });
         self.shows(log_pos, &envelope.blobs)?;
         self.newest = (log_pos, received_at, log);
-        if !self.moved.contains(&envelope.topic) {
-            self.moved.push(envelope.topic);
-        }
         Ok(Appended { seq, received_at })
     }
 
-    /// Makes the batch a fact: fsynced when this returns. Says which topics moved.
-    pub fn commit(self) -> Result<Vec<TopicId>, LogError> {
+    /// Makes the batch a fact: fsynced when this returns.
+    pub fn commit(self) -> Result<(), LogError> {
+        self.known.write(&self.transaction)?;
         self.transaction.commit()?;
         self.log.newest.set(self.newest);
         self.log.keeps_removed.set(self.log.keeps_removed.get() || self.erases);
-        Ok(self.moved)
-    }
-
-    fn tail(&self, topic: TopicId) -> Result<Option<Tail>, LogError> {
-        let read = |row: &rusqlite::Row<'_>| {
-            Ok(Tail { key: row.get(0)?, seq: SeqNum(row.get(1)?), row_hash: Hash::from_bytes(row.get(2)?) })
-        };
-        let id = topic.as_bytes();
-        Ok(self.transaction.prepare_cached(TOPIC)?.query_row(named_params! { ":id": id }, read).optional()?)
-    }
-
-    fn open_topic(
-        &self,
-        topic: TopicId,
-        parent: Option<TopicId>,
-        on: Option<EventId>,
-    ) -> Result<Tail, LogError> {
-        let key = self.transaction.prepare_cached(ADD_TOPIC)?.query_row(
-            named_params! {
-                ":id": topic.as_bytes(),
-                ":parent": parent.map(|parent| *parent.as_bytes()),
-                ":started_on": on.map(|on| *on.as_bytes()),
-            },
-            |row| row.get(0),
-        )?;
-        Ok(Tail { key, seq: SeqNum::ZERO, row_hash: Hash::START })
-    }
-
-    fn author(&self, did: &Did) -> Result<i64, LogError> {
-        let did = named_params! { ":did": did.as_str() };
-        let known = self.transaction.prepare_cached(AUTHOR)?.query_row(did, |row| row.get(0)).optional()?;
-        match known {
-            Some(key) => Ok(key),
-            None => Ok(self.transaction.prepare_cached(ADD_AUTHOR)?.query_row(did, |row| row.get(0))?),
-        }
+        Ok(())
     }
 
     fn supersede(&self, envelope: &Envelope, topic: i64, author: i64) -> Result<(), LogError> {

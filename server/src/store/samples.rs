@@ -76,7 +76,7 @@ impl Sample {
         for (envelope, body) in events {
             batch.append(&Entry { envelope, envelope_bytes: &envelope.to_bytes(), body, now: 1 })?;
         }
-        batch.commit().map(drop)
+        batch.commit()
     }
 }
 
