@@ -1,8 +1,8 @@
 //! `rill check`: reads the logs of a data folder from end to end.
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use rill_protocol::StreamId;
-use rill_server::store::StreamLog;
+use rill_server::{DataFolder, StreamBlobs, store::StreamLog};
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
@@ -18,24 +18,43 @@ pub struct CheckArgs {
 
 /// The command. The exit code is 1 where something is damaged.
 pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
+    let streams = streams(&args.data)?;
+    let folder = DataFolder::take(&args.data)
+        .context("stop it first; or make a copy with `rill backup`, and check that")?;
     let mut is_whole = true;
-    for stream in streams(&args.data)? {
-        match StreamLog::open(&args.data, &stream).map(|log| log.map(|log| log.check())) {
-            Ok(Some(Ok(checked))) => {
-                println!("{stream}: whole; {} events in {} topics", checked.events, checked.topics)
-            }
-            Ok(None) => println!("{stream}: empty; nothing was ever acknowledged"),
-            Ok(Some(Err(error))) => {
-                is_whole = false;
-                println!("{stream}: damaged: {error}");
-            }
+    for stream in streams {
+        match checked(folder.path(), &stream) {
+            Ok(said) => println!("{stream}: {said}"),
             Err(error) => {
                 is_whole = false;
-                println!("{stream}: damaged: {error}");
+                println!("{stream}: damaged: {error:#}");
             }
         }
     }
     Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What there is to say of a space that is whole: its log, and the files that its messages show.
+fn checked(data: &Path, stream: &StreamId) -> anyhow::Result<String> {
+    let Some(log) = StreamLog::open(data, stream)? else {
+        return Ok("empty; nothing was ever acknowledged".to_owned());
+    };
+    let checked = log.check()?;
+    let (blobs, mut files, mut missing) = (StreamBlobs::of(data, stream), 0, 0);
+    for blob in log.shown()? {
+        let file = blobs.file(&blob);
+        if !file.try_exists()? {
+            missing += 1;
+            continue;
+        }
+        ensure!(StreamBlobs::is_whole(&file, &blob)?, "{file:?}: its bytes are not those of its name");
+        files += 1;
+    }
+    let mut said = format!("whole; {} events in {} topics, {files} files", checked.events, checked.topics);
+    if missing > 0 {
+        said.push_str(&format!("; {missing} files that messages show are not there"));
+    }
+    Ok(said)
 }
 
 /// The streams of a data folder.

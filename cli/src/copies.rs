@@ -1,8 +1,13 @@
-//! `rill backup` and `rill restore`: a data folder copied consistently, and brought back under a new history.
+//! `rill backup` and `rill restore`: a data folder copied consistently, of a server that runs or does not, and
+//! brought back under a new history.
 
-use crate::check::streams;
-use anyhow::{Context, ensure};
-use rill_server::store::StreamLog;
+use crate::{check::streams, serve::rules};
+use anyhow::{Context, bail, ensure};
+use rill_protocol::{BlobId, Fault, PROTOCOL_VERSION, decode, encode};
+use rill_server::{
+    BackupRequest, Copied, DataFolder, DataFolderError, ServedAt, StreamBlobs, back_up_at_rest,
+    store::StreamLog, system_clock,
+};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -12,7 +17,7 @@ use std::{
 /// From where to where.
 #[derive(Clone, Debug, clap::Args)]
 pub struct BackupArgs {
-    /// The folder of a server that does not run.
+    /// The folder of a server, which may run.
     #[arg(long, value_name = "DIR", default_value = "rill-data")]
     pub data: PathBuf,
     /// The folder to make.
@@ -29,55 +34,83 @@ pub struct RestoreArgs {
     pub data: PathBuf,
 }
 
-/// The command: every log as it is between two batches, then the blobs, which are never changed once named.
+/// The command. The exit code is 1 where a space is not in the copy.
 pub fn backup(args: &BackupArgs) -> anyhow::Result<ExitCode> {
-    ensure!(
-        !args.to.exists(),
-        "{:?} is there already: nothing was written. Name a folder that is not",
-        args.to
-    );
-    for stream in streams(&args.data)? {
-        let Some(log) = StreamLog::open(&args.data, &stream).with_context(|| format!("space {stream}"))?
-        else {
-            continue;
-        };
-        let folder = StreamLog::folder(&args.to, &stream);
-        fs::create_dir_all(&folder)?;
-        log.copy_to(&folder.join("events.db"))?;
-        copy_files(&StreamLog::folder(&args.data, &stream).join("blobs"), &folder.join("blobs"))?;
+    ensure!(args.data.join("streams").is_dir(), "there is no data of a server in {:?}", args.data);
+    let to = std::path::absolute(&args.to)?;
+    let copied = match DataFolder::take(&args.data) {
+        Ok(folder) => {
+            let runtime = tokio::runtime::Runtime::new()?;
+            runtime.block_on(back_up_at_rest(&folder, rules(), system_clock, &to))?
+        }
+        Err(DataFolderError::InUse { by: Some(server), .. }) => asked_of(&server, &to)?,
+        Err(error) => return Err(error.into()),
+    };
+    for (space, why) in &copied.left_out {
+        println!("{space}: not in the copy: {why}");
     }
-    println!("Copied to {}", args.to.display());
-    Ok(ExitCode::SUCCESS)
+    if copied.missing > 0 {
+        println!("{} files that messages show are not on the server", copied.missing);
+    }
+    println!("Copied {} spaces and {} files to {}", copied.spaces, copied.files, to.display());
+    Ok(if copied.left_out.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The command: each log is checked before it counts as restored.
+/// A server that runs copies its own data, between what it writes.
+fn asked_of(server: &ServedAt, to: &Path) -> anyhow::Result<Copied> {
+    let to = to.to_str().with_context(|| format!("{to:?} is no text, and cannot be told to the server"))?;
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let mut answer = agent
+        .post(format!("{}/api/backup", server.address))
+        .header("rill-protocol", PROTOCOL_VERSION.to_string())
+        .header("rill-key", &server.key)
+        .send(encode(&BackupRequest { to: to.to_owned() })?)
+        .with_context(|| format!("asking the server at {} for a copy", server.address))?;
+    let status = answer.status();
+    let body = answer.body_mut().read_to_vec()?;
+    if !status.is_success() {
+        match decode::<Fault>(&body) {
+            Ok(fault) => bail!("the server made no copy: {fault}"),
+            Err(_) => bail!("the server made no copy, and answered {status}"),
+        }
+    }
+    decode(&body).context("the server's answer cannot be read: is it of another version?")
+}
+
+/// The command: each log is checked before it counts as restored, and each file.
 pub fn restore(args: &RestoreArgs) -> anyhow::Result<ExitCode> {
     ensure!(!args.data.exists(), "{:?} is there already: nothing was written. Move it away first", args.data);
-    for stream in streams(&args.from)? {
-        let (from, to) = (StreamLog::folder(&args.from, &stream), StreamLog::folder(&args.data, &stream));
-        copy_files(&from, &to)?;
-        copy_files(&from.join("blobs"), &to.join("blobs"))?;
-        let Some(mut log) = StreamLog::open(&args.data, &stream)? else { continue };
+    let spaces = streams(&args.from)?;
+    let folder = DataFolder::take(&args.data)?;
+    for stream in spaces {
+        let (from, to) = (StreamLog::folder(&args.from, &stream), StreamLog::folder(folder.path(), &stream));
+        fs::create_dir_all(&to)?;
+        fs::copy(from.join("events.db"), to.join("events.db"))
+            .with_context(|| format!("copying the log of space {stream}"))?;
+        let Some(mut log) = StreamLog::open(folder.path(), &stream)? else { continue };
         let checked = log.check().with_context(|| format!("space {stream} in the backup"))?;
+        let (from, to) = (StreamBlobs::of(&args.from, &stream), StreamBlobs::of(folder.path(), &stream));
+        let files =
+            log.shown()?.iter().map(|blob| restored(blob, &from, &to)).sum::<anyhow::Result<u64>>()?;
         log.begin_new_history()?;
-        println!("{stream}: {} events", checked.events);
+        println!("{stream}: {} events, {files} files", checked.events);
     }
     println!("Restored to {}", args.data.display());
     Ok(ExitCode::SUCCESS)
 }
 
-fn copy_files(from: &Path, to: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(to)?;
-    if !from.exists() {
-        return Ok(());
+/// How many files that is: one, or none where the backup has none.
+fn restored(blob: &BlobId, from: &StreamBlobs, to: &StreamBlobs) -> anyhow::Result<u64> {
+    let (from, to) = (from.file(blob), to.file(blob));
+    match from.try_exists() {
+        Ok(true) => {}
+        Ok(false) => return Ok(0),
+        Err(error) => return Err(error.into()),
     }
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        if entry.path().is_dir() {
-            continue;
-        }
-        fs::copy(entry.path(), to.join(entry.file_name()))
-            .with_context(|| format!("copying {:?}", entry.path()))?;
+    ensure!(StreamBlobs::is_whole(&from, blob)?, "{from:?} is damaged: its bytes are not those of its name");
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
     }
-    Ok(())
+    fs::copy(&from, &to).with_context(|| format!("copying {from:?}"))?;
+    Ok(1)
 }

@@ -20,7 +20,7 @@ enum Command {
     Serve(rill::serve::ServeArgs),
     /// Reads the logs of a stopped server from end to end, and says where the first damage is.
     Check(rill::check::CheckArgs),
-    /// Copies the data of a stopped server.
+    /// Copies the data of a server, which may run meanwhile.
     Backup(rill::copies::BackupArgs),
     /// Brings a backup back, as a new history: clients that were ahead send again what it lacks.
     Restore(rill::copies::RestoreArgs),

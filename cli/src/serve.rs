@@ -2,6 +2,7 @@
 
 use crate::page;
 use anyhow::Context;
+use rill_module_abi::Rules;
 use rill_protocol::Did;
 use rill_server::{Serving, Setup, system_clock};
 use rill_space_rules::SpaceRules;
@@ -15,6 +16,11 @@ use tokio::{runtime::Runtime, sync::oneshot};
 
 /// Who a server takes everybody on its machine for, until people can sign in.
 pub(crate) const LOOPBACK_PERSON: &str = "did:web:localhost";
+
+/// By which rules spaces live.
+pub(crate) fn rules() -> Arc<dyn Rules> {
+    Arc::new(SpaceRules)
+}
 
 /// Where from and where.
 #[derive(Clone, Debug, clap::Args)]
@@ -45,7 +51,7 @@ fn setup(data: &Path, port: u16) -> anyhow::Result<Setup> {
     Ok(Setup {
         data: data.to_owned(),
         port,
-        rules: Arc::new(SpaceRules),
+        rules: rules(),
         clock: system_clock,
         who: Did::parse(LOOPBACK_PERSON).context("the person of this machine needs a name")?,
         page: page::file,

@@ -33,6 +33,17 @@ impl StreamBlobs {
         self.0.join(blob.to_string())
     }
 
+    /// Whether a file's bytes are those of this blob. Reads it in pieces.
+    pub fn is_whole(file: &Path, blob: &BlobId) -> Result<bool, io::Error> {
+        let (mut file, mut hash, mut piece) = (File::open(file)?, Sha256::new(), vec![0; 64 * 1024]);
+        loop {
+            match io::Read::read(&mut file, &mut piece)? {
+                0 => return Ok(BlobId::from_digest(hash.finalize().into()) == *blob),
+                read => hash.update(&piece[..read]),
+            }
+        }
+    }
+
     /// Gives what came in its name; on disk when this returns. Only the stream's owner does this, so that it and
     /// [`StreamBlobs::remove`] never meet.
     pub(crate) fn keep(&self, whole: &Incoming, blob: &BlobId, now: Millis) -> Result<(), io::Error> {

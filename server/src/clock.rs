@@ -1,11 +1,7 @@
 //! What the server takes from outside: the time, and randomness. Handed in, so that tests own them.
 
 use rill_protocol::Millis;
-use std::{
-    collections::hash_map::RandomState,
-    hash::{BuildHasher, Hasher},
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The time now.
 pub type Clock = fn() -> Millis;
@@ -16,11 +12,9 @@ pub fn system_clock() -> Millis {
     Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
 }
 
-/// 16 bytes that nobody else has, to name a history by. Not for secrets: they come from the seeds of hash maps.
-pub(crate) fn fresh_name() -> [u8; 16] {
+/// 16 bytes that nobody else has, and nobody can guess.
+pub(crate) fn fresh_name() -> Result<[u8; 16], std::io::Error> {
     let mut name = [0; 16];
-    for half in name.chunks_exact_mut(8) {
-        half.copy_from_slice(&RandomState::new().build_hasher().finish().to_be_bytes());
-    }
-    name
+    getrandom::fill(&mut name).map_err(std::io::Error::other)?;
+    Ok(name)
 }

@@ -1,5 +1,6 @@
 //! HTTP: what is old, and pushes. One file a group of routes; what they share stands in `http/exchange.rs`.
 
+mod backup;
 mod blob;
 mod exchange;
 mod guard;
@@ -25,6 +26,8 @@ pub type PageFile = fn(&str) -> Option<Cow<'static, [u8]>>;
 pub(crate) struct House {
     pub(crate) streams: Arc<Streams>,
     pub(crate) data: PathBuf,
+    /// What those know who may read the data folder.
+    pub(crate) key: Arc<str>,
     pub(crate) arrivals: Arrivals,
     pub(crate) clock: Clock,
     pub(crate) who: Did,
@@ -46,6 +49,7 @@ pub(crate) fn routes(house: House) -> Router {
         .route("/api/history", post(questions::history))
         .route("/api/have", post(questions::have))
         .route("/api/push", post(questions::push))
+        .route("/api/backup", post(backup::ask))
         .layer(DefaultBodyLimit::max(2 * PUSH_BYTES))
         .layer(middleware::from_fn(guard::speaks_our_version))
         .layer(

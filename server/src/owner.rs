@@ -1,33 +1,54 @@
-//! The owner of one stream's log: a thread with a mailbox. Whoever wants to append or read writes to it.
-//! Everything that waits becomes one fsync; reads see the log between two batches.
+//! The owner of one stream's log: a thread with a mailbox. Whoever wants to append, read or copy writes to it.
+//! Here: the line to it, and what a reader is told when its log fails. Not here: its work (`owner/work.rs`).
+
+mod work;
 
 use crate::{
-    admission::{Door, admit},
     blobs::StreamBlobs,
     clock::Clock,
-    settling::{Settling, settle},
     store::{LogError, StreamLog},
 };
 use rill_module_abi::Rules;
-use rill_protocol::{Answer, Did, Draft, Fault, FaultCode};
-use std::{sync::Arc, thread};
+use rill_protocol::{Answer, BlobId, Did, Draft, Fault, FaultCode, Genesis};
+use std::{path::PathBuf, sync::Arc, thread};
 use tokio::sync::{mpsc, oneshot, watch};
+use work::Work;
 
 /// Asks that wait at most; whoever comes then waits with them.
 const MAILBOX: usize = 64;
-/// Events and bytes of one commit: what is more waits for the next.
-const BATCH_EVENTS: usize = 4096;
 
 type Reading = Box<dyn FnOnce(&StreamLog) + Send>;
 
 enum Ask {
     Read(Reading),
-    Push { who: Did, events: Vec<Draft>, answer: oneshot::Sender<Result<Vec<Answer>, Fault>> },
+    Push(Push),
+    Copy(Copy),
+}
+
+struct Push {
+    who: Did,
+    events: Vec<Draft>,
+    bytes: usize,
+    is_bulk: bool,
+    answer: oneshot::Sender<Result<Vec<Answer>, Fault>>,
+}
+
+struct Copy {
+    to: PathBuf,
+    answer: oneshot::Sender<Result<CopiedLog, LogError>>,
+}
+
+/// A log that was copied.
+pub(crate) struct CopiedLog {
+    /// The blobs that its events show. While this value is there, none of their files is removed.
+    pub(crate) shown: Vec<BlobId>,
+    _hold: Arc<()>,
 }
 
 /// A line to the owner of a stream. When the last one is gone, the owner puts the log away and ends.
 #[derive(Clone)]
 pub(crate) struct Owner {
+    genesis: Arc<Genesis>,
     mailbox: mpsc::Sender<Ask>,
     newest: watch::Receiver<i64>,
 }
@@ -42,13 +63,19 @@ impl Owner {
     ) -> Result<Self, Fault> {
         let (mailbox, asks) = mpsc::channel(MAILBOX);
         let (moved, newest) = watch::channel(log.newest());
+        let genesis = Arc::new(log.genesis().clone());
         thread::Builder::new()
             .name("stream owner".into())
-            .spawn(move || own(log, &blobs, rules.as_ref(), clock, asks, &moved))
+            .spawn(move || Work::on(log, blobs, rules, clock, asks, moved).until_nobody_asks())
             .map_err(|_| {
                 Fault::new(FaultCode::Busy, "the server has too much to do at once; try again in a moment")
             })?;
-        Ok(Self { mailbox, newest })
+        Ok(Self { genesis, mailbox, newest })
+    }
+
+    /// What the stream is from the beginning.
+    pub(crate) fn genesis(&self) -> &Genesis {
+        &self.genesis
     }
 
     /// Where the log ends: changes wake whoever watches. A position, never a queue.
@@ -68,7 +95,7 @@ impl Owner {
 
     /// Waits until the owner has put its log away, which it does when nobody else has a line to it.
     pub(crate) async fn put_away(self) {
-        let Self { mailbox, mut newest } = self;
+        let Self { mailbox, mut newest, .. } = self;
         drop(mailbox);
         while newest.changed().await.is_ok() {}
     }
@@ -88,91 +115,41 @@ impl Owner {
         answered.await.map_err(|_| ended())?.map_err(|error| fault_of(&error))
     }
 
-    /// Pushes events; when this returns, what was accepted is on disk.
+    /// Pushes events; when this returns, what was accepted is on disk. Bulk waits for what people write now.
     ///
     /// # Cancel safety
     /// Dropped before it is ready, the events may still be appended: pushing them again says so.
-    pub(crate) async fn push(&self, who: Did, events: Vec<Draft>) -> Result<Vec<Answer>, Fault> {
+    pub(crate) async fn push(
+        &self,
+        who: Did,
+        events: Vec<Draft>,
+        is_bulk: bool,
+    ) -> Result<Vec<Answer>, Fault> {
         let (answer, answered) = oneshot::channel();
-        self.mailbox.send(Ask::Push { who, events, answer }).await.map_err(|_| ended())?;
+        let bytes = events.iter().map(|draft| draft.envelope.len() + draft.payload.len()).sum();
+        let push = Push { who, events, bytes, is_bulk, answer };
+        self.mailbox.send(Ask::Push(push)).await.map_err(|_| ended())?;
         answered.await.map_err(|_| ended())?
     }
-}
 
-fn own(
-    log: StreamLog,
-    blobs: &StreamBlobs,
-    rules: &dyn Rules,
-    clock: Clock,
-    mut asks: mpsc::Receiver<Ask>,
-    moved: &watch::Sender<i64>,
-) {
-    let mut waiting = Vec::with_capacity(MAILBOX);
-    let mut settling = Settling::default();
-    settling.settle_if_due(&log, blobs, clock(), asks.is_empty());
-    while asks.blocking_recv_many(&mut waiting, MAILBOX) > 0 {
-        let mut pushes = Vec::new();
-        for ask in waiting.drain(..) {
-            match ask {
-                Ask::Read(reading) => reading(&log),
-                Ask::Push { who, events, answer } => pushes.push((who, events, answer)),
-            }
-        }
-        while !pushes.is_empty() {
-            let mut events = 0;
-            let fits = |events: &mut usize, push: &(Did, Vec<Draft>, _)| {
-                *events += push.1.len();
-                *events <= BATCH_EVENTS
-            };
-            let together = pushes.iter().take_while(|push| fits(&mut events, push)).count().max(1);
-            let batch: Vec<_> = pushes.drain(..together).collect();
-            match append(&log, rules, clock, &batch) {
-                Ok(answers) => {
-                    for ((_, _, answer), answers) in batch.into_iter().zip(answers) {
-                        // A session may be gone: its events are in the log, and a second push is told so.
-                        drop(answer.send(Ok(answers)));
-                    }
-                    moved.send_replace(log.newest());
-                }
-                Err(error) => {
-                    let fault = fault_of(&error);
-                    for (_, _, answer) in batch {
-                        drop(answer.send(Err(fault.clone())));
-                    }
-                    if !error.is_full() {
-                        // What the disk has is not known: the next to ask opens the log anew, and checks it.
-                        return;
-                    }
-                }
-            }
-        }
-        settling.settle_if_due(&log, blobs, clock(), asks.is_empty());
-    }
-    if let Err(error) = settle(&log, blobs, clock()) {
-        eprintln!(
-            "rill: a log was put away without its last checkpoint, which the next opening makes up for: {error}"
-        );
+    /// Copies the log into a new file, while reads and pushes go on.
+    ///
+    /// # Cancel safety
+    /// Dropped before it is ready, the file may still be written.
+    pub(crate) async fn copy(&self, to: PathBuf) -> Result<CopiedLog, CopyError> {
+        let (answer, answered) = oneshot::channel();
+        self.mailbox.send(Ask::Copy(Copy { to, answer })).await.map_err(|_| CopyError::Ended)?;
+        Ok(answered.await.map_err(|_| CopyError::Ended)??)
     }
 }
 
-type Push = (Did, Vec<Draft>, oneshot::Sender<Result<Vec<Answer>, Fault>>);
-
-fn append(
-    log: &StreamLog,
-    rules: &dyn Rules,
-    clock: Clock,
-    pushes: &[Push],
-) -> Result<Vec<Vec<Answer>>, LogError> {
-    let (genesis, now) = (log.genesis().clone(), clock());
-    let stream = genesis.stream();
-    let mut batch = log.begin()?;
-    let mut all = Vec::with_capacity(pushes.len());
-    for (who, events, _) in pushes {
-        let door = Door { stream, genesis: &genesis, rules, who, now };
-        all.push(events.iter().map(|draft| admit(&mut batch, &door, draft)).collect::<Result<Vec<_>, _>>()?);
-    }
-    batch.commit()?;
-    Ok(all)
+/// Why a log could not be copied.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CopyError {
+    #[error(transparent)]
+    Log(#[from] LogError),
+    #[error("the log failed, or was put away, while it was copied")]
+    Ended,
 }
 
 /// What a reader is told of a log that failed. The details are for the server's own log.

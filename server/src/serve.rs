@@ -3,6 +3,7 @@
 use crate::{
     blobs::Arrivals,
     clock::Clock,
+    data_folder::{DataFolder, DataFolderError},
     http::{House, PageFile, routes},
     streams::Streams,
 };
@@ -19,13 +20,8 @@ use tokio::{net::TcpListener, sync::watch};
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// Its folder cannot be used.
-    #[error("the data folder {folder:?} cannot be used: {error}")]
-    Data {
-        /// The folder.
-        folder: PathBuf,
-        /// What the system says.
-        error: std::io::Error,
-    },
+    #[error(transparent)]
+    Data(#[from] DataFolderError),
     /// The port cannot be had.
     #[error("port {port} cannot be had: {error}. Another program may have it: give another --port")]
     Port {
@@ -63,22 +59,25 @@ pub struct Serving {
     house: House,
     address: SocketAddr,
     stops: watch::Sender<bool>,
+    folder: DataFolder,
 }
 
 impl Serving {
     /// Takes the port. Only this machine can reach it: until people can sign in, whoever reaches it is trusted.
     pub async fn bind(setup: Setup) -> Result<Self, ServeError> {
-        let unusable = |error| ServeError::Data { folder: setup.data.clone(), error };
+        let mut folder = DataFolder::take(&setup.data)?;
+        let unusable = |error| DataFolderError::Unusable { folder: setup.data.clone(), error };
         let arrivals = Arrivals::new(&setup.data).map_err(unusable)?;
-        let unusable = |error| ServeError::Data { folder: setup.data.clone(), error };
         let streams = Streams::new(setup.data.clone(), setup.rules, setup.clock).map_err(unusable)?;
         let port = setup.port;
         let taken = |error| ServeError::Port { port, error };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(taken)?;
         let address = listener.local_addr().map_err(taken)?;
+        let key = folder.say_where(&format!("http://{address}")).map_err(unusable)?;
         let (stops, stopping) = watch::channel(false);
         let house = House {
             stopping,
+            key: key.into(),
             streams: Arc::new(streams),
             data: setup.data,
             arrivals,
@@ -87,7 +86,7 @@ impl Serving {
             page: setup.page,
             version: setup.version,
         };
-        Ok(Self { listener, house, address, stops })
+        Ok(Self { listener, house, address, stops, folder })
     }
 
     /// Where it listens.
@@ -98,9 +97,10 @@ impl Serving {
     /// Serves until `stop` is ready; then ends what is under way and puts the logs away.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
         let streams = Arc::clone(&self.house.streams);
+        let stops = self.stops;
         let told = async move {
             stop.await;
-            self.stops.send_replace(true);
+            stops.send_replace(true);
         };
         let mending = Arc::clone(&streams);
         let mending = tokio::spawn(async move { mending.finish_what_a_crash_left().await });
@@ -109,6 +109,8 @@ impl Serving {
             eprintln!("rill: the streams could not be listed: {error}");
         }
         streams.put_away().await;
+        // Not before all is put away.
+        drop(self.folder);
         ended.map_err(ServeError::Ended)
     }
 }

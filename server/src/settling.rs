@@ -18,7 +18,14 @@ pub(crate) struct Settling {
 
 impl Settling {
     /// Settles if there is something to settle, and either nothing else waits or it waited long enough.
-    pub(crate) fn settle_if_due(&mut self, log: &StreamLog, blobs: &StreamBlobs, now: Millis, is_idle: bool) {
+    /// `blobs`: none for as long as somebody copies them.
+    pub(crate) fn settle_if_due(
+        &mut self,
+        log: &StreamLog,
+        blobs: Option<&StreamBlobs>,
+        now: Millis,
+        is_idle: bool,
+    ) {
         if !log.keeps_removed() {
             return;
         }
@@ -35,8 +42,11 @@ impl Settling {
 }
 
 /// Takes what was redacted out of the log's files and the folder of blobs.
-pub(crate) fn settle(log: &StreamLog, blobs: &StreamBlobs, now: Millis) -> Result<(), LogError> {
-    log.settle(|blob, shown_at| blobs.remove(blob, shown_at, now))
+pub(crate) fn settle(log: &StreamLog, blobs: Option<&StreamBlobs>, now: Millis) -> Result<(), LogError> {
+    match blobs {
+        Some(blobs) => log.settle(|blob, shown_at| blobs.remove(blob, shown_at, now)),
+        None => log.checkpoint(),
+    }
 }
 
 #[cfg(test)]
@@ -54,7 +64,7 @@ mod tests {
         sample.append(&[sample.anchor(1), sample.redaction(2, 1)]);
         let (mut settling, is_idle) = (Settling::default(), false);
         let mut waits = |now| {
-            settling.settle_if_due(&sample.log, &blobs, now, is_idle);
+            settling.settle_if_due(&sample.log, Some(&blobs), now, is_idle);
             StreamLog::is_unfinished(sample.data(), &sample.stream())
         };
         assert!([1_000, 2_000, 30_999].map(&mut waits).iter().all(|waits| *waits));
@@ -67,10 +77,10 @@ mod tests {
         let blobs = StreamBlobs::of(sample.data(), &sample.stream());
         sample.append(&[sample.anchor(1)]);
         let mut settling = Settling::default();
-        settling.settle_if_due(&sample.log, &blobs, 1, true);
+        settling.settle_if_due(&sample.log, Some(&blobs), 1, true);
         assert!(StreamLog::is_unfinished(sample.data(), &sample.stream()), "nothing was redacted yet");
         sample.append(&[sample.redaction(2, 1)]);
-        settling.settle_if_due(&sample.log, &blobs, 1, true);
+        settling.settle_if_due(&sample.log, Some(&blobs), 1, true);
         assert!(!StreamLog::is_unfinished(sample.data(), &sample.stream()));
     }
 }

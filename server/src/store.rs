@@ -4,6 +4,7 @@
 mod anchors;
 mod append;
 mod check;
+mod copying;
 mod days;
 mod erasing;
 #[cfg(test)]

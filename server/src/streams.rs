@@ -1,4 +1,5 @@
-//! The streams of a server: which are there, and their owners. Owners are opened when asked for.
+//! The streams of a server: which are there, and their owners. Owners are opened when asked for, each on its own:
+//! one that is slow to open, or damaged, delays nobody else.
 
 use crate::{
     blobs::StreamBlobs,
@@ -8,23 +9,35 @@ use crate::{
 };
 use rill_module_abi::Rules;
 use rill_protocol::{Fault, FaultCode, Genesis, HistoryId, StreamId};
-use std::{collections::HashMap, path::PathBuf, sync::Arc};
-use tokio::sync::Mutex;
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError},
+};
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard},
+    task::spawn_blocking,
+};
 
 /// Owners open at once: each is a thread and three files. Beyond, the one asked longest ago is put away.
 const OPEN_MAX: usize = 128;
+
+/// The owner of one stream, or none. Whoever holds the lock opens it or puts it away; the others wait for that
+/// stream alone.
+type Slot = Arc<Mutex<Option<Owner>>>;
 
 /// The streams in one folder.
 pub(crate) struct Streams {
     data: PathBuf,
     rules: Arc<dyn Rules>,
     clock: Clock,
-    open: Mutex<Open>,
+    slots: std::sync::Mutex<Slots>,
 }
 
+/// Every slot with when it was asked for last, counted.
 #[derive(Default)]
-struct Open {
-    owners: HashMap<StreamId, (u64, Owner)>,
+struct Slots {
+    of: HashMap<StreamId, (u64, Slot)>,
     asked: u64,
 }
 
@@ -32,7 +45,7 @@ impl Streams {
     /// Over a folder, which is made where it is missing.
     pub(crate) fn new(data: PathBuf, rules: Arc<dyn Rules>, clock: Clock) -> Result<Self, std::io::Error> {
         std::fs::create_dir_all(data.join("streams"))?;
-        Ok(Self { data, rules, clock, open: Mutex::new(Open::default()) })
+        Ok(Self { data, rules, clock, slots: std::sync::Mutex::default() })
     }
 
     /// The rules by which streams here live.
@@ -53,45 +66,58 @@ impl Streams {
     /// The owner of a stream. One that is not there reads as one that is not for the asker.
     ///
     /// # Cancel safety
-    /// Dropped before it is ready, nothing has changed but that the stream may be open.
-    pub(crate) async fn owner(&self, stream: StreamId, genesis: Option<Genesis>) -> Result<Owner, Fault> {
-        let mut open = self.open.lock().await;
-        open.asked += 1;
-        let asked = open.asked;
-        match open.owners.get_mut(&stream) {
-            Some((_, owner)) if owner.is_ended() => {
-                if let Some((_, ended)) = open.owners.remove(&stream) {
-                    ended.put_away().await;
-                }
-            }
-            Some((last, owner)) => {
-                *last = asked;
-                return Ok(owner.clone());
-            }
-            None => {}
+    /// Dropped before it is ready, the stream may still be opened.
+    pub(crate) async fn owner(
+        self: &Arc<Self>,
+        stream: StreamId,
+        genesis: Option<Genesis>,
+    ) -> Result<Owner, Fault> {
+        let slot = self.slot(stream).lock_owned().await;
+        if let Some(owner) = slot.as_ref().filter(|owner| !owner.is_ended()) {
+            return Ok(owner.clone());
         }
+        // A task of its own: who asked may go away, and half an opening would leave the file taken.
+        let streams = Arc::clone(self);
+        tokio::spawn(async move { streams.open(slot, stream, genesis).await })
+            .await
+            .map_err(|_| internal())?
+    }
+
+    async fn open(
+        &self,
+        mut slot: OwnedMutexGuard<Option<Owner>>,
+        stream: StreamId,
+        genesis: Option<Genesis>,
+    ) -> Result<Owner, Fault> {
+        // Waited for: its file must be free.
+        if let Some(ended) = slot.take() {
+            ended.put_away().await;
+        }
+        self.make_room().await;
         let data = self.data.clone();
-        let opening = tokio::task::spawn_blocking(move || open_or_make(&data, stream, genesis));
+        let opening = spawn_blocking(move || open_or_make(&data, stream, genesis));
         let log = opening.await.map_err(|_| internal())?.map_err(|error| fault_of(&error))?;
         let log = log.ok_or_else(|| {
             Fault::new(FaultCode::NotFound, "there is no such space here, or it is not for you")
         })?;
         let blobs = StreamBlobs::of(&self.data, &stream);
         let owner = Owner::of(log, blobs, Arc::clone(&self.rules), self.clock)?;
-        let unused = open.owners.iter().filter(|(_, (_, owner))| !owner.is_used());
-        let idle = unused.min_by_key(|(_, (last, _))| *last).map(|(stream, _)| *stream);
-        // Waited for: who asks for that stream next must find its file free.
-        if open.owners.len() >= OPEN_MAX
-            && let Some((_, idle)) = idle.and_then(|idle| open.owners.remove(&idle))
-        {
-            idle.put_away().await;
-        }
-        open.owners.insert(stream, (asked, owner.clone()));
+        *slot = Some(owner.clone());
         Ok(owner)
     }
 
+    /// Puts the one away that was asked for longest ago, where too many are open and nobody uses it.
+    async fn make_room(&self) {
+        let idle = self.slots.lock().unwrap_or_else(PoisonError::into_inner).idle_beyond(OPEN_MAX);
+        if let Some(mut slot) = idle
+            && let Some(owner) = slot.take()
+        {
+            owner.put_away().await;
+        }
+    }
+
     /// Opens the streams that a crash left unfinished: opening one takes what was redacted out of its files.
-    pub(crate) async fn finish_what_a_crash_left(&self) -> Result<(), std::io::Error> {
+    pub(crate) async fn finish_what_a_crash_left(self: &Arc<Self>) -> Result<(), std::io::Error> {
         for stream in self.list()? {
             // One that is damaged has said so in the server's log; the others go on.
             if StreamLog::is_unfinished(&self.data, &stream) {
@@ -103,22 +129,59 @@ impl Streams {
 
     /// Puts all logs away: what is under way is finished first.
     pub(crate) async fn put_away(&self) {
-        let owners: Vec<_> = self.open.lock().await.owners.drain().collect();
-        for (_, (_, owner)) in owners {
-            owner.put_away().await;
+        let slots: Vec<Slot> = {
+            let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+            slots.of.drain().map(|(_, (_, slot))| slot).collect()
+        };
+        for slot in slots {
+            if let Some(owner) = slot.lock().await.take() {
+                owner.put_away().await;
+            }
         }
+    }
+
+    fn slot(&self, stream: StreamId) -> Slot {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner).asked_for(stream)
+    }
+}
+
+impl Slots {
+    fn asked_for(&mut self, stream: StreamId) -> Slot {
+        if self.of.len() > 2 * OPEN_MAX {
+            // What nobody waits for and has no owner: asked for, and not there.
+            self.of.retain(|_, (_, slot)| {
+                Arc::strong_count(slot) > 1 || slot.try_lock().is_ok_and(|owner| owner.is_some())
+            });
+        }
+        self.asked += 1;
+        let (asked, slot) = self.of.entry(stream).or_default();
+        *asked = self.asked;
+        Arc::clone(slot)
+    }
+
+    fn idle_beyond(&self, most: usize) -> Option<OwnedMutexGuard<Option<Owner>>> {
+        let mut by_age: Vec<_> = self.of.values().collect();
+        by_age.sort_unstable_by_key(|(asked, _)| *asked);
+        // A slot that is locked is being opened, and will be used.
+        let free = by_age.into_iter().filter_map(|(_, slot)| Arc::clone(slot).try_lock_owned().ok());
+        let mut open: Vec<_> = free.filter(|owner| owner.is_some()).collect();
+        if open.len() < most {
+            return None;
+        }
+        let idle = open.iter().position(|owner| owner.as_ref().is_some_and(|owner| !owner.is_used()))?;
+        Some(open.swap_remove(idle))
     }
 }
 
 fn open_or_make(
-    data: &std::path::Path,
+    data: &Path,
     stream: StreamId,
     genesis: Option<Genesis>,
 ) -> Result<Option<StreamLog>, LogError> {
     match (StreamLog::open(data, &stream)?, genesis) {
         (Some(log), _) => Ok(Some(log)),
         (None, Some(genesis)) if genesis.stream() == stream => {
-            StreamLog::create(data, &genesis, HistoryId(fresh_name())).map(Some)
+            StreamLog::create(data, &genesis, HistoryId(fresh_name()?)).map(Some)
         }
         (None, _) => Ok(None),
     }
@@ -126,4 +189,79 @@ fn open_or_make(
 
 fn internal() -> Fault {
     Fault::new(FaultCode::Internal, "the server met a defect of its own; nothing of yours was lost")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Streams;
+    use rill_module_abi::{Facts, ReadersChanged, Reads, Rules, Verdict};
+    use rill_protocol::{Did, Envelope, Genesis, TopicId};
+    use std::sync::Arc;
+
+    struct AllGoes;
+
+    impl Rules for AllGoes {
+        fn verdict(&self, _: &Envelope, _: &[u8], _: &Facts<'_>) -> Verdict {
+            Verdict::Accept { readers_changed: ReadersChanged::Nobody }
+        }
+        fn may_read(&self, _: &Genesis, _: &Did, topics: &[TopicId]) -> Vec<Reads> {
+            vec![Reads::All; topics.len()]
+        }
+    }
+
+    fn streams(data: &tempfile::TempDir) -> Arc<Streams> {
+        Arc::new(Streams::new(data.path().to_owned(), Arc::new(AllGoes), || 1).unwrap())
+    }
+
+    fn genesis(number: u8) -> Genesis {
+        let creator = Did::parse("did:web:localhost").unwrap();
+        Genesis { v: 1, creator, rules: rill_protocol::Rules::Space, params: Vec::new(), nonce: [number; 16] }
+    }
+
+    #[tokio::test]
+    async fn a_stream_that_takes_long_to_open_delays_no_other() {
+        let data = tempfile::tempdir().unwrap();
+        let (streams, slow, other) = (streams(&data), genesis(1), genesis(2));
+        let opening = streams.slot(slow.stream()).lock_owned().await;
+        streams.owner(other.stream(), Some(other.clone())).await.unwrap();
+        drop(opening);
+        streams.owner(slow.stream(), Some(slow.clone())).await.unwrap();
+        streams.put_away().await;
+    }
+
+    #[tokio::test]
+    async fn the_one_asked_for_longest_ago_is_put_away_unless_it_is_used() {
+        let data = tempfile::tempdir().unwrap();
+        let (streams, all) = (streams(&data), [1, 2, 3].map(genesis));
+        let used = streams.owner(all[0].stream(), Some(all[0].clone())).await.unwrap();
+        for genesis in &all[1..] {
+            streams.owner(genesis.stream(), Some(genesis.clone())).await.unwrap();
+        }
+        streams.owner(all[1].stream(), None).await.unwrap();
+        let idle = |most| {
+            let idle = streams.slots.lock().unwrap().idle_beyond(most);
+            idle.and_then(|owner| owner.as_ref().map(|owner| owner.genesis().stream()))
+        };
+        assert_eq!((idle(4), idle(3)), (None, Some(all[2].stream())));
+        drop(used);
+        assert_eq!(idle(3), Some(all[0].stream()));
+        streams.put_away().await;
+    }
+
+    #[tokio::test]
+    async fn who_asks_and_goes_away_while_a_stream_opens_leaves_it_whole() {
+        let data = tempfile::tempdir().unwrap();
+        let (streams, genesis) = (streams(&data), genesis(1));
+        let stream = genesis.stream();
+        for _ in 0..20 {
+            tokio::select! {
+                biased;
+                _ = streams.owner(stream, Some(genesis.clone())) => {}
+                () = tokio::task::yield_now() => {}
+            }
+            streams.owner(stream, Some(genesis.clone())).await.unwrap();
+            let owner = streams.slot(stream).lock().await.take();
+            owner.unwrap().put_away().await;
+        }
+    }
 }

@@ -2,7 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
 
-use rill::copies::{BackupArgs, RestoreArgs, backup, restore};
 use rill_protocol::{Answer, Opening, OpeningRequest, SeqNum, StreamId, TitlesAnswer, TitlesRequest};
 use rill_server::store::StreamLog;
 use rill_tests::{RealServer, Writer};
@@ -95,23 +94,4 @@ fn a_log_that_is_no_database_any_more_is_refused_and_other_spaces_go_on() {
     let titles: TitlesAnswer = server.ask("/api/titles", &TitlesRequest { spaces, slots: Vec::new() });
     let titled: Vec<_> = titles.spaces.iter().map(|title| title.stream).collect();
     assert_eq!(titled, [bob.genesis.stream()], "neither a damaged one nor one that is not there has a title");
-}
-
-#[test]
-fn a_restored_backup_has_the_same_events_and_another_history() {
-    let (server, mut alice) = (RealServer::start(), Writer::new(6));
-    let (room, room_opened) = alice.opens("general");
-    let mut events = vec![room_opened];
-    events.extend(alice.posts_many(room, 10));
-    server.takes(&alice.genesis, events);
-    let before = opened(&server, alice.genesis.stream());
-    let (data, elsewhere) = (server.stop(), tempfile::tempdir().unwrap());
-    let kept = elsewhere.path().join("backup");
-    backup(&BackupArgs { data: data.path().to_owned(), to: kept.clone() }).unwrap();
-    let again = tempfile::tempdir().unwrap();
-    fs::remove_dir(again.path()).unwrap();
-    restore(&RestoreArgs { from: kept, data: again.path().to_owned() }).unwrap();
-    let after = opened(&RealServer::over(again), alice.genesis.stream());
-    assert_ne!(before.history, after.history);
-    assert_eq!(before.rooms, after.rooms);
 }

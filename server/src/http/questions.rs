@@ -144,7 +144,7 @@ pub(crate) async fn push(State(house): State<House>, body: Bytes) -> Told<PushAn
                 );
                 return Err(Fault::new(FaultCode::TooLarge, text));
             }
-            let PushRequest { stream, genesis, events, .. } = asked(&body)?;
+            let PushRequest { stream, genesis, bulk, events } = asked(&body)?;
             few(events.len(), PUSH_MAX)?;
             if genesis
                 .as_ref()
@@ -156,7 +156,7 @@ pub(crate) async fn push(State(house): State<House>, body: Bytes) -> Told<PushAn
                 ));
             }
             let owner = house.streams.owner(stream, genesis).await?;
-            Ok(PushAnswer { answers: owner.push(house.who.clone(), events).await? })
+            Ok(PushAnswer { answers: owner.push(house.who.clone(), events, bulk).await? })
         }
         .await,
     )
@@ -165,8 +165,7 @@ pub(crate) async fn push(State(house): State<House>, body: Bytes) -> Told<PushAn
 /// The owner of a stream of which this reader may read this topic.
 pub(crate) async fn may_read(house: &House, stream: StreamId, topic: TopicId) -> Result<Owner, Fault> {
     let owner = house.streams.owner(stream, None).await?;
-    let genesis = owner.read(|log| Ok(log.genesis().clone())).await?;
-    let reads = house.streams.rules().may_read(&genesis, &house.who, &[topic]);
+    let reads = house.streams.rules().may_read(owner.genesis(), &house.who, &[topic]);
     match reads.first() {
         Some(Reads::All) => Ok(owner),
         // "Since" is not given by the rules that are there yet: what cannot be told apart is withheld.

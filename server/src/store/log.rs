@@ -14,8 +14,8 @@ pub enum LogError {
     /// SQLite or the disk said no.
     #[error("the log could not be read or written: {0}")]
     Sqlite(#[from] rusqlite::Error),
-    /// Its folder could not be made.
-    #[error("the log's folder could not be made: {0}")]
+    /// Its folder could not be used.
+    #[error("the log's folder could not be used: {0}")]
     Folder(#[from] std::io::Error),
     /// The file of a blob could not be removed.
     #[error("a file that no message shows any more could not be removed, and will be tried again: {0}")]
@@ -159,16 +159,9 @@ impl StreamLog {
 
     /// Names this copy anew, after it was restored: clients then compare what they hold with it.
     pub fn begin_new_history(&mut self) -> Result<(), LogError> {
-        let history = HistoryId(crate::clock::fresh_name());
+        let history = HistoryId(crate::clock::fresh_name()?);
         self.connection.execute(RENAME, named_params! { ":value": history.0.to_vec() })?;
         self.history = history;
-        Ok(())
-    }
-
-    /// A whole, consistent copy of the log as it is now.
-    pub fn copy_to(&self, file: &Path) -> Result<(), LogError> {
-        let to = file.to_string_lossy().into_owned();
-        self.connection.execute("VACUUM INTO :to", named_params! { ":to": to })?;
         Ok(())
     }
 

@@ -1,0 +1,246 @@
+//! The work of an owner: reads at once, pushes together in one fsync, what people write now before an import's next
+//! batch, a copy a few pages at a time between all that. Reads see the log between two batches.
+
+use super::{Ask, CopiedLog, Copy, MAILBOX, Push, fault_of};
+use crate::{
+    admission::{Door, admit},
+    blobs::StreamBlobs,
+    clock::Clock,
+    settling::{Settling, settle},
+    store::{LogError, StreamLog},
+};
+use rill_module_abi::Rules;
+use rill_protocol::Answer;
+use std::{
+    collections::VecDeque,
+    rc::Rc,
+    sync::{Arc, Weak},
+};
+use tokio::sync::{mpsc, watch};
+
+/// Events and bytes of one commit: what is more waits for the next. A push is not divided: it is answered together.
+const BATCH_EVENTS: usize = 4096;
+const BATCH_BYTES: usize = 1024 * 1024;
+
+pub(super) struct Work {
+    log: Rc<StreamLog>,
+    blobs: StreamBlobs,
+    rules: Arc<dyn Rules>,
+    clock: Clock,
+    asks: mpsc::Receiver<Ask>,
+    moved: watch::Sender<i64>,
+    live: VecDeque<Push>,
+    bulk: VecDeque<Push>,
+    copies: VecDeque<Copy>,
+    /// Who still copies the files that the last copied log shows.
+    hold: Weak<()>,
+    settling: Settling,
+}
+
+/// The log failed: what the disk has is not known. The next to ask opens it anew, and checks it.
+struct Broken;
+
+/// Why a copy is not whole.
+enum Stopped {
+    Copying(LogError),
+    Broken,
+}
+
+impl From<LogError> for Stopped {
+    fn from(error: LogError) -> Self {
+        Self::Copying(error)
+    }
+}
+
+impl Work {
+    pub(super) fn on(
+        log: StreamLog,
+        blobs: StreamBlobs,
+        rules: Arc<dyn Rules>,
+        clock: Clock,
+        asks: mpsc::Receiver<Ask>,
+        moved: watch::Sender<i64>,
+    ) -> Self {
+        Self {
+            log: Rc::new(log),
+            blobs,
+            rules,
+            clock,
+            asks,
+            moved,
+            live: VecDeque::new(),
+            bulk: VecDeque::new(),
+            copies: VecDeque::new(),
+            hold: Weak::new(),
+            settling: Settling::default(),
+        }
+    }
+
+    /// Works until the last line to it is gone, or its log fails; then puts the log away.
+    pub(super) fn until_nobody_asks(mut self) {
+        self.settle_if_due();
+        while let Some(ask) = self.asks.blocking_recv() {
+            self.hear(ask);
+            if self.all_that_waits().is_err() {
+                return;
+            }
+            self.settle_if_due();
+        }
+        if let Err(error) = settle(&self.log, Some(&self.blobs), (self.clock)()) {
+            eprintln!(
+                "rill: a log was put away without its last checkpoint, which the next opening makes up for: {error}"
+            );
+        }
+    }
+
+    fn all_that_waits(&mut self) -> Result<(), Broken> {
+        loop {
+            self.turn()?;
+            if self.live.is_empty() && self.bulk.is_empty() {
+                let Some(copy) = self.copies.pop_front() else { return Ok(()) };
+                self.copy(copy)?;
+            }
+        }
+    }
+
+    /// What waits in the mailbox, and one batch.
+    fn turn(&mut self) -> Result<(), Broken> {
+        while self.live.len() + self.bulk.len() < MAILBOX
+            && let Ok(ask) = self.asks.try_recv()
+        {
+            self.hear(ask);
+        }
+        let batch = next_batch(&mut self.live, &mut self.bulk);
+        if batch.is_empty() { Ok(()) } else { self.commit(batch) }
+    }
+
+    fn hear(&mut self, ask: Ask) {
+        match ask {
+            Ask::Read(reading) => reading(&self.log),
+            Ask::Push(push) if push.is_bulk => self.bulk.push_back(push),
+            Ask::Push(push) => self.live.push_back(push),
+            Ask::Copy(copy) => self.copies.push_back(copy),
+        }
+    }
+
+    fn commit(&mut self, batch: Vec<Push>) -> Result<(), Broken> {
+        match self.append(&batch) {
+            Ok(answers) => {
+                for (push, answers) in batch.into_iter().zip(answers) {
+                    // A session may be gone: its events are in the log, and a second push is told so.
+                    drop(push.answer.send(Ok(answers)));
+                }
+                self.moved.send_replace(self.log.newest());
+                Ok(())
+            }
+            Err(error) => {
+                let fault = fault_of(&error);
+                for push in batch {
+                    drop(push.answer.send(Err(fault.clone())));
+                }
+                if error.is_full() { Ok(()) } else { Err(Broken) }
+            }
+        }
+    }
+
+    fn append(&self, pushes: &[Push]) -> Result<Vec<Vec<Answer>>, LogError> {
+        let genesis = self.log.genesis();
+        let (stream, now) = (genesis.stream(), (self.clock)());
+        let mut batch = self.log.begin()?;
+        let mut all = Vec::with_capacity(pushes.len());
+        for push in pushes {
+            let door = Door { stream, genesis, rules: self.rules.as_ref(), who: &push.who, now };
+            let answers = push.events.iter().map(|draft| admit(&mut batch, &door, draft));
+            all.push(answers.collect::<Result<Vec<_>, _>>()?);
+        }
+        batch.commit()?;
+        Ok(all)
+    }
+
+    fn copy(&mut self, copy: Copy) -> Result<(), Broken> {
+        let log = Rc::clone(&self.log);
+        let copied = log.copy_to(&copy.to, || {
+            self.settle_if_due();
+            self.turn().map_err(|Broken| Stopped::Broken)
+        });
+        let told = match copied {
+            // Nothing is appended between the copy's last page and this.
+            Ok(()) => self.copied(),
+            Err(Stopped::Copying(error)) => Err(error),
+            Err(Stopped::Broken) => return Err(Broken),
+        };
+        // Who asked may be gone: the file is theirs to remove.
+        drop(copy.answer.send(told));
+        Ok(())
+    }
+
+    fn copied(&mut self) -> Result<CopiedLog, LogError> {
+        let shown = self.log.shown()?;
+        let hold = self.hold.upgrade().unwrap_or_default();
+        self.hold = Arc::downgrade(&hold);
+        Ok(CopiedLog { shown, _hold: hold })
+    }
+
+    fn settle_if_due(&mut self) {
+        let blobs = (self.hold.strong_count() == 0).then_some(&self.blobs);
+        self.settling.settle_if_due(&self.log, blobs, (self.clock)(), self.asks.is_empty());
+    }
+}
+
+/// What people write now first, then of an import what still fits.
+fn next_batch(live: &mut VecDeque<Push>, bulk: &mut VecDeque<Push>) -> Vec<Push> {
+    let (mut batch, mut events, mut bytes) = (Vec::new(), 0, 0);
+    for waiting in [live, bulk] {
+        while let Some(next) = waiting.front() {
+            (events, bytes) = (events + next.events.len(), bytes + next.bytes);
+            if !batch.is_empty() && (events > BATCH_EVENTS || bytes > BATCH_BYTES) {
+                return batch;
+            }
+            batch.extend(waiting.pop_front());
+        }
+    }
+    batch
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BATCH_BYTES, BATCH_EVENTS, Push, next_batch};
+    use rill_protocol::{Did, Draft};
+    use std::collections::VecDeque;
+    use tokio::sync::oneshot;
+
+    fn push(events: usize, bytes: usize, is_bulk: bool) -> Push {
+        let who = Did::parse("did:web:localhost").unwrap();
+        let draft = Draft { envelope: Vec::new(), salt: [0; 16], payload: Vec::new() };
+        Push { who, events: vec![draft; events], bytes, is_bulk, answer: oneshot::channel().0 }
+    }
+
+    /// The batches in order, each as the events of its pushes.
+    fn batches(pushes: Vec<Push>) -> Vec<Vec<usize>> {
+        let (mut bulk, mut live): (VecDeque<_>, VecDeque<_>) =
+            pushes.into_iter().partition(|push| push.is_bulk);
+        let mut batches = Vec::new();
+        loop {
+            let batch = next_batch(&mut live, &mut bulk);
+            if batch.is_empty() {
+                return batches;
+            }
+            batches.push(batch.iter().map(|push| push.events.len()).collect());
+        }
+    }
+
+    #[test]
+    fn what_people_write_now_comes_before_what_is_imported() {
+        let pushes =
+            vec![push(BATCH_EVENTS, 9, true), push(1, 9, false), push(2, 9, true), push(3, 9, false)];
+        assert_eq!(batches(pushes), [vec![1, 3], vec![BATCH_EVENTS], vec![2]]);
+    }
+
+    #[test]
+    fn a_batch_has_an_end_by_events_and_by_bytes_and_a_push_is_never_divided() {
+        let by_events = vec![push(BATCH_EVENTS - 1, 9, false), push(1, 9, false), push(1, 9, false)];
+        assert_eq!(batches(by_events), [vec![BATCH_EVENTS - 1, 1], vec![1]]);
+        let by_bytes = vec![push(1, BATCH_BYTES, false), push(2, 1, false), push(3, 4 * BATCH_BYTES, false)];
+        assert_eq!(batches(by_bytes), [vec![1], vec![2], vec![3]]);
+    }
+}
