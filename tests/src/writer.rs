@@ -128,6 +128,14 @@ impl Writer {
         (topic, self.draft(topic, Place::Opens { parent, on: None }, None, &Payload::RoomOpened(payload)))
     }
 
+    /// Starts a thread on a message.
+    pub fn starts_thread(&mut self, parent: TopicId, on: EventId, name: &str) -> (TopicId, Draft) {
+        let topic = TopicId::opened_by(self.next_id());
+        let payload = RoomOpened { kind: RoomKind::Thread, name: name.to_owned(), source: None };
+        let place = Place::Opens { parent, on: Some(on) };
+        (topic, self.draft(topic, place, None, &Payload::RoomOpened(payload)))
+    }
+
     /// Posts; says which event it is.
     pub fn posts(&mut self, topic: TopicId, text: &str) -> (EventId, Draft) {
         (self.next_id(), self.draft(topic, Place::Anchor { at: None }, None, &post(text)))

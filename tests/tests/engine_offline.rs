@@ -39,6 +39,28 @@ fn copied(server: &RealServer, stream: StreamId, room: TopicId) -> Device {
 }
 
 #[test]
+fn a_copy_holds_the_threads_of_messages_that_no_page_brought() {
+    let (server, mut alice) = (RealServer::start(), Writer::new(11));
+    let (room, opened) = alice.opens("general");
+    let (first, posted) = alice.posts(room, "first");
+    let (thread, started) = alice.starts_thread(room, first, "on the first");
+    server.takes(&alice.genesis, vec![opened, posted, started]);
+    let replies = alice.posts_many(thread, 3);
+    server.takes(&alice.genesis, replies);
+    let later = alice.posts_many(room, 300);
+    server.takes(&alice.genesis, later);
+    let stream = alice.genesis.stream();
+    let database = copied(&server, stream, room).ends();
+    let mut bob = Device::on(database, None).unwrap();
+    bob.watches(1, from_first(stream, room, 10));
+    let summary = bob.sees(1).messages()[0].thread.clone().unwrap();
+    assert_eq!((summary.topic, summary.name.as_str(), summary.messages), (thread, "on the first", 3));
+    bob.watches(2, from_first(stream, thread, 10));
+    assert_eq!(bob.sees(2).texts(), ["number 0", "number 1", "number 2"]);
+    assert_eq!((bob.sees(2).window().before, bob.sees(2).window().after), (Edge::TrueEnd, Edge::TrueEnd));
+}
+
+#[test]
 fn a_copied_space_is_read_to_its_first_message_with_no_network() {
     let (server, mut alice) = (RealServer::start(), Writer::new(1));
     let room = room_of(&server, &mut alice, 700);

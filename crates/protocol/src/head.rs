@@ -29,6 +29,13 @@ pub struct Head {
 #[serde(transparent)]
 pub struct Cursor(#[serde(with = "serde_bytes")] pub Vec<u8>);
 
+impl Cursor {
+    /// Of a reader who has followed nothing yet: the heads of all topics that they may read come, of quiet ones too.
+    pub fn beginning() -> Self {
+        Self(Vec::new())
+    }
+}
+
 /// Names one history of a server's copy of a stream: a restored backup gets a new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -6,7 +6,7 @@ use crate::{
     store::{self, StoreError},
 };
 use rill_bridge::{Command, CommandId, CommandResult, Notification};
-use rill_protocol::StreamId;
+use rill_protocol::{Cursor, StreamId};
 
 impl Engine {
     pub(super) fn command(
@@ -49,9 +49,14 @@ impl Engine {
     fn keep_full_copy(&mut self, stream: StreamId, keep: bool) -> Result<(), StoreError> {
         let Some(space) = self.spaces.get_mut(&stream) else { return Ok(()) };
         space.kept.copy = keep;
+        if keep {
+            // Of threads that no page brought, their heads alone tell.
+            space.kept.cursor = Some(Cursor::beginning());
+        }
         store::save_space(&self.db, &space.kept)?;
         if keep {
             self.collect_pictures(stream)?;
+            self.follow_space(stream);
         } else {
             self.bulk.retain(|bulk| !bulk.is_of_stream(stream));
             self.fetches.drop_copy(stream);

@@ -8,7 +8,7 @@ use crate::{
 use rill_bridge::{CommandResult, Notification};
 use rill_materializer::stream_key;
 use rill_protocol::{
-    Fault, Head, Opening, OpeningRequest, Page, PageFrom, PageRequest, RoomOpening, StreamId, TopicId,
+    Cursor, Fault, Head, Opening, OpeningRequest, Page, PageFrom, PageRequest, RoomOpening, StreamId, TopicId,
 };
 use rusqlite::Connection;
 
@@ -79,6 +79,10 @@ impl Engine {
             let events: u64 = space.heads.values().map(|head| head.seq.0).sum();
             // Rooms beyond the first answer make it larger still: not by default then.
             space.kept.copy = opening.more_rooms_after.is_none() && events <= COPIED_MAX;
+            if space.kept.copy {
+                // Threads come with pages, and a copy asks for none: their heads say that they are there.
+                space.kept.cursor = Some(Cursor::beginning());
+            }
         }
         let saved = taken.and_then(|pictures| Ok((store::save_space(&tx, &space.kept)?, pictures)));
         let copies_from_now = is_new && space.kept.copy;
