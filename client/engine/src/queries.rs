@@ -9,6 +9,7 @@ mod days;
 mod history;
 mod ids;
 mod members;
+mod mentions;
 mod messages;
 mod people;
 mod replies;

@@ -5,7 +5,7 @@
 use super::{
     amendments::{self, Amendment, Amendments, Edit},
     anchors::{self, Anchor, Limit},
-    ids,
+    ids, mentions,
     people::People,
     replies::Answered,
     revision::Revision,
@@ -134,8 +134,13 @@ fn rows(connection: &Connection, scope: &Scope<'_>, anchors: Vec<Anchor>) -> Res
     let amendments =
         Amendments::of(connection, said.iter().map(|(anchor, _)| anchor).chain(answered.anchors()))?;
     let mut voices: BTreeSet<Slot> = answered.anchors().map(|anchor| anchor.voice).collect();
-    for (anchor, _) in &said {
+    voices.extend(answered.named_by_id(&amendments));
+    for (anchor, body) in &said {
         voices.insert(anchor.voice);
+        voices.extend(mentions::by_id(mentions::of(body)));
+        if let Some(edit) = amendments::standing_edit(amendments.on(anchor), anchor) {
+            voices.extend(mentions::by_id(&edit.parts.mentions));
+        }
         voices.extend(amendments::reacting(amendments.on(anchor)));
     }
     let people = People::of(connection, scope.stream, &voices)?;
@@ -154,6 +159,7 @@ impl Surroundings {
             revision.take(edit.id.as_bytes());
             apply(edit, &mut body)
         });
+        mentions::put_names(&mut body, &self.people, &mut revision);
         let pinned = amendments::is_pinned(amendments);
         revision.take_number(u64::from(pinned));
         let reactions = amendments::tallies(amendments, &self.people, scope.reader, &mut revision);

@@ -3,26 +3,26 @@
 use super::{
     amendments::{Amendments, standing_edit},
     anchors::Anchor,
-    ids,
+    ids, mentions,
     messages::Scope,
     people::People,
     revision::Revision,
 };
 use rill_bridge::ReplyPreview;
-use rill_events::{MessagePosted, ReplyTo};
+use rill_events::{Mention, MessagePosted, ReplyTo};
 use rill_materializer::MessageKind;
-use rill_protocol::{EventId, TopicId, decode};
+use rill_protocol::{EventId, Slot, TopicId, decode};
 use rusqlite::{Connection, Result, named_params};
 use std::collections::{BTreeSet, HashMap};
 
 /// Letters of a preview.
 const PREVIEW_LETTERS: usize = 160;
 
-/// By (id, id of topic), no more of each than a preview shows. Index: that of `topic (stream, id)`, then
+/// By (id, id of topic), no more of each than a preview shows: parts only for files, and for names in place of ids. Index: that of `topic (stream, id)`, then
 /// `message_by_id`.
 pub(super) const ANSWERED: &str = "
     SELECT m.topic, m.at, m.seq, m.kind, m.id, m.author, m.voice, substr(m.text, 1, 160),
-        CASE WHEN m.text = '' THEN m.parts END, t.id
+        CASE WHEN m.text = '' OR instr(m.text, '<') > 0 THEN m.parts END, t.id
     FROM json_each(:answered) AS wanted
     CROSS JOIN topic AS t ON t.stream = :stream AND t.id = unhex(substr(wanted.value, 33))
     CROSS JOIN message AS m ON m.topic = t.key AND m.id = unhex(substr(wanted.value, 1, 32))";
@@ -54,6 +54,12 @@ impl Answered {
         self.0.values()
     }
 
+    /// The people whom an answered message names by an id.
+    pub(super) fn named_by_id<'a>(&'a self, amendments: &'a Amendments) -> impl Iterator<Item = Slot> + 'a {
+        let of = |anchor: &Anchor| mentions::by_id(&mentions_of(anchor, amendments)).collect::<Vec<_>>();
+        self.anchors().flat_map(of)
+    }
+
     /// One line of what a message answers.
     pub(super) fn preview(
         &self,
@@ -75,10 +81,11 @@ impl Answered {
             Some(anchor) => {
                 let edit = standing_edit(amendments.on(anchor), anchor);
                 revision.take(edit.as_ref().map_or(event, |edit| edit.id).as_bytes());
-                let text = edit.map_or(anchor.text.as_str(), |edit| edit.text);
+                let mut text = edit.map_or(anchor.text.as_str(), |edit| edit.text).to_owned();
                 let author = people.person(anchor.voice, revision);
                 let attachments = if text.is_empty() { attachments(anchor) } else { 0 };
-                ReplyPreview::Held { event, topic, author, text: first_letters(text), attachments }
+                mentions::put(&mut text, &mut mentions_of(anchor, amendments), people, revision);
+                ReplyPreview::Held { event, topic, author, text: first_letters(&text), attachments }
             }
         }
     }
@@ -88,8 +95,20 @@ fn first_letters(text: &str) -> String {
     text.char_indices().nth(PREVIEW_LETTERS).map_or(text, |(end, _)| &text[..end]).to_owned()
 }
 
+/// The mentions of an answered message as it stands, where its text has what may be an id.
+fn mentions_of(anchor: &Anchor, amendments: &Amendments) -> Vec<Mention> {
+    match standing_edit(amendments.on(anchor), anchor) {
+        Some(edit) => edit.parts.mentions,
+        None if anchor.text.contains('<') => posted(anchor).map(|posted| posted.mentions).unwrap_or_default(),
+        None => Vec::new(),
+    }
+}
+
+fn posted(anchor: &Anchor) -> Option<MessagePosted> {
+    anchor.parts.as_deref().and_then(|parts| decode::<MessagePosted>(parts).ok())
+}
+
 /// Only asked where there is no text: then the reading above has brought the parts.
 fn attachments(anchor: &Anchor) -> u32 {
-    let posted = anchor.parts.as_deref().and_then(|parts| decode::<MessagePosted>(parts).ok());
-    posted.map_or(0, |posted| u32::try_from(posted.attachments.len()).unwrap_or(u32::MAX))
+    posted(anchor).map_or(0, |posted| u32::try_from(posted.attachments.len()).unwrap_or(u32::MAX))
 }

@@ -6,8 +6,8 @@ use rill_engine::queries::{
     Limit, Scope, anchor_position, messages_after, messages_at, messages_before, messages_of, pinned_messages,
 };
 use rill_events::{
-    Attachment, Emoji, MessageEdited, MessagePinned, MessagePosted, Poll, PollOption, PollVoted,
-    ReactionCounted, ReactionSet, ReplyTo, RoomKind, RoomOpened, RoomRenamed, StateSlot,
+    Attachment, Emoji, Mention, MentionTarget, MessageEdited, MessagePinned, MessagePosted, Poll, PollOption,
+    PollVoted, ReactionCounted, ReactionSet, ReplyTo, RoomKind, RoomOpened, RoomRenamed, StateSlot,
 };
 use rill_oracle::{Placed, person};
 use rill_protocol::{Did, EventId, Hash, Head, Place, Position, SeqNum, Slot, TopicId};
@@ -285,4 +285,40 @@ fn every_visible_change_gives_another_revision_and_reading_again_does_not() {
     changed(&space, "the reader's own");
     space.profile(&alice(), "Alice again");
     changed(&space, "another name");
+}
+
+#[test]
+fn who_is_mentioned_by_an_id_is_called_by_name_in_the_text_and_in_a_quote() {
+    let mut space = Space::new();
+    let mentioned = |voice| Mention { shown: "<@12>".to_owned(), target: MentionTarget::Person(voice) };
+    let asks = |voice, text: &str| MessagePosted {
+        text: text.to_owned(),
+        mentions: vec![mentioned(voice)],
+        ..MessagePosted::default()
+    };
+    let known = space.anchor(&alice(), asks(Slot::of_person(&bob()), "is <@12> here?"));
+    let nobody = space.anchor(&alice(), asks(Slot::named(&["nobody"]), "is <@12> here?"));
+    let answer = replies(&mut space, Some(known), None);
+    let row = space.row(known);
+    assert_eq!(text(&row), "is @Bob here?");
+    assert_eq!(text(&space.row(nobody)), "is <@12> here?", "nothing is known of them");
+    let quoted = space.row(answer).reply.unwrap();
+    let ReplyPreview::Held { text: quoted, .. } = quoted else { panic!("{quoted:?}") };
+    assert_eq!(quoted, "is @Bob here?");
+    space.profile(&bob(), "Bobby");
+    let renamed = space.row(known);
+    assert_eq!(text(&renamed), "is @Bobby here?");
+    assert_ne!(renamed.revision, row.revision, "another name, another state of the row");
+    space.amends(
+        &alice(),
+        known,
+        StateSlot::Edit,
+        MessageEdited {
+            text: "<@12>!".to_owned(),
+            mentions: vec![mentioned(Slot::of_person(&bob()))],
+            at: None,
+            emoji: Vec::new(),
+        },
+    );
+    assert_eq!(text(&space.row(known)), "@Bobby!");
 }
