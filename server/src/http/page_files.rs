@@ -7,7 +7,7 @@ use super::{
 };
 use axum::{
     extract::State,
-    http::{HeaderMap, Uri, header},
+    http::{HeaderMap, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 
@@ -29,8 +29,24 @@ pub(crate) async fn file(State(house): State<House>, uri: Uri, headers: HeaderMa
     match (packed, (house.page)(path)) {
         (Some((coding, bytes)), _) => (said, [(header::CONTENT_ENCODING, coding)], bytes).into_response(),
         (None, Some(bytes)) => (said, bytes).into_response(),
+        // An address that somebody typed or kept: the page itself says that nothing is there.
+        (None, None) if is_visit(&headers) => match (house.page)("index.html") {
+            Some(page) => {
+                let page = (
+                    [(header::CONTENT_TYPE, media("index.html")), (header::CACHE_CONTROL, "no-cache")],
+                    page,
+                );
+                (StatusCode::NOT_FOUND, page).into_response()
+            }
+            None => fault_response(&not_found()),
+        },
         (None, None) => fault_response(&not_found()),
     }
+}
+
+/// Whether somebody goes to an address, and no program asks for a file.
+fn is_visit(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate")
 }
 
 /// Whether a name carries a hash of what is in the file: 8 or more hexadecimal digits after a `-` or `.`.
