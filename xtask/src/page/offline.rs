@@ -11,6 +11,8 @@ const VERSION_PLACE: &str = "const VERSION = \"\";";
 const FILES_PLACE: &str = "const FILES = [];";
 /// In the page: where the version stands, and how the page learns that there is a service worker.
 const VERSION_META: &str = "<meta name=\"rill-version\" content=\"\">";
+/// Where the page names its service worker.
+const SCRIPT_META: &str = "<meta name=\"rill-service-worker\" content=\"/sw.js\">";
 
 /// Writes version and list into `sw.js`, and the version into the page, so that the two are never mixed.
 pub(super) fn finish(files: &mut Files) -> Result<()> {
@@ -34,6 +36,8 @@ pub(super) fn finish(files: &mut Files) -> Result<()> {
 /// A page in the making has no service worker: a reload always brings what was just built.
 pub(super) fn leave_out(files: &mut Files) -> Result<()> {
     files.remove("sw.js").context("there is no assets/sw.js")?;
+    let page = text(files, "index.html")?.replace(SCRIPT_META, &SCRIPT_META.replace("/sw.js", ""));
+    files.insert("index.html".to_owned(), page.into_bytes());
     Ok(())
 }
 
