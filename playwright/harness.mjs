@@ -34,8 +34,8 @@ const screens = process.env.RILL_SCREENS ?? join(target, "screens");
 
 /** The hand-written space that comes with the project. */
 export const demo = join(root, "demo");
-/** The small sample with every kind of message, where it lies; else undefined. */
-export const rich = present(join(root, "../shared/data/rich"));
+/** The small sample with every kind of message. */
+export const rich = join(root, "tests/data/rich");
 /** The real archive, where it lies; else undefined. */
 export const real = present(join(root, "../shared/data/main"));
 

@@ -1,0 +1,93 @@
+// What a reader looks at stays where it is: the window gets narrower, history is put before it, pictures come late.
+// Not here: going to places (`places.mjs`).
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { demo, launch, screenshot, withServer } from "../harness.mjs";
+import { archive, goTo, log, openSpace, seen, still, topOf, wheel } from "../reading.mjs";
+
+function story(name, tell, { archives, ...options } = {}) {
+  test(name, { timeout: 120_000 }, async () => {
+    await withServer(
+      async (server) => {
+        const browser = await launch(options);
+        try {
+          await tell(browser.page, server);
+          assert.deepEqual(browser.errors, []);
+        } finally {
+          await browser.close();
+        }
+      },
+      { archives: archives ?? [[await archive(12_000), "Long memory"]] },
+    );
+  });
+}
+
+/** The first message whose upper edge is seen, and a watch over it: `drift()` is how far it ever was from there. */
+async function watch(page) {
+  const [{ id, top }] = await seen(page, { whole: true });
+  await page.evaluate(
+    ({ id, top }) => {
+      const list = document.querySelector("#main [role=log]");
+      globalThis.drift = 0;
+      const look = () => {
+        const row = list.querySelector(`[data-event-id="${id}"]`);
+        const now = row ? row.getBoundingClientRect().top - list.getBoundingClientRect().top : Infinity;
+        globalThis.drift = Math.max(globalThis.drift, Math.abs(now - top));
+        requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    },
+    { id, top },
+  );
+  return { id, top, drift: () => page.evaluate(() => globalThis.drift) };
+}
+
+story("the message in view stays in view when the window gets narrower, and wider again", async (page, server) => {
+  await openSpace(page, server);
+  await goTo(page, "general");
+  await wheel(page, -700, 5);
+  await still(page);
+  const [{ id, top }] = await seen(page, { whole: true });
+  for (const width of [980, 700, 360, 820, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    await still(page);
+    const now = await topOf(page, id);
+    assert.ok(Math.abs(now - top) <= 1, `at ${width} px the message is at ${now}, it was at ${top}`);
+    if (width === 360) await screenshot(page, "narrowed");
+  }
+});
+
+story("history that is put before the message in view moves it by no pixel", async (page, server) => {
+  await page.route("**/api/span", (route) => route.abort()); // Not as a full copy: page by page.
+  await openSpace(page, server);
+  await goTo(page, "general");
+  await wheel(page, -600, 3);
+  await still(page);
+  const { drift } = await watch(page);
+  // One goes on a little, again and again: each step may bring history.
+  await log(page).evaluate(async (list) => {
+    for (let step = 0; step < 30; step++) await new Promise(requestAnimationFrame);
+    return list.scrollTop;
+  });
+  assert.ok((await drift()) <= 1, `${await drift()} px`);
+});
+
+story(
+  "pictures that come late move nothing",
+  async (page, server) => {
+    const held = [];
+    let late = true;
+    await page.route("**/api/blob/**", (route) => (late ? held.push(route) : route.continue()));
+    await openSpace(page, server);
+    await goTo(page, "last-night");
+    const { drift } = await watch(page);
+    assert.ok(held.length > 0, "pictures are asked for");
+    late = false;
+    await Promise.all(held.map((route) => route.continue()));
+    await page.waitForFunction(() => [...document.querySelectorAll("#main img")].every((image) => image.complete || image.loading === "lazy"));
+    await still(page);
+    assert.ok((await drift()) <= 1, `${await drift()} px`);
+  },
+  { archives: [demo] },
+);
