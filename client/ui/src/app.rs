@@ -6,7 +6,7 @@ use crate::{
     icon::Sprite,
     page::{Dialog, Page},
     shortcuts,
-    views::{Nowhere, RoomView, SettingsNav, SettingsView, SpaceView, StartView},
+    views::{Nowhere, RoomView, SettingsNav, SettingsView, SpaceView, StartView, ThreadPanel},
     words::shell as words,
 };
 use leptos::prelude::*;
@@ -69,11 +69,19 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Place() -> impl IntoView {
     let page = Page::here();
-    let place = Memo::new(move |_| page.stream.get().zip(Some(page.router.address.get().topic())));
-    move || match place.get() {
-        Some((stream, Some(topic))) => view! { <RoomView stream=stream topic=topic/> }.into_any(),
-        Some((_, None)) => view! { <SpaceView/> }.into_any(),
-        None => ().into_any(),
+    let topic = move || {
+        let topic = page.router.address.get().topic();
+        page.thread.get().map(|thread| thread.parent).or(topic)
+    };
+    let main = Memo::new(move |_| page.stream.get().zip(Some(topic())));
+    let beside = Memo::new(move |_| page.stream.get().zip(page.thread.get()));
+    view! {
+        {move || match main.get() {
+            Some((stream, Some(topic))) => view! { <RoomView stream=stream topic=topic/> }.into_any(),
+            Some((_, None)) => view! { <SpaceView/> }.into_any(),
+            None => ().into_any(),
+        }}
+        {move || beside.get().map(|(stream, thread)| view! { <ThreadPanel stream=stream topic=thread.topic/> })}
     }
 }
 

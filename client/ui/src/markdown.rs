@@ -8,12 +8,22 @@
 mod emoji;
 mod fences;
 mod guard;
+mod marks;
 mod names;
 mod parse;
 mod tree;
 pub mod view;
 
 pub use emoji::is_emoji_alone;
-pub use names::shown_name;
+pub use names::{shown_name, without_tricks};
 pub use parse::{Shown, parse, plain};
-pub use tree::{Block, Inline};
+pub use tree::{Block, Inline, Nameless, TimeStyle};
+
+/// A time, in the reader's own words.
+fn told(at: rill_protocol::Millis, style: TimeStyle) -> String {
+    match style {
+        TimeStyle::Hour => crate::times::hour(at),
+        TimeStyle::Date => crate::times::date(at),
+        TimeStyle::Full => crate::times::full(at),
+    }
+}

@@ -24,9 +24,10 @@ pub use gallery::Gallery;
 pub use history::History;
 pub use setting::Setting;
 
-use crate::{components::Avatar, markdown::shown_name, message_list::cells::MessageCell, times};
+use crate::{components::Avatar, markdown::shown_name, message_list::cells::MessageCell, times, words};
 use leptos::prelude::*;
 use rill_bridge::{MessageBody, MessageRow, Person, RowKey};
+use rill_events::MessagePosted;
 use rill_protocol::{EventId, Millis};
 use std::sync::Arc;
 
@@ -150,10 +151,12 @@ fn Body(
     match body {
         MessageBody::Posted(posted) => {
             let drawing = text::drawing(setting, id, &posted.mentions, &posted.emoji);
+            let empty = shows_nothing(&posted).then(|| view! { <p class="text gone">{words::shell::WITHOUT_TEXT}</p> });
             let cards = posted.cards.into_iter().map(|card| card::card(card, &drawing)).collect_view();
             let stickers =
                 posted.stickers.into_iter().map(|sticker| sticker::sticker(sticker, id, setting)).collect_view();
             view! {
+                {empty}
                 {text::text(&posted.text, marks, &drawing)}
                 {posted.forwarded.map(|forwarded| forwarded::forwarded(*forwarded, &drawing))}
                 {attachments::attachments(posted.attachments, id, setting)}
@@ -172,6 +175,17 @@ fn Body(
         }
         .into_any(),
     }
+}
+
+/// Whether a message has nothing that could be shown: its row says so.
+fn shows_nothing(posted: &MessagePosted) -> bool {
+    posted.text.trim().is_empty()
+        && posted.attachments.is_empty()
+        && posted.cards.is_empty()
+        && posted.stickers.is_empty()
+        && posted.buttons.is_empty()
+        && posted.poll.is_none()
+        && posted.forwarded.is_none()
 }
 
 /// A part of the row that is drawn again only when it differs.

@@ -17,6 +17,7 @@ pub mod days;
 pub mod driver;
 mod frame;
 mod hands;
+mod heights;
 pub mod jump_pill;
 pub mod layout;
 #[cfg(test)]

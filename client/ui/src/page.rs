@@ -40,6 +40,8 @@ pub struct Page {
     pub space: RwSignal<Loaded<SpaceView>>,
     /// Its id.
     pub stream: Memo<Option<StreamId>>,
+    /// The thread that is shown beside its channel, where there is room for both.
+    pub thread: Memo<Option<Beside>>,
     /// Whether it is being opened.
     pub opening: RwSignal<bool>,
     /// Why it could not be opened.
@@ -61,12 +63,19 @@ impl Page {
         let bridge = client.bridge();
         let stream = Memo::new(move |_| router.address.get().stream());
         let question = move || stream.get().map(|stream| Query::Space { stream });
+        let look = Look::start();
+        let space = live(bridge, question, space_in);
+        let thread = Memo::new(move |_| {
+            let topic = router.address.get().topic().filter(|_| look.width.get() > Width::Phone)?;
+            space.with(|space| Beside::of(space.known()?, topic))
+        });
         let page = Self {
             router,
-            look: Look::start(),
+            look,
             spaces: live(bridge, || Some(Query::Spaces), spaces_in),
-            space: live(bridge, question, space_in),
+            space,
             stream,
+            thread,
             opening: RwSignal::new(false),
             refused: RwSignal::new(None),
             dialog: RwSignal::new(None),
@@ -106,6 +115,11 @@ impl Page {
         name.or_else(|| self.card_name()).unwrap_or_default()
     }
 
+    /// The name of a room of the space in view, where it is known.
+    pub fn room_name(&self, topic: TopicId) -> Option<String> {
+        self.space.with(|space| crate::views::room_name(space.known()?, topic))
+    }
+
     fn card_name(&self) -> Option<String> {
         let stream = self.stream.get()?;
         self.spaces.with(|spaces| spaces.known()?.iter().find(|card| card.stream == stream)?.name.clone())
@@ -113,7 +127,8 @@ impl Page {
 
     /// Whether the members are shown: as was chosen, else where there is room for them.
     pub fn shows_members(&self) -> bool {
-        self.members.get().unwrap_or_else(|| self.look.width.get() == Width::Wide)
+        let has_room = self.look.width.get() == Width::Wide && self.thread.get().is_none();
+        self.members.get().unwrap_or(has_room)
     }
 
     /// Puts away what lies over the messages.
@@ -161,6 +176,23 @@ impl Page {
                 self.open_space();
             }
         });
+    }
+}
+
+/// A thread and the channel that it is shown beside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// The thread.
+    pub topic: TopicId,
+    /// Its channel.
+    pub parent: TopicId,
+}
+
+impl Beside {
+    fn of(space: &SpaceView, topic: TopicId) -> Option<Self> {
+        let thread = space.threads.iter().find(|thread| thread.topic == topic)?;
+        let parent = space.rooms.iter().find(|room| room.topic == thread.parent)?;
+        Some(Self { topic, parent: parent.topic })
     }
 }
 

@@ -42,6 +42,16 @@ pub fn month(at: Millis) -> String {
     clock::format(clock::Style::Month, at)
 }
 
+/// The days of a week from Monday on, short and long: ("Mon", "Monday").
+pub fn weekdays() -> [(String, String); 7] {
+    // 1970-01-05 was a Monday.
+    std::array::from_fn(|day| {
+        let noon = (4 + day as i64) * DAY_MS + DAY_MS / 2;
+        let name = |style| clock::format_utc(style, noon);
+        (name(clock::Style::WeekdayShort), name(clock::Style::WeekdayName))
+    })
+}
+
 /// A day as its separator says it: "Today", "Yesterday, 23 November", "Thursday 19 November", and the year where it
 /// is another than this.
 pub fn day_name(day: i32, today: i32) -> String {
@@ -78,6 +88,13 @@ mod tests {
         assert_eq!(day_name(today - 1, today), "Yesterday, 23 November");
         assert_eq!(day_name(today - 5, today), "Thursday 19 November");
         assert_eq!(day_name(today - 400, today), "Monday 20 October 2025");
+    }
+
+    #[test]
+    fn a_week_begins_on_monday() {
+        let days = weekdays();
+        assert_eq!(days[0], ("Mon".to_owned(), "Monday".to_owned()));
+        assert_eq!(days[6], ("Sun".to_owned(), "Sunday".to_owned()));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod room;
 mod settings;
 mod space;
 mod start;
+mod thread;
 
 #[cfg(debug_assertions)]
 pub use gallery::GalleryView;
@@ -15,3 +16,4 @@ pub use room::{RoomView, model as room_model, room_name};
 pub use settings::{SettingsNav, SettingsView};
 pub use space::SpaceView;
 pub use start::StartView;
+pub use thread::ThreadPanel;

@@ -85,6 +85,16 @@ pub fn edge_says(earlier: bool, coming: bool) -> &'static str {
     }
 }
 
+/// Somebody or something that an old message calls by an id that nothing explains.
+pub fn nameless(what: crate::markdown::Nameless) -> &'static str {
+    use crate::markdown::Nameless;
+    match what {
+        Nameless::Person => "@unknown person",
+        Nameless::Room => "#unknown channel",
+        Nameless::Role => "@unknown role",
+    }
+}
+
 /// A message that was asked for is not there.
 pub const GONE: &str = "This message is not here. It may have been removed, or it may not be for you.";
 /// A message that was asked for is not held, and there is no network.

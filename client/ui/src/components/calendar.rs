@@ -104,7 +104,7 @@ fn Sheet(counts: Counts, on_day: Callback<i32>) -> impl IntoView {
         <table class="calendar-sheet" on:keydown=key>
             <thead>
                 <tr>
-                    {words::calendar::WEEKDAYS.map(|(short, long)| view! { <th scope="col"><abbr title=long>{short}</abbr></th> })}
+                    {times::weekdays().map(|(short, long)| view! { <th scope="col"><abbr title=long>{short}</abbr></th> })}
                 </tr>
             </thead>
             <tbody>

@@ -59,7 +59,12 @@ fn HangsIn(stream: StreamId, parent: Parent) -> impl IntoView {
     view! {
         <p class="hangs-in">
             <a class="lnk" href=move || page.room_path(parent.topic, &parent.name)>{says}</a>
-            {start.map(|start| view! { <a class="lnk" href=start>{words::STARTING_MESSAGE}</a> })}
+            {start.map(|start| view! {
+                <a class="lnk" href=start aria-label=words::STARTING_MESSAGE title=words::STARTING_MESSAGE>
+                    <Icon name="reply"/>
+                    <span class="word">{words::STARTING_MESSAGE}</span>
+                </a>
+            })}
         </p>
     }
 }

@@ -6,7 +6,7 @@ use web_sys::{Element, FocusOptions, HtmlElement};
 
 /// The main part of the page: its messages where it has some, else its headline.
 pub fn focus_main() {
-    let places = ["#main [role=log] [tabindex='0']", "#main [role=log]", "h1", "#main"];
+    let places = ["#main [role=log] article[tabindex='0']", "#main [role=log]", "h1", "#main"];
     if let Some(place) = places.into_iter().find_map(first_seen) {
         focus(&place);
     }

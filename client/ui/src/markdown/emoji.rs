@@ -24,7 +24,9 @@ pub fn is_emoji_alone(blocks: &[Block]) -> bool {
             | Inline::Spoiler(_)
             | Inline::Code(_)
             | Inline::Link { .. }
-            | Inline::Mention(_) => return false,
+            | Inline::Mention(_)
+            | Inline::Time(..)
+            | Inline::Nameless(_) => return false,
         }
     }
     (1..=MOST).contains(&count)

@@ -3,7 +3,7 @@
 //! Each is put behind a noncharacter of Unicode (never in a text that is passed on), which pulldown-cmark takes for a
 //! letter, and which is taken away again when its text is read. So code shows what was typed, whatever was guarded.
 
-use super::parse::Shown;
+use super::{marks::mark_at, parse::Shown, tree::Inline};
 
 /// Stand-ins for characters that shall not mean anything.
 const STAND_INS: [(char, char); 11] = [
@@ -34,12 +34,16 @@ pub(super) enum Token {
     Mention(usize, String),
     /// The emoji of this number, as it was typed.
     Emoji(usize, String),
+    /// A mark in angle brackets, as it was typed.
+    Mark(Inline, String),
 }
 
 impl Token {
     fn typed(&self) -> &str {
         match self {
-            Self::Address(typed) | Self::Mention(_, typed) | Self::Emoji(_, typed) => typed,
+            Self::Address(typed) | Self::Mention(_, typed) | Self::Emoji(_, typed) | Self::Mark(_, typed) => {
+                typed
+            }
         }
     }
 }
@@ -62,6 +66,7 @@ pub(super) fn guard(text: &str, shown: &Shown<'_>) -> Guarded {
     let mut guarded = Guarded::default();
     let clean =
         text.replace(|c: char| ('\u{FDD0}'..='\u{FDEF}').contains(&c), "\u{FFFD}").replace("\r\n", "\n");
+    let clean = without_overrides(clean);
     for (number, line) in lines(&clean).iter().enumerate() {
         if number > 0 {
             guarded.text.push('\n');
@@ -69,6 +74,14 @@ pub(super) fn guard(text: &str, shown: &Shown<'_>) -> Guarded {
         guarded.line(line, shown);
     }
     guarded
+}
+
+/// Characters that turn the letters after them around ("exe.png") are shown as what they are.
+fn without_overrides(text: String) -> String {
+    if !text.contains(['\u{202D}', '\u{202E}']) {
+        return text;
+    }
+    text.replace('\u{202D}', "⟨U+202D⟩").replace('\u{202E}', "⟨U+202E⟩")
 }
 
 /// Lines, with blank ones put where a quote or a list ends: neither goes on by itself, as CommonMark would have it.
@@ -274,9 +287,12 @@ fn token_at(rest: &str, before: Option<char>, so_far: &str, shown: &Shown<'_>) -
         let typed = shown.emoji[number];
         return Some((Token::Emoji(number, typed.to_owned()), typed.len()));
     }
-    let number = longest(shown.mentions).filter(|_| !within_word)?;
-    let typed = shown.mentions[number];
-    Some((Token::Mention(number, typed.to_owned()), typed.len()))
+    if let Some(number) = longest(shown.mentions).filter(|_| !within_word) {
+        let typed = shown.mentions[number];
+        return Some((Token::Mention(number, typed.to_owned()), typed.len()));
+    }
+    let (mark, length) = mark_at(rest)?;
+    Some((Token::Mark(mark, rest[..length].to_owned()), length))
 }
 
 /// How long the address is that begins here, without what belongs to the sentence around it.

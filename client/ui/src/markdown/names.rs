@@ -2,6 +2,12 @@
 
 /// A name without tricks. Empty names get a word.
 pub fn shown_name(name: &str) -> String {
+    let shown = without_tricks(name);
+    if shown.trim().is_empty() { "Unknown person".to_owned() } else { shown }
+}
+
+/// A name, of a file too, in which no character imitates, hides or turns text around.
+pub fn without_tricks(name: &str) -> String {
     let mut shown = String::with_capacity(name.len());
     for c in name.chars() {
         if is_trick(c) {
@@ -10,7 +16,7 @@ pub fn shown_name(name: &str) -> String {
             shown.push(c);
         }
     }
-    if shown.trim().is_empty() { "Unknown person".to_owned() } else { shown }
+    shown
 }
 
 fn is_trick(c: char) -> bool {

@@ -5,6 +5,7 @@ use super::{
     guard::{Guarded, Part, Token, guard},
     tree::{Block, Inline},
 };
+use crate::words;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, OffsetIter, Options, Parser, Tag};
 use std::ops::Range;
 
@@ -72,6 +73,8 @@ fn plain_inlines(inlines: &[Inline], shown: &Shown<'_>, line: &mut String) {
             Inline::Spoiler(_) => line.push_str("▮▮▮▮"),
             Inline::Link { shown: inner, .. } => plain_inlines(inner, shown, line),
             Inline::Mention(number) => line.push_str(shown.mentions.get(*number).unwrap_or(&"")),
+            Inline::Time(at, style) => line.push_str(&super::told(*at, *style)),
+            Inline::Nameless(what) => line.push_str(words::nameless(*what)),
             Inline::Emoji(number) => line.push_str(shown.emoji.get(*number).unwrap_or(&"")),
         }
     }
@@ -231,6 +234,7 @@ impl<'a> Reader<'a> {
             Part::Text(text) => Inline::Text(text),
             Part::Token(Token::Mention(number, _)) => Inline::Mention(*number),
             Part::Token(Token::Emoji(number, _)) => Inline::Emoji(*number),
+            Part::Token(Token::Mark(mark, _)) => mark.clone(),
             Part::Token(Token::Address(to)) => match safe(to) {
                 Some(to) => Inline::Link { shown: vec![Inline::Text(to.clone())], to },
                 None => Inline::Text(to.clone()),

@@ -1,5 +1,7 @@
 //! What a text can be made of. Whatever is not here cannot be shown.
 
+use rill_protocol::Millis;
+
 /// A block of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
@@ -57,4 +59,30 @@ pub enum Inline {
     Mention(usize),
     /// The emoji of this number.
     Emoji(usize),
+    /// A time, told to each reader in their own words.
+    Time(Millis, TimeStyle),
+    /// Somebody or something that is called by an id alone, and of which nothing else is known.
+    Nameless(Nameless),
+}
+
+/// How a time is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeStyle {
+    /// "09:41".
+    Hour,
+    /// "19 November 2026".
+    Date,
+    /// Weekday, date and hour.
+    Full,
+}
+
+/// What is called by an id alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nameless {
+    /// A person.
+    Person,
+    /// A channel or thread.
+    Room,
+    /// A role.
+    Role,
 }

@@ -1,7 +1,11 @@
 //! Draws the tree. Nothing of a text ever becomes HTML: each part is a node of its own.
 
 use super::{Block, Inline};
-use crate::message::{CodeBlock, Setting};
+use crate::{
+    message::{CodeBlock, Setting},
+    page::Page,
+    times, words,
+};
 use leptos::prelude::*;
 use rill_events::{InlineEmoji, Mention, MentionTarget};
 use rill_protocol::EventId;
@@ -105,16 +109,28 @@ impl Drawing {
             }
             Inline::Mention(number) => self.mention(number),
             Inline::Emoji(number) => self.emoji(number),
+            Inline::Time(at, style) => {
+                let (told, full) = (super::told(at, style), times::full(at));
+                view! { <time class="told" datetime=times::iso(at) title=full>{told}</time> }.into_any()
+            }
+            Inline::Nameless(what) => view! { <span class="at">{words::nameless(what)}</span> }.into_any(),
         }
     }
 
     fn mention(&self, number: usize) -> AnyView {
         let Some(mention) = self.mentions.get(number) else { return ().into_any() };
-        let shown = mention.shown.clone();
+        let shown = name_of(mention);
         match &mention.target {
             MentionTarget::Room(topic) => {
                 let to = format!("/s/{}/{topic}", self.setting.stream());
-                view! { <a class="at" href=to tabindex="-1">{shown}</a> }.into_any()
+                // By an id alone: the space knows the name, as soon as it is known itself.
+                let by_id = super::marks::calls(&mention.shown).is_some();
+                let (page, topic) = (by_id.then(use_context::<Page>).flatten(), *topic);
+                let named = move || {
+                    let name = page.and_then(|page| page.room_name(topic));
+                    name.map_or_else(|| shown.clone(), |name| format!("#{name}"))
+                };
+                view! { <a class="at" href=to tabindex="-1">{named}</a> }.into_any()
             }
             MentionTarget::Person(_) | MentionTarget::Role(_) | MentionTarget::Everyone => {
                 view! { <span class="at">{shown}</span> }.into_any()
@@ -133,6 +149,18 @@ impl Drawing {
             }
             None => name.into_any(),
         }
+    }
+}
+
+/// A mention as people read it. Where nobody knows a name, that is said, and no id is shown.
+fn name_of(mention: &Mention) -> String {
+    let Some(what) = super::marks::calls(&mention.shown) else { return mention.shown.clone() };
+    match &mention.target {
+        MentionTarget::Role(name) if !name.chars().all(|c| c.is_ascii_digit()) => format!("@{name}"),
+        MentionTarget::Role(_)
+        | MentionTarget::Person(_)
+        | MentionTarget::Room(_)
+        | MentionTarget::Everyone => words::nameless(what).to_owned(),
     }
 }
 

@@ -3,9 +3,10 @@
 mod model;
 
 use super::{Setting, setting::Look};
-use crate::{icon::Icon, words};
+use crate::{icon::Icon, markdown::without_tricks, words};
 use leptos::prelude::*;
-use model::{Fit, Kind, fit};
+use model::Kind;
+pub(super) use model::{Fit, fit};
 use rill_events::{Attachment, FileRef};
 use rill_protocol::EventId;
 
@@ -41,11 +42,12 @@ fn pictures_of(pictures: Vec<Attachment>, event: EventId, setting: Setting) -> O
 
 fn look(picture: &Attachment, event: EventId, setting: Setting) -> Option<Look> {
     let file = picture.file.as_ref()?;
+    let name = without_tricks(&picture.name);
     Some(Look {
         url: setting.blob(event, file),
-        name: picture.name.clone(),
-        alt: picture.alt.clone().unwrap_or_else(|| picture.name.clone()),
-        caption: model::caption(&picture.name, file),
+        alt: picture.alt.clone().unwrap_or_else(|| name.clone()),
+        caption: model::caption(&name, file),
+        name,
     })
 }
 
@@ -83,7 +85,8 @@ fn PictureBox(picture: Picture, on_open: Callback<()>) -> impl IntoView {
 
 fn other(attachment: Attachment, event: EventId, setting: Setting) -> AnyView {
     let kind = Kind::of(&attachment);
-    let Attachment { name, file, lost_bytes, .. } = attachment;
+    let Attachment { name: download, file, lost_bytes, .. } = attachment;
+    let name = without_tricks(&download);
     let Some(file) = file else { return lost(name, lost_bytes) };
     let url = setting.blob(event, &file);
     let caption = model::caption(&name, &file);
@@ -108,7 +111,6 @@ fn other(attachment: Attachment, event: EventId, setting: Setting) -> AnyView {
         .into_any(),
         Kind::Picture | Kind::Other => {
             let size = words::bytes(file.bytes);
-            let download = name.clone();
             view! {
                 <a class="file" href=url download=download tabindex="-1">
                     <Icon name="file-text"/>

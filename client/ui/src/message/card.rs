@@ -1,5 +1,6 @@
 //! Link cards, and what bots show in a frame. Nothing is loaded from elsewhere: pictures are those that were kept.
 
+use super::attachments::fit;
 use crate::{icon::Icon, markdown::view::Drawing, times};
 use leptos::prelude::*;
 use rill_events::{Card, CardField, CardImage};
@@ -76,9 +77,9 @@ fn image(image: CardImage, drawing: &Drawing) -> AnyView {
     match (image.file, image.url) {
         (Some(file), _) => {
             let url = drawing.setting.blob(drawing.event, &file);
-            let (width, height) = file.size.map_or((16, 9), |size| (size.width.max(1), size.height.max(1)));
-            let ratio = format!("{width}/{height}");
-            view! { <img class="card-image" src=url alt="" style=("aspect-ratio", ratio) loading="lazy" decoding="async"/> }
+            let own = fit(file.size);
+            let (width, ratio) = (own.width(), own.ratio());
+            view! { <img class="card-image" src=url alt="" style=("width", width) style=("aspect-ratio", ratio) loading="lazy" decoding="async"/> }
                 .into_any()
         }
         (None, Some(url)) => linked("A picture that was not kept".to_owned(), Some(url), "lnk"),

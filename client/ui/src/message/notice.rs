@@ -43,7 +43,11 @@ pub(super) fn Notice(row: ArcRwSignal<Arc<MessageRow>>, setting: Setting) -> imp
 fn says(notice: &NoticePosted) -> String {
     let text = notice.text.trim();
     if !text.is_empty() {
-        return text.to_owned();
+        return if matches!(notice.kind, NoticeKind::Other(_)) {
+            text.to_owned()
+        } else {
+            after_a_name(text)
+        };
     }
     match &notice.kind {
         NoticeKind::Joined => "joined",
@@ -61,6 +65,18 @@ fn says(notice: &NoticePosted) -> String {
     .to_owned()
 }
 
+/// A sentence of the source ("Pinned a message."), as it goes on after a name.
+fn after_a_name(text: &str) -> String {
+    let mut letters = text.chars();
+    let (first, second) = (letters.next(), letters.next());
+    match first {
+        Some(first) if first.is_ascii_uppercase() && second.is_some_and(|c| c.is_ascii_lowercase()) => {
+            format!("{}{}", first.to_ascii_lowercase(), &text[1..])
+        }
+        _ => text.to_owned(),
+    }
+}
+
 fn icon(kind: &NoticeKind) -> &'static str {
     match kind {
         NoticeKind::Joined | NoticeKind::Added => "user-plus",
@@ -71,5 +87,19 @@ fn icon(kind: &NoticeKind) -> &'static str {
         NoticeKind::ThreadStarted | NoticeKind::ThreadOrigin => "message-square-text",
         NoticeKind::Boosted => "sparkles",
         NoticeKind::Other(_) => "info",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::after_a_name;
+
+    #[test]
+    fn a_sentence_of_the_source_goes_on_after_the_name() {
+        for (text, said) in
+            [("Joined the server.", "joined the server."), ("USB", "USB"), ("Ó", "Ó"), ("", "")]
+        {
+            assert_eq!(after_a_name(text), said);
+        }
     }
 }

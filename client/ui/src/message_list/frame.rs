@@ -5,7 +5,8 @@ use super::{
     arrange::ItemKey,
     cells::Item,
     driver::{Bearings, Driver, Goal, State, takes_room},
-    layout::Layout,
+    heights::{self, Under},
+    layout::{Layout, Side},
     rows::{Draw, Rows},
     scroll::{self, Hand, Space, Stand},
 };
@@ -18,6 +19,9 @@ use web_sys::{Element, HtmlElement, ResizeObserver};
 
 /// Where the first message of a day stands that somebody went to: the day's own row is above it.
 pub(super) const UNDER_DAY: f64 = 56.0;
+/// Bars stand for rows of this height at least, and at most: with room for a picture, and no emptiness.
+const LEAST_BAR: f64 = 52.0;
+const MOST_BAR: f64 = 160.0;
 /// Less than this is no move: browsers keep fractions of pixels.
 const A_HAIR: f64 = 0.3;
 /// Nearer to the end than this, nobody is offered to jump there.
@@ -31,6 +35,7 @@ pub(super) struct Page {
     rows: RefCell<Rows>,
     written: Cell<Option<Space>>,
     frame_comes: Cell<bool>,
+    mean_is_set: Cell<bool>,
     observer: Option<ResizeObserver>,
     _on_resize: Closure<dyn Fn()>,
 }
@@ -60,8 +65,19 @@ impl Driver {
         }
         let (written, frame_comes) = (Cell::new(None), Cell::new(false));
         let rows = RefCell::new(Rows::new(place.clone().into(), owner, draw));
-        *self.page.borrow_mut() =
-            Some(Page { log, space, place, rows, written, frame_comes, observer, _on_resize: on_resize });
+        let mean_is_set = Cell::new(false);
+        let page = Page {
+            log,
+            space,
+            place,
+            rows,
+            written,
+            frame_comes,
+            mean_is_set,
+            observer,
+            _on_resize: on_resize,
+        };
+        *self.page.borrow_mut() = Some(page);
         self.watch_days();
     }
 
@@ -118,6 +134,13 @@ impl Driver {
                 driver.settle();
             }
         });
+    }
+
+    /// At rest: what rows are high is kept.
+    pub(super) fn keep_heights(&self) {
+        if let Some(page) = &*self.page.borrow() {
+            page.keep_heights(&self.state.borrow().layout);
+        }
     }
 
     /// Measures how long the room took to open, once its rows are where they belong. In a frame's own callback.
@@ -283,11 +306,26 @@ impl Page {
 
     /// The heights of all items in one pass.
     fn measure(&self) -> Layout {
-        let rows = self.rows.borrow();
+        let density = document().document_element().and_then(|root| root.get_attribute("data-density"));
+        let under = Under { width: self.log.client_width(), density: density.unwrap_or_default() };
+        let hold = heights::with(|heights| heights.hold_under(under));
+        let mut rows = self.rows.borrow_mut();
+        rows.let_go_of_heights(!hold);
         let heights = rows.items().iter().enumerate().filter(|(_, item)| takes_room(item)).filter_map(
             |(place, item)| Some((item.key, rows.at(place)?.get_bounding_client_rect().height())),
         );
         Layout::of(heights)
+    }
+
+    /// Keeps the heights of the rows for the next time, and the mean of them for what is not held.
+    pub(super) fn keep_heights(&self, layout: &Layout) {
+        let height_of = |key| Some(layout.edge(key, Side::Bottom)? - layout.edge(key, Side::Top)?);
+        self.rows.borrow_mut().keep_heights(height_of);
+        // Once for as long as the list lives: bars do not move either.
+        if let Some(mean) = layout.mean_row().filter(|_| !self.mean_is_set.replace(true)) {
+            let mean = mean.clamp(LEAST_BAR, MOST_BAR).round();
+            let _ = self.log.style().set_property("--row", &format!("{mean}px"));
+        }
     }
 
     fn viewport(&self) -> f64 {

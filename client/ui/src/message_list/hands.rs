@@ -66,6 +66,7 @@ impl Driver {
         }
         self.state.borrow_mut().hand = Hand::Rest;
         self.settle();
+        self.keep_heights();
         self.ask_ahead();
         self.keep_place();
     }
@@ -137,7 +138,7 @@ impl Driver {
                 Some(control) => focus(&control),
                 None => return false,
             },
-            "Escape" => focus_composer(),
+            "Escape" => return focus_composer(),
             _ => return false,
         }
         true
@@ -260,9 +261,9 @@ fn focus(element: &HtmlElement) {
     let _ = element.focus_with_options(&options);
 }
 
-fn focus_composer() {
+/// Whether there is one.
+fn focus_composer() -> bool {
     let composer = document().query_selector("textarea[aria-label^='Message']").ok().flatten();
-    if let Some(composer) = composer.and_then(|composer| composer.dyn_into::<HtmlElement>().ok()) {
-        focus(&composer);
-    }
+    let composer = composer.and_then(|composer| composer.dyn_into::<HtmlElement>().ok());
+    composer.inspect(focus).is_some()
 }

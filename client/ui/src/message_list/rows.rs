@@ -1,19 +1,29 @@
 //! The rows in the document, kept in step with the items. Not `<For>`: that takes every row out and puts it back when
 //! one is put before it, which loses the focus and lays all of them out anew. Here a row that stays is not touched.
 
-use super::{arrange::ItemKey, cells::Item};
+use super::{
+    arrange::ItemKey,
+    cells::Item,
+    heights::{self, Shape},
+};
 use leptos::{
     prelude::*,
     tachys::view::{Mountable, Render, any_view::AnyViewState},
 };
 use std::collections::{HashSet, VecDeque};
-use web_sys::Element;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// The class of a row whose height is known: out of view the browser need not lay it out.
+const KNOWN: &str = "row-known";
 
 /// Draws an item as one element.
 pub(super) type Draw = Box<dyn Fn(Item) -> AnyView>;
 
 struct Drawn {
     key: ItemKey,
+    /// The state of the row whose height its element was given.
+    known: Option<Shape>,
     owner: Owner,
     state: AnyViewState,
 }
@@ -75,7 +85,41 @@ impl Rows {
         let mut state = owner.with(|| (self.draw)(item.clone()).build());
         let before = self.at(place);
         state.mount(&self.parent, before.as_deref());
-        Drawn { key: item.key, owner, state }
+        let known = Shape::of(item).and_then(|shape| Some((shape, heights::with(|known| known.of(&shape))?)));
+        if let (Some((_, height)), Some(row)) = (known, self.at(place)) {
+            give_height(&row, height);
+        }
+        Drawn { key: item.key, known: known.map(|(shape, _)| shape), owner, state }
+    }
+
+    /// Rows that are in another state than the one whose height they have are laid out again; `all`: all rows.
+    pub(super) fn let_go_of_heights(&mut self, all: bool) {
+        for (place, (drawn, item)) in self.drawn.iter_mut().zip(&self.items).enumerate() {
+            if drawn.known.is_some() && (all || drawn.known != Shape::of(item)) {
+                drawn.known = None;
+                let row = u32::try_from(place).ok().and_then(|place| self.parent.children().item(place));
+                row.into_iter().for_each(|row| drop(row.class_list().remove_1(KNOWN)));
+            }
+        }
+    }
+
+    /// Keeps the heights of all rows, as they are laid out now. At rest: it costs the browser a look at each.
+    pub(super) fn keep_heights(&mut self, height_of: impl Fn(ItemKey) -> Option<f64>) {
+        for (place, (drawn, item)) in self.drawn.iter_mut().zip(&self.items).enumerate() {
+            let Some(shape) = Shape::of(item).filter(|shape| drawn.known != Some(*shape)) else { continue };
+            let Some(height) = height_of(item.key) else { continue };
+            heights::with(|known| known.learn(shape, height));
+            let row = u32::try_from(place).ok().and_then(|place| self.parent.children().item(place));
+            row.into_iter().for_each(|row| give_height(&row, height));
+            drawn.known = Some(shape);
+        }
+    }
+}
+
+fn give_height(row: &Element, height: f64) {
+    if let Some(row) = row.dyn_ref::<HtmlElement>() {
+        let _ = row.style().set_property("--height", &format!("{height:.2}px"));
+        let _ = row.class_list().add_1(KNOWN);
     }
 }
 

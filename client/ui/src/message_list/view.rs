@@ -88,12 +88,13 @@ pub fn MessageList(room: RoomInView, bridge: Bridge, target: Signal<Target>) -> 
         }),
     };
     let (missing, bearings) = (driver.missing, driver.bearings);
+    let id = format!("log-{}", driver.room.topic);
     view! {
         <div class="logbox">
             <h2 class="vh">"Messages"</h2>
             <div
                 class="log"
-                id="log"
+                id=id.clone()
                 role="log"
                 aria-live="off"
                 aria-label=words::messages_in(&name)
@@ -112,7 +113,7 @@ pub fn MessageList(room: RoomInView, bridge: Bridge, target: Signal<Target>) -> 
                     <div class="log-rows" node_ref=rows></div>
                 </div>
             </div>
-            <Scrollbar bar=bar controls="log".to_owned()/>
+            <Scrollbar bar=bar controls=id/>
             <p class="log-missing" role="status">
                 {move || missing.get().map(|missing| match missing {
                     Missing::Gone => words::GONE,

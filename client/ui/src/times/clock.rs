@@ -16,6 +16,8 @@ pub(super) enum Style {
     DayMonth,
     Weekday,
     WeekdayDate,
+    WeekdayName,
+    WeekdayShort,
 }
 
 thread_local! {
@@ -63,6 +65,8 @@ fn formatter(style: Style, utc: bool) -> Function {
         Style::DayMonth => &[("day", "numeric"), ("month", "long")],
         Style::Weekday => &[("weekday", "long"), ("day", "numeric"), ("month", "long")],
         Style::WeekdayDate => &[("dateStyle", "full")],
+        Style::WeekdayName => &[("weekday", "long")],
+        Style::WeekdayShort => &[("weekday", "short")],
     };
     let options = Object::new();
     for (name, value) in parts {

@@ -13,6 +13,8 @@ pub(super) enum Style {
     DayMonth,
     Weekday,
     WeekdayDate,
+    WeekdayName,
+    WeekdayShort,
 }
 
 const MONTHS: [&str; 12] = [
@@ -66,6 +68,8 @@ pub(super) fn format(style: Style, at: Millis) -> String {
         Style::DayMonth => format!("{day} {month}"),
         Style::Weekday => format!("{weekday} {day} {month}"),
         Style::WeekdayDate => format!("{weekday} {day} {month} {year}"),
+        Style::WeekdayName => weekday.to_owned(),
+        Style::WeekdayShort => weekday[..3].to_owned(),
     }
 }
 

@@ -20,8 +20,7 @@ use rill_protocol::{StreamId, TopicId};
 #[component]
 pub fn RoomView(stream: StreamId, topic: TopicId) -> impl IntoView {
     let page = Page::here();
-    let head =
-        Memo::new(move |_| page.space.with(|space| space.known().map(|space| RoomHead::of(space, topic))));
+    let head = head_of(page, topic);
     let target = RwSignal::new(target_of(page.router.address.get_untracked()));
     Effect::new(move |visited: Option<u32>| {
         let visits = page.router.visits.get();
@@ -51,7 +50,13 @@ pub fn RoomView(stream: StreamId, topic: TopicId) -> impl IntoView {
     }
 }
 
-fn target_of(address: Address) -> Target {
+/// What the bar of a room says, once its space is known.
+pub(super) fn head_of(page: Page, topic: TopicId) -> Memo<Option<RoomHead>> {
+    Memo::new(move |_| page.space.with(|space| space.known().map(|space| RoomHead::of(space, topic))))
+}
+
+/// Where an address leads within its room.
+pub(super) fn target_of(address: Address) -> Target {
     match address {
         Address::Room { event: Some(event), .. } => Target::Anchor(event),
         _ => Target::Restored,

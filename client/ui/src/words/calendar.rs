@@ -2,16 +2,6 @@
 
 use super::counted;
 
-/// Days from Monday, short and long.
-pub const WEEKDAYS: [(&str, &str); 7] = [
-    ("Mo", "Monday"),
-    ("Tu", "Tuesday"),
-    ("We", "Wednesday"),
-    ("Th", "Thursday"),
-    ("Fr", "Friday"),
-    ("Sa", "Saturday"),
-    ("Su", "Sunday"),
-];
 /// Turns back.
 pub const MONTH_BEFORE: &str = "Month before";
 /// Turns on.

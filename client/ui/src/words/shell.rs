@@ -89,6 +89,14 @@ pub const JUMP_TO_DATE: &str = "Jump to date";
 pub const BACK_TO_CHANNELS: &str = "Back to channels";
 /// Back, on a phone.
 pub const BACK_TO_SETTINGS: &str = "Back to settings";
+/// Closes the thread beside its channel.
+pub const CLOSE_THREAD: &str = "Close thread";
+
+/// The name of a thread's panel.
+pub fn thread_named(name: &str) -> String {
+    if name == THREAD { THREAD.to_owned() } else { format!("Thread: {name}") }
+}
+
 /// From a thread to where it began.
 pub const STARTING_MESSAGE: &str = "Starting message";
 

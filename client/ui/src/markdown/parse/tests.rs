@@ -36,6 +36,8 @@ fn line(inlines: &[Inline]) -> String {
             Inline::Link { to, shown } => format!("a[{to}]({})", line(shown)),
             Inline::Mention(number) => format!("@{number}"),
             Inline::Emoji(number) => format!(":{number}:"),
+            Inline::Time(at, style) => format!("time[{style:?}]({at})"),
+            Inline::Nameless(what) => format!("nameless({what:?})"),
         })
         .collect()
 }

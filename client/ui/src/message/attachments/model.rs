@@ -39,13 +39,13 @@ impl Kind {
 
 /// The box of a picture, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Fit {
+pub(in crate::message) struct Fit {
     pub(super) width: f64,
     pub(super) height: f64,
 }
 
 /// The box of a picture of this size; of one whose size nobody knows, a box of one size for all.
-pub(super) fn fit(size: Option<Dimensions>) -> Fit {
+pub(in crate::message) fn fit(size: Option<Dimensions>) -> Fit {
     let Some(Dimensions { width, height }) = size.filter(|size| size.width > 0 && size.height > 0) else {
         return Fit { width: WIDEST, height: WIDEST * 9.0 / 16.0 };
     };
@@ -56,12 +56,12 @@ pub(super) fn fit(size: Option<Dimensions>) -> Fit {
 
 impl Fit {
     /// As wide as there is room.
-    pub(super) fn width(self) -> String {
+    pub(in crate::message) fn width(self) -> String {
         format!("min({:.0}px, 100%)", self.width)
     }
 
     /// Of its own shape, before its bytes are here.
-    pub(super) fn ratio(self) -> String {
+    pub(in crate::message) fn ratio(self) -> String {
         format!("{:.0} / {:.0}", self.width, self.height)
     }
 }

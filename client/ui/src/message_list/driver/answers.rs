@@ -1,0 +1,167 @@
+//! Asking windows and taking their answers in.
+//! Not here: where the rows then go (`frame.rs`).
+
+use super::{
+    super::{
+        ask::{self, Wish},
+        cells::Item,
+        days::Days,
+        frame::page_follows,
+        scroll::{Stand, anchors},
+    },
+    Driver, Missing,
+    state::Goal,
+};
+use crate::{measures, times};
+use leptos::prelude::*;
+use rill_bridge::{Answer, Edge, Query, Window, WindowChange};
+
+impl Driver {
+    pub(super) fn ask(&self, window: Window) {
+        {
+            let mut state = self.state.borrow_mut();
+            state.asked = window;
+            state.asked_at = Some(measures::now());
+        }
+        let (stream, topic) = (self.room.stream, self.room.topic);
+        let question = Query::Messages { stream, topic, window };
+        if let Some(query) = &*self.query.borrow() {
+            query.ask(question);
+            return;
+        }
+        let me = self.me.clone();
+        let query = self.bridge.watch(question, move |answer| {
+            if let (Some(driver), Answer::Messages(change)) = (me.upgrade(), answer) {
+                driver.take(change);
+            }
+        });
+        *self.query.borrow_mut() = Some(query);
+    }
+
+    pub(in crate::message_list) fn watch_days(&self) {
+        let utc_offset_minutes = times::utc_offset_minutes(times::now());
+        let question = Query::Days { stream: self.room.stream, topic: self.room.topic, utc_offset_minutes };
+        let me = self.me.clone();
+        let query = self.bridge.watch(question, move |answer| {
+            if let (Some(driver), Answer::Days(counts)) = (me.upgrade(), answer) {
+                let days = Days::new(counts, utc_offset_minutes);
+                driver.days.set(days.clone());
+                driver.state.borrow_mut().days = days;
+                driver.soon();
+            }
+        });
+        *self.days_query.borrow_mut() = Some(query);
+    }
+
+    fn take(&self, change: WindowChange) {
+        let follows = page_follows();
+        let mut state = self.state.borrow_mut();
+        let answers = change.window == state.asked;
+        if !answers && state.goal.is_some() {
+            // An answer to where one no longer wants to be: its rows are kept, nothing is drawn.
+            state.cells.take(change.changed);
+            return;
+        }
+        state.cells.take(change.changed);
+        if state.cells.rows(&change.order).is_none() {
+            drop(state);
+            return self.ask_anew();
+        }
+        let came = state.order.last() != change.order.last() && change.after == Edge::TrueEnd;
+        if came && !follows && state.stand == Stand::Bottom && state.goal.is_none() {
+            state.stand = Stand::At(anchors(&state.layout, &state.space));
+            state.total_when_left = self.total.get_untracked();
+        }
+        state.order = change.order;
+        (state.before, state.after, state.center) = (change.before, change.after, change.center);
+        state.index_of_first = change.index_of_first;
+        if answers {
+            state.asked_at = None;
+        }
+        let missing = answers && state.judge_goal();
+        let (order, focused) = (state.order.clone(), state.focused);
+        state.cells.forget_all_but(&order, focused);
+        let items = state.items();
+        let coming =
+            (state.before == Edge::NotHeld { coming: true }, state.after == Edge::NotHeld { coming: true });
+        drop(state);
+        self.draw(items, change.total, coming);
+        self.settle_at_once();
+        if missing {
+            self.miss();
+        }
+        self.soon();
+    }
+
+    fn draw(&self, items: Vec<Item>, total: Option<u64>, coming: (bool, bool)) {
+        if self.total.get_untracked() != total {
+            self.total.set(total);
+        }
+        if self.coming.get_untracked() != coming {
+            self.coming.set(coming);
+        }
+        if let Some(page) = &*self.page.borrow() {
+            page.show(items);
+        }
+    }
+
+    /// Draws the items again: the row with the focus stays although it is out of the window, or no longer.
+    pub(in crate::message_list) fn draw_again(&self) {
+        let (items, total) = (self.state.borrow().items(), self.total.get_untracked());
+        let coming = self.coming.get_untracked();
+        self.draw(items, total, coming);
+    }
+
+    /// The worker believes that rows were given which are not here: asks under a new name.
+    fn ask_anew(&self) {
+        let window = self.state.borrow().asked;
+        self.query.borrow_mut().take();
+        self.ask(window);
+    }
+
+    fn miss(&self) {
+        let offline = self.coming.get_untracked() != (true, true)
+            && matches!(self.state.borrow().before, Edge::NotHeld { coming: false });
+        self.missing.set(Some(if offline { Missing::NotHeld } else { Missing::Gone }));
+        self.marked.set(None);
+        if self.state.borrow().order.is_empty() {
+            self.go_to_newest();
+        }
+    }
+
+    /// Asks for what the reader will see next, where that is not here.
+    pub(in crate::message_list) fn ask_ahead(&self) {
+        let wish = {
+            let state = self.state.borrow();
+            if state.goal.is_some() || state.waits() || state.layout.is_empty() {
+                return;
+            }
+            let seen = ask::Seen {
+                layout: &state.layout,
+                space: &state.space,
+                before: state.before,
+                after: state.after,
+                index_of_first: state.index_of_first,
+                days: &state.days,
+                asked: state.asked,
+            };
+            seen.wish()
+        };
+        match wish {
+            Some(Wish::Along(window)) => self.ask(window),
+            Some(Wish::Leap(window)) => self.ask_for(window, Goal::Center(0.0)),
+            None => {}
+        }
+    }
+
+    /// A place that was wished for while a question waited.
+    pub(in crate::message_list) fn go_on_dragging(&self) {
+        let wished = {
+            let mut state = self.state.borrow_mut();
+            if state.waits() { None } else { state.dragged_to.take() }
+        };
+        if let Some(fraction) = wished {
+            self.go_to_fraction(fraction);
+        }
+    }
+}
