@@ -49,7 +49,10 @@ impl StreamBlobs {
     pub(crate) fn keep(&self, whole: &Incoming, blob: &BlobId, now: Millis) -> Result<(), io::Error> {
         let file = self.file(blob);
         if !file.exists() {
-            fs::create_dir_all(&self.0)?;
+            if !self.0.exists() {
+                fs::create_dir_all(&self.0)?;
+                self.0.parent().map_or(Ok(()), sync_folder)?;
+            }
             fs::rename(&whole.path, &file)?;
         }
         let put_at = UNIX_EPOCH + Duration::from_millis(now.max(0).unsigned_abs());

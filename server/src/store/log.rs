@@ -5,6 +5,7 @@ use rill_protocol::{Genesis, Hash, HistoryId, Millis, StreamId, decode};
 use rusqlite::{Connection, OptionalExtension, config::DbConfig, named_params};
 use std::{
     cell::Cell,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -48,7 +49,15 @@ impl LogError {
 
     /// Whether the disk had no room: nothing of the batch was kept, and it may be pushed again.
     pub fn is_full(&self) -> bool {
-        matches!(self, Self::Sqlite(rusqlite::Error::SqliteFailure(error, _)) if error.code == rusqlite::ErrorCode::DiskFull)
+        match self {
+            Self::Sqlite(rusqlite::Error::SqliteFailure(error, _)) => {
+                error.code == rusqlite::ErrorCode::DiskFull
+            }
+            Self::Folder(error) | Self::Blob(error) => {
+                matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
+            }
+            Self::Sqlite(_) | Self::OtherForm(_) | Self::Damaged(_) => false,
+        }
     }
 }
 
@@ -68,6 +77,7 @@ pub struct StreamLog {
 const FORM: i64 = 1;
 const HAS_EVENTS: &str =
     "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'event')";
+const WRITE_AHEAD: &str = "PRAGMA journal_mode = WAL";
 const META: &str = "SELECT value FROM meta WHERE name = :name";
 const SET_META: &str = "INSERT INTO meta (name, value) VALUES (:name, :value)";
 const RENAME: &str = "UPDATE meta SET value = :value WHERE name = 'history'";
@@ -89,6 +99,7 @@ impl StreamLog {
             making.execute(SET_META, named_params! { ":name": name, ":value": value })?;
         }
         making.commit()?;
+        sync_folders(&folder)?;
         Self::on(connection)
     }
 
@@ -105,6 +116,7 @@ impl StreamLog {
             if sound != "ok" {
                 return Err(LogError::Damaged(sound));
             }
+            settle_unclean_end(&connection, &folder)?;
         }
         let made: Option<Vec<u8>> = meta(&connection, "genesis")?;
         // A crash between making the file and its first commit: there was nothing acknowledged.
@@ -173,15 +185,33 @@ impl StreamLog {
     }
 }
 
+/// Makes durable what a process that was killed has left: its last commit may be in the system's cache alone, and
+/// whoever pushes it again is told that it is there.
+fn settle_unclean_end(connection: &Connection, folder: &Path) -> Result<(), LogError> {
+    sync_folders(folder)?;
+    match connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(LogError::from) {
+        // The write-ahead log is synced before the first page is copied: a full disk does not hinder reading.
+        Err(error) if error.is_full() => Ok(()),
+        done => done,
+    }
+}
+
+/// Makes the names on the way to a log durable: its own folder's, and that folder's.
+fn sync_folders(folder: &Path) -> Result<(), std::io::Error> {
+    if cfg!(unix) {
+        for folder in folder.ancestors().take(3) {
+            std::fs::File::open(folder)?.sync_all()?;
+        }
+    }
+    Ok(())
+}
+
 /// The settings of an owner of the file. `synchronous=FULL`: acknowledged means fsynced.
 fn connect(folder: &Path) -> Result<Connection, LogError> {
     let connection = Connection::open(folder.join("events.db"))?;
     connection.set_prepared_statement_cache_capacity(64);
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
-    if mode != "wal" {
-        return Err(LogError::Damaged(format!("it could not be set to write ahead, but stays at {mode}")));
-    }
+    write_ahead(&connection)?;
     for (name, value) in [("synchronous", "FULL"), ("secure_delete", "ON"), ("temp_store", "MEMORY")] {
         connection.pragma_update(None, name, value)?;
     }
@@ -202,6 +232,17 @@ fn connect(folder: &Path) -> Result<Connection, LogError> {
         other => return Err(LogError::OtherForm(other)),
     }
     Ok(connection)
+}
+
+/// Sets the database to write ahead. Read to the end of the answer: there this is committed, and where that fails, a
+/// rollback journal stays behind, which the next opening would play back over all that was written since.
+fn write_ahead(connection: &Connection) -> Result<(), LogError> {
+    let mut setting = connection.prepare(WRITE_AHEAD)?;
+    let modes: Vec<String> = setting.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    if modes == ["wal"] {
+        return Ok(());
+    }
+    Err(LogError::Damaged(format!("it could not be set to write ahead, but stays at {modes:?}")))
 }
 
 fn meta(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>, rusqlite::Error> {
