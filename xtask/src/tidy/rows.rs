@@ -12,7 +12,7 @@ use crate::process;
 const EVERYTHING: &[&str] = &[];
 
 /// A crate of ours, and which others of ours it may use; `EVERYTHING` for those that put all together.
-const ROWS: [(&str, &[&str]); 17] = [
+const ROWS: [(&str, &[&str]); 18] = [
     ("rill-protocol", &["-"]),
     ("rill-events", &["rill-protocol"]),
     ("rill-materializer", &["rill-protocol", "rill-events"]),
@@ -32,6 +32,7 @@ const ROWS: [(&str, &[&str]); 17] = [
     ("rill", EVERYTHING),
     ("rill-tests", EVERYTHING),
     ("rill-oracle", EVERYTHING),
+    ("rill-faults", EVERYTHING),
     ("xtask", &["-"]),
 ];
 

@@ -1,0 +1,12 @@
+//! Faults: what the tests of this package share. Here: a disk that loses power and fails ([`Disk`]), the life of a
+//! log on it ([`Life`]), and how often a fault is tried ([`Trials`]). Not here: what must hold (`tests/`).
+
+mod book;
+mod disk;
+mod life;
+mod trials;
+
+pub use book::Book;
+pub use disk::{Disk, Fault, Syncs};
+pub use life::{Life, Lived};
+pub use trials::Trials;
