@@ -3,6 +3,7 @@
 
 mod anchors;
 mod append;
+mod calling;
 mod check;
 mod copying;
 mod days;

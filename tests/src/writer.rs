@@ -5,7 +5,7 @@ use rill_events::{
     SpaceIconSet, SpaceRenamed, StateSlot,
 };
 use rill_protocol::{
-    BlobId, Did, Draft, Envelope, EventId, Genesis, Place, Rules, Slot, TopicId, payload_hash,
+    BlobId, Did, Draft, Envelope, EventId, Genesis, Notify, Place, Rules, Slot, TopicId, payload_hash,
 };
 
 /// The person that a server on this machine takes everybody for, with a space of their own.
@@ -139,6 +139,14 @@ impl Writer {
     /// Posts; says which event it is.
     pub fn posts(&mut self, topic: TopicId, text: &str) -> (EventId, Draft) {
         (self.next_id(), self.draft(topic, Place::Anchor { at: None }, None, &post(text)))
+    }
+
+    /// Posts something that calls these.
+    pub fn calls(&mut self, topic: TopicId, notify: Notify) -> (EventId, Draft) {
+        let (id, draft) = self.posts(topic, "look here");
+        let mut envelope = Envelope::from_bytes(&draft.envelope).expect("just made");
+        envelope.notify = Some(notify);
+        (id, Draft { envelope: envelope.to_bytes(), ..draft })
     }
 
     /// Posts so many.

@@ -1,7 +1,7 @@
 //! What a reader is told by HTTP: openings, pages, spans, days, histories, files.
 
 use rill_protocol::{
-    Answer, Covered, DaysAnswer, DaysRequest, Erasable, HistoryAnswer, HistoryRequest, Opening,
+    Answer, Covered, DaysAnswer, DaysRequest, Did, Erasable, HistoryAnswer, HistoryRequest, Notify, Opening,
     OpeningRequest, Page, PageFrom, PageRequest, Position, SeqNum, Span, SpanRequest, row_hash,
 };
 use rill_tests::{RealServer, Writer};
@@ -110,17 +110,46 @@ fn a_span_is_gapless_and_its_chain_holds_though_a_message_was_deleted() {
 }
 
 #[test]
+fn a_head_says_how_many_messages_that_stand_call_its_reader() {
+    let (server, mut alice) = (RealServer::start(), Writer::new(9));
+    let (room, opened) = alice.opens("general");
+    let [me, bob] = ["did:web:localhost", "did:web:bob.example"].map(|did| Did::parse(did).unwrap());
+    let (to_me, first) = alice.calls(room, Notify::People(vec![me.clone(), bob.clone(), me]));
+    let (to_all, second) = alice.calls(room, Notify::Readers);
+    let (_, third) = alice.calls(room, Notify::People(vec![bob]));
+    let (_, calls_nobody) = alice.posts(room, "hello");
+    server.takes(&alice.genesis, vec![opened, first, second, third, calls_nobody]);
+    let notifies = |alice: &Writer| page(&server, alice, room, PageFrom::Newest, 10).head.notifies;
+    assert_eq!(notifies(&alice), 2);
+    for (gone, left) in [(to_me, 1), (to_all, 0)] {
+        let deleted = alice.deletes(room, gone);
+        server.takes(&alice.genesis, vec![deleted]);
+        assert_eq!(notifies(&alice), left);
+    }
+}
+
+#[test]
 fn days_count_messages_in_the_readers_own_time() {
     let (server, mut alice) = (RealServer::start(), Writer::new(6));
     let (room, opened) = alice.opens("general");
     server.takes(&alice.genesis, vec![opened]);
     let many = alice.posts_many(room, 3);
     server.takes(&alice.genesis, many);
-    let asked =
-        |utc_offset_minutes| DaysRequest { stream: alice.genesis.stream(), topic: room, utc_offset_minutes };
+    let stream = alice.genesis.stream();
+    let asked = |utc_offset_minutes| DaysRequest { stream, topic: room, utc_offset_minutes };
     let day = |minutes| server.ask::<_, DaysAnswer>("/api/days", &asked(minutes)).days[0];
     assert_eq!(day(24 * 60).0, day(0).0 + 1);
     assert_eq!(day(0).1, 3);
+    let (mistake, posted) = alice.posts(room, "a mistake");
+    server.takes(&alice.genesis, vec![posted]);
+    assert_eq!(server.ask::<_, DaysAnswer>("/api/days", &asked(0)).days[0].1, 4);
+    let deleted = alice.deletes(room, mistake);
+    server.takes(&alice.genesis, vec![deleted]);
+    assert_eq!(
+        server.ask::<_, DaysAnswer>("/api/days", &asked(0)).days[0].1,
+        3,
+        "deleted ones are not counted"
+    );
     let told = server.told("/api/days", &asked(100_000));
     assert_eq!(told.to_string(), "400 Malformed: an offset from UTC is at most a day");
 }

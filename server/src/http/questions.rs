@@ -55,7 +55,8 @@ pub(crate) async fn open(State(house): State<House>, body: Bytes) -> Told<Openin
         async {
             let OpeningRequest { stream, room, limit, rooms_after } = asked(&body)?;
             let may = may_read(&house, stream, TopicId::ROOT).await?;
-            may.read(move |log| log.opening(room, limit, rooms_after)).await
+            let reader = house.who.clone();
+            may.read(move |log| log.opening(room, limit, rooms_after, &reader)).await
         }
         .await,
     )
@@ -65,7 +66,8 @@ pub(crate) async fn page(State(house): State<House>, body: Bytes) -> Told<Page> 
     Told(
         async {
             let PageRequest { stream, topic, from, limit } = asked(&body)?;
-            found(&house, stream, topic, move |log| log.page(topic, from, limit)).await
+            let reader = house.who.clone();
+            found(&house, stream, topic, move |log| log.page(topic, from, limit, &reader)).await
         }
         .await,
     )
@@ -76,7 +78,8 @@ pub(crate) async fn anchors(State(house): State<House>, body: Bytes) -> Told<Pag
         async {
             let AnchorsRequest { stream, topic, anchors } = asked(&body)?;
             few(anchors.len(), IDS_MAX)?;
-            found(&house, stream, topic, move |log| log.anchors(topic, &anchors)).await
+            let reader = house.who.clone();
+            found(&house, stream, topic, move |log| log.anchors(topic, &anchors, &reader)).await
         }
         .await,
     )

@@ -3,17 +3,16 @@
 
 use super::{
     LogError, StreamLog,
-    heads::read,
     page::Anchor,
     rows::{wire_event, wire_events},
 };
 use rill_protocol::{
-    AMENDMENTS_MAX, Covered, Envelope, EventId, Head, HistoryAnswer, Page, Position, Slot, TopicId, WireEvent,
+    AMENDMENTS_MAX, Covered, Did, Envelope, EventId, Head, HistoryAnswer, Page, Position, Slot, TopicId,
+    WireEvent,
 };
 use rusqlite::{OptionalExtension, named_params};
 use std::collections::BTreeSet;
 
-const TOPIC: &str = "SELECT id, seq, row_hash, anchors, live_anchors, key FROM topic WHERE id = :id";
 /// Index: `event_by_id`.
 const ANCHOR: &str = "
     SELECT seq, received_at, row_hash, envelope, body, at FROM event
@@ -34,9 +33,9 @@ const THREADS: &str = "SELECT id FROM topic WHERE started_on = :on";
 
 impl StreamLog {
     /// These anchors of a topic, each with what amends it. Those that are not there are left out.
-    pub fn anchors(&self, topic: TopicId, ids: &[EventId]) -> Result<Option<Page>, LogError> {
+    pub fn anchors(&self, topic: TopicId, ids: &[EventId], reader: &Did) -> Result<Option<Page>, LogError> {
         let reading = self.connection.unchecked_transaction()?;
-        let Some((key, head)) = self.topic_key(topic)? else { return Ok(None) };
+        let Some((head, key)) = self.head_and_key(topic, reader)? else { return Ok(None) };
         let mut found = Vec::new();
         for id in ids {
             let read = |row: &rusqlite::Row<'_>| {
@@ -47,14 +46,14 @@ impl StreamLog {
             found.extend(self.connection.prepare_cached(ANCHOR)?.query_row(which, read).optional()?);
         }
         found.sort_by_key(|anchor| anchor.position);
-        let page = self.fill(topic, found, None, head)?;
+        let page = self.fill(found, None, head, reader)?;
         drop(reading);
         Ok(Some(page))
     }
 
     /// All that amended an anchor; `None` where it is not there.
     pub fn history_of(&self, topic: TopicId, id: EventId) -> Result<Option<HistoryAnswer>, LogError> {
-        let Some((key, head)) = self.topic_key(topic)? else { return Ok(None) };
+        let Some((key, through)) = self.key_and_tail(topic)? else { return Ok(None) };
         let which = named_params! { ":id": id.as_bytes(), ":topic": key };
         let at = self.connection.prepare_cached(ANCHOR)?.query_row(which, |row| row.get(5)).optional()?;
         let Some(at) = at else { return Ok(None) };
@@ -62,21 +61,15 @@ impl StreamLog {
             self.connection.prepare_cached(HISTORY)?,
             named_params! { ":target": id.as_bytes() },
         )?;
-        Ok(Some(HistoryAnswer { through: head.seq, at, amendments }))
-    }
-
-    pub(super) fn topic_key(&self, topic: TopicId) -> Result<Option<(i64, Head)>, LogError> {
-        let which = named_params! { ":id": topic.as_bytes() };
-        let found = self.connection.prepare_cached(TOPIC)?.query_row(which, read).optional()?;
-        found.map(|(head, key)| Ok((key, self.with_ends(head, key)?))).transpose()
+        Ok(Some(HistoryAnswer { through, at, amendments }))
     }
 
     pub(super) fn fill(
         &self,
-        topic: TopicId,
         anchors: Vec<Anchor>,
         covered: Option<Covered>,
         head: Head,
+        reader: &Did,
     ) -> Result<Page, LogError> {
         let (mut amendments, mut partial, mut threads) = (Vec::new(), Vec::new(), Vec::new());
         for anchor in &anchors {
@@ -92,7 +85,7 @@ impl StreamLog {
             let mut started = self.connection.prepare_cached(THREADS)?;
             let ids = started.query_map(named_params! { ":on": target }, |row| row.get(0))?;
             for id in ids.collect::<Result<Vec<[u8; 16]>, _>>()? {
-                threads.extend(self.room(TopicId::from_bytes(id))?);
+                threads.extend(self.room(TopicId::from_bytes(id), reader)?);
             }
         }
         amendments.sort_by_key(|event| event.seq);
@@ -100,7 +93,7 @@ impl StreamLog {
         let people = self.profiles(anchors.iter().chain(&amendments))?;
         Ok(Page {
             history: self.history,
-            topic,
+            topic: head.topic,
             covered,
             through: head.seq,
             anchors,

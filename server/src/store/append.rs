@@ -155,6 +155,9 @@ impl Batch<'_> {
         let (anchors, live) = (i64::from(kind == 2) - gone.anchors, i64::from(is_live) - gone.live);
         self.known.step(envelope.topic, Step { row_hash: row, log_pos, anchors, live });
         self.shows(log_pos, &envelope.blobs)?;
+        if is_live {
+            self.calls(tail.key, envelope.notify.as_ref(), 1)?;
+        }
         self.newest = (log_pos, received_at, log);
         Ok(Appended { seq, received_at })
     }
@@ -166,6 +169,11 @@ impl Batch<'_> {
         self.log.newest.set(self.newest);
         self.log.keeps_removed.set(self.log.keeps_removed.get() || self.erases);
         Ok(())
+    }
+
+    /// The number of a person.
+    pub(super) fn person(&mut self, did: &Did) -> Result<i64, LogError> {
+        self.known.author(&self.transaction, did)
     }
 
     fn supersede(&self, envelope: &Envelope, topic: i64, author: i64) -> Result<(), LogError> {

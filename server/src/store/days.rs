@@ -8,13 +8,13 @@ use rusqlite::named_params;
 const DAYS: &str = "
     SELECT (local - (local % 86400000 + 86400000) % 86400000) / 86400000 AS day, count(*)
     FROM (SELECT at + :offset AS local FROM event INDEXED BY event_by_position
-          WHERE topic = :topic AND kind = 2)
+          WHERE topic = :topic AND kind = 2 AND stands = 1)
     GROUP BY day ORDER BY day";
 
 impl StreamLog {
-    /// The days that have anchors; `None` where there is no such topic. Redacted ones count: their place stays.
+    /// The days that have anchors that were not redacted; `None` where there is no such topic.
     pub fn days(&self, topic: TopicId, utc_offset_minutes: i32) -> Result<Option<DaysAnswer>, LogError> {
-        let Some((key, head)) = self.topic_key(topic)? else { return Ok(None) };
+        let Some((key, through)) = self.key_and_tail(topic)? else { return Ok(None) };
         let offset = i64::from(utc_offset_minutes) * 60_000;
         let days = self
             .connection
@@ -23,6 +23,6 @@ impl StreamLog {
                 Ok((row.get(0)?, row.get(1)?))
             })?
             .collect::<Result<_, _>>()?;
-        Ok(Some(DaysAnswer { through: head.seq, days }))
+        Ok(Some(DaysAnswer { through, days }))
     }
 }

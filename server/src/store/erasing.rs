@@ -3,16 +3,16 @@
 
 use super::{Batch, LogError, StreamLog};
 use rill_protocol::{BlobId, Envelope, EventId, Millis};
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, types::Type};
 
 /// Index: `event_by_id`.
 const ERASE_ONE: &str = "
     UPDATE event SET body = NULL, stands = 0 WHERE id = :target AND body IS NOT NULL AND kind IN (2, 3)
-    RETURNING kind, live, target, log_pos, received_at, envelope";
+    RETURNING kind, live, target, log_pos, received_at, envelope, topic";
 /// Index: `event_by_target`.
 const ERASE_AMENDMENTS: &str = "
     UPDATE event SET body = NULL, stands = 0 WHERE target = :target AND kind = 3 AND body IS NOT NULL
-    RETURNING kind, live, target, log_pos, received_at, envelope";
+    RETURNING kind, live, target, log_pos, received_at, envelope, topic";
 const SHOW: &str = "INSERT OR IGNORE INTO shown (blob, log_pos) VALUES (:blob, :log_pos)";
 const IS_SHOWN: &str = "DELETE FROM unshown WHERE blob = :blob";
 const SHOW_NO_MORE: &str = "DELETE FROM shown WHERE blob = :blob AND log_pos = :log_pos";
@@ -37,18 +37,22 @@ struct Erased {
     target: Option<[u8; 16]>,
     log_pos: i64,
     received_at: Millis,
-    envelope: Vec<u8>,
+    envelope: Envelope,
+    topic: i64,
 }
 
 impl Erased {
     fn read(row: &Row<'_>) -> Result<Self, rusqlite::Error> {
+        let envelope: Vec<u8> = row.get(5)?;
         Ok(Self {
             kind: row.get(0)?,
             live: row.get(1)?,
             target: row.get(2)?,
             log_pos: row.get(3)?,
             received_at: row.get(4)?,
-            envelope: row.get(5)?,
+            envelope: Envelope::from_bytes(&envelope)
+                .map_err(|error| rusqlite::Error::FromSqlConversionFailure(5, Type::Blob, Box::new(error)))?,
+            topic: row.get(6)?,
         })
     }
 }
@@ -73,6 +77,9 @@ impl Batch<'_> {
         for amendment in &amendments {
             self.show_no_more(amendment)?;
         }
+        if one.live != 0 {
+            self.calls(one.topic, one.envelope.notify.as_ref(), -1)?;
+        }
         Ok((itself, Gone { anchors: 1, live: one.live }))
     }
 
@@ -87,9 +94,7 @@ impl Batch<'_> {
     }
 
     fn show_no_more(&self, erased: &Erased) -> Result<(), LogError> {
-        let envelope =
-            Envelope::from_bytes(&erased.envelope).map_err(|error| LogError::Damaged(error.to_string()))?;
-        for blob in &envelope.blobs {
+        for blob in &erased.envelope.blobs {
             let which = named_params! { ":blob": blob.digest(), ":log_pos": erased.log_pos };
             self.transaction.prepare_cached(SHOW_NO_MORE)?.execute(which)?;
             let which = named_params! { ":blob": blob.digest(), ":shown_at": erased.received_at };

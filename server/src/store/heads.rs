@@ -1,40 +1,42 @@
 //! Heads: what a reader is told of a topic without holding it.
 
 use super::{LogError, StreamLog, rows::position};
-use rill_protocol::{Hash, Head, SeqNum, TopicId};
+use rill_protocol::{Did, Hash, Head, SeqNum, TopicId};
 use rusqlite::{OptionalExtension, Row, named_params};
 
-const HEAD: &str = "SELECT id, seq, row_hash, anchors, live_anchors, key FROM topic WHERE id = :id";
+pub(super) const HEAD: &str =
+    "SELECT id, seq, row_hash, anchors, live_anchors, key FROM topic WHERE id = :id";
+pub(super) const TAIL: &str = "SELECT key, seq FROM topic WHERE id = :id";
 /// Index: `topic_by_move`.
-const MOVED: &str =
+pub(super) const MOVED: &str =
     "SELECT id, seq, row_hash, anchors, live_anchors, key FROM topic WHERE moved > :after ORDER BY moved";
 /// Index: `event_by_position`.
-const NEWEST: &str =
+pub(super) const NEWEST: &str =
     "SELECT at, seq FROM event WHERE topic = :topic AND kind = 2 ORDER BY at DESC, seq DESC LIMIT 1";
 /// Index: `event_by_position`.
-const OLDEST: &str = "SELECT at, seq FROM event WHERE topic = :topic AND kind = 2 ORDER BY at, seq LIMIT 1";
+pub(super) const OLDEST: &str =
+    "SELECT at, seq FROM event WHERE topic = :topic AND kind = 2 ORDER BY at, seq LIMIT 1";
 
 impl StreamLog {
-    /// The head of one topic.
-    pub fn head(&self, topic: TopicId) -> Result<Option<Head>, LogError> {
-        let found = self
-            .connection
-            .prepare_cached(HEAD)?
-            .query_row(named_params! { ":id": topic.as_bytes() }, read)
-            .optional()?;
-        found.map(|(head, key)| self.with_ends(head, key)).transpose()
+    /// The head of one topic, for this reader.
+    pub fn head(&self, topic: TopicId, reader: &Did) -> Result<Option<Head>, LogError> {
+        Ok(self.head_and_key(topic, reader)?.map(|(head, _)| head))
+    }
+
+    /// The newest seq of a topic.
+    pub fn tail(&self, topic: TopicId) -> Result<Option<SeqNum>, LogError> {
+        Ok(self.key_and_tail(topic)?.map(|(_, seq)| seq))
     }
 
     /// The heads of the topics that moved after this log position, and the position up to which that holds.
-    pub fn heads_after(&self, after: i64) -> Result<(Vec<Head>, i64), LogError> {
+    pub fn heads_after(&self, after: i64, reader: &Did) -> Result<(Vec<Head>, i64), LogError> {
         let moved: Vec<_> = self
             .connection
             .prepare_cached(MOVED)?
             .query_map(named_params! { ":after": after }, read)?
             .collect::<Result<_, _>>()?;
-        let heads =
-            moved.into_iter().map(|(head, key)| self.with_ends(head, key)).collect::<Result<_, _>>()?;
-        Ok((heads, self.newest.get().0))
+        let whole = moved.into_iter().map(|(head, key)| self.whole(head, key, reader));
+        Ok((whole.collect::<Result<_, _>>()?, self.newest.get().0))
     }
 
     /// The log's newest position. Stays inside the server.
@@ -42,16 +44,29 @@ impl StreamLog {
         self.newest.get().0
     }
 
-    pub(super) fn with_ends(&self, mut head: Head, topic: i64) -> Result<Head, LogError> {
+    pub(super) fn key_and_tail(&self, topic: TopicId) -> Result<Option<(i64, SeqNum)>, LogError> {
+        let which = named_params! { ":id": topic.as_bytes() };
+        let read = |row: &Row<'_>| Ok((row.get(0)?, SeqNum(row.get(1)?)));
+        Ok(self.connection.prepare_cached(TAIL)?.query_row(which, read).optional()?)
+    }
+
+    pub(super) fn head_and_key(&self, topic: TopicId, reader: &Did) -> Result<Option<(Head, i64)>, LogError> {
+        let which = named_params! { ":id": topic.as_bytes() };
+        let found = self.connection.prepare_cached(HEAD)?.query_row(which, read).optional()?;
+        found.map(|(head, key)| Ok((self.whole(head, key, reader)?, key))).transpose()
+    }
+
+    fn whole(&self, mut head: Head, topic: i64, reader: &Did) -> Result<Head, LogError> {
         let which = named_params! { ":topic": topic };
         let end = |row: &Row<'_>| position(row, 0);
         head.newest = self.connection.prepare_cached(NEWEST)?.query_row(which, end).optional()?.flatten();
         head.oldest = self.connection.prepare_cached(OLDEST)?.query_row(which, end).optional()?.flatten();
+        head.notifies = self.calls_of(topic, reader)?;
         Ok(head)
     }
 }
 
-pub(super) fn read(row: &Row<'_>) -> Result<(Head, i64), rusqlite::Error> {
+fn read(row: &Row<'_>) -> Result<(Head, i64), rusqlite::Error> {
     let head = Head {
         topic: TopicId::from_bytes(row.get(0)?),
         seq: SeqNum(row.get(1)?),

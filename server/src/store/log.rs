@@ -42,6 +42,12 @@ impl LogError {
             Self::Sqlite(rusqlite::Error::SqliteFailure(error, _)) => {
                 matches!(error.code, DatabaseCorrupt | NotADatabase)
             }
+            // A value that is of another kind than what was written.
+            Self::Sqlite(
+                rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::InvalidColumnType(..),
+            ) => true,
             Self::Sqlite(_) | Self::Folder(_) | Self::Blob(_) | Self::OtherForm(_) => false,
             Self::Damaged(_) => true,
         }
@@ -74,7 +80,7 @@ pub struct StreamLog {
 }
 
 /// Which tables a log has: kept as the database's `user_version`.
-const FORM: i64 = 1;
+const FORM: i64 = 2;
 const HAS_EVENTS: &str =
     "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'event')";
 const WRITE_AHEAD: &str = "PRAGMA journal_mode = WAL";

@@ -4,13 +4,14 @@ use super::{
     LogError, StreamLog,
     rows::{wire_event, wire_events},
 };
-use rill_protocol::{Cursor, EventId, Opening, PageFrom, ROOMS_MAX, RoomOpening, Slot, TopicId, WireEvent};
+use rill_protocol::{
+    Cursor, Did, EventId, Opening, PageFrom, ROOMS_MAX, RoomOpening, Slot, TopicId, WireEvent,
+};
 use rusqlite::{OptionalExtension, named_params};
 
 /// Topics that were not started on an anchor. Rooms are few: a scan by id, at most [`ROOMS_MAX`] and one.
 const ROOMS: &str = "
     SELECT id FROM topic WHERE parent IS NOT NULL AND started_on IS NULL AND id > :after ORDER BY id LIMIT :limit";
-const KEY: &str = "SELECT key FROM topic WHERE id = :id";
 const PARENT: &str = "SELECT parent, started_on FROM topic WHERE id = :id AND parent IS NOT NULL";
 /// Index: `event_by_seq`.
 const OPENED: &str =
@@ -31,6 +32,7 @@ impl StreamLog {
         room: Option<TopicId>,
         limit: u32,
         after: Option<TopicId>,
+        reader: &Did,
     ) -> Result<Opening, LogError> {
         let reading = self.connection.unchecked_transaction()?;
         let from = after.map_or([0; 16], |topic| *topic.as_bytes());
@@ -43,17 +45,17 @@ impl StreamLog {
         ids.truncate(ROOMS_MAX);
         let mut rooms = Vec::with_capacity(ids.len());
         for id in &ids {
-            rooms.extend(self.room(TopicId::from_bytes(*id))?);
+            rooms.extend(self.room(TopicId::from_bytes(*id), reader)?);
         }
         let in_view = room.or_else(|| rooms.iter().find(|room| room.head.anchors > 0).map(|room| room.topic));
         drop(reading);
         let page = match (in_view, after) {
-            (Some(topic), None) => self.page(topic, PageFrom::Newest, limit)?,
+            (Some(topic), None) => self.page(topic, PageFrom::Newest, limit, reader)?,
             (_, Some(_)) | (None, None) => None,
         };
         let mut fixed_heads = Vec::new();
         for topic in [TopicId::ROOT, TopicId::PEOPLE] {
-            fixed_heads.extend(self.head(topic)?);
+            fixed_heads.extend(self.head(topic, reader)?);
         }
         Ok(Opening {
             genesis: self.genesis.clone(),
@@ -68,11 +70,11 @@ impl StreamLog {
     }
 
     /// One room as it stands; `None` for what is no room.
-    pub fn room(&self, topic: TopicId) -> Result<Option<RoomOpening>, LogError> {
+    pub fn room(&self, topic: TopicId, reader: &Did) -> Result<Option<RoomOpening>, LogError> {
         let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, Option<[u8; 16]>>(1)?));
         let which = named_params! { ":id": topic.as_bytes() };
         let found = self.connection.prepare_cached(PARENT)?.query_row(which, read).optional()?;
-        let (Some((parent, on)), Some((key, head))) = (found, self.topic_key(topic)?) else {
+        let (Some((parent, on)), Some((head, key))) = (found, self.head_and_key(topic, reader)?) else {
             return Ok(None);
         };
         let mut state =
@@ -89,7 +91,7 @@ impl StreamLog {
 
     /// What stands in these slots of a topic's state, in their order.
     pub fn standing(&self, topic: TopicId, slots: &[Slot]) -> Result<Vec<WireEvent>, LogError> {
-        let Some(key) = self.key_of(topic)? else { return Ok(Vec::new()) };
+        let Some((key, _)) = self.key_and_tail(topic)? else { return Ok(Vec::new()) };
         let mut standing = Vec::with_capacity(slots.len());
         for slot in slots {
             let which = named_params! { ":topic": key, ":slot": slot.as_bytes() };
@@ -99,14 +101,9 @@ impl StreamLog {
         Ok(standing)
     }
 
-    fn key_of(&self, topic: TopicId) -> Result<Option<i64>, LogError> {
-        let which = named_params! { ":id": topic.as_bytes() };
-        Ok(self.connection.prepare_cached(KEY)?.query_row(which, |row| row.get(0)).optional()?)
-    }
-
     /// The state of a topic that stands, by seq.
     fn state_of(&self, topic: TopicId) -> Result<Vec<WireEvent>, LogError> {
-        let Some(key) = self.key_of(topic)? else { return Ok(Vec::new()) };
+        let Some((key, _)) = self.key_and_tail(topic)? else { return Ok(Vec::new()) };
         wire_events(self.connection.prepare_cached(STATE)?, named_params! { ":topic": key })
     }
 }

@@ -1,7 +1,7 @@
 //! Pages: neighbouring anchors of a topic by position. One index range, then one range for each anchor's amendments.
 
 use super::{LogError, StreamLog, rows::wire_event};
-use rill_protocol::{Covered, EventId, PAGE_MAX, Page, PageFrom, Position, SeqNum, TopicId, WireEvent};
+use rill_protocol::{Covered, Did, EventId, PAGE_MAX, Page, PageFrom, Position, SeqNum, TopicId, WireEvent};
 use rusqlite::{OptionalExtension, Row, named_params};
 
 /// Index: `event_by_position`.
@@ -38,9 +38,15 @@ impl StreamLog {
     /// A page of a topic; `None` where there is no such topic, or no such anchor in it.
     ///
     /// A page that is asked for past either end is empty and covers what lies there: nothing.
-    pub fn page(&self, topic: TopicId, from: PageFrom, limit: u32) -> Result<Option<Page>, LogError> {
+    pub fn page(
+        &self,
+        topic: TopicId,
+        from: PageFrom,
+        limit: u32,
+        reader: &Did,
+    ) -> Result<Option<Page>, LogError> {
         let reading = self.connection.unchecked_transaction()?;
-        let Some((key, head)) = self.topic_key(topic)? else { return Ok(None) };
+        let Some((head, key)) = self.head_and_key(topic, reader)? else { return Ok(None) };
         let limit = (limit as usize).clamp(1, PAGE_MAX);
         let (anchors, covered) = match from {
             PageFrom::Newest => self.before(key, Position::END, limit, Position::END)?,
@@ -53,7 +59,7 @@ impl StreamLog {
             },
             PageFrom::Changed { from, to, through } => self.changed(key, (from, to), through, limit)?,
         };
-        let page = self.fill(topic, anchors, Some(covered), head)?;
+        let page = self.fill(anchors, Some(covered), head, reader)?;
         drop(reading);
         Ok(Some(page))
     }

@@ -1,7 +1,8 @@
 -- The log of one stream. One process owns the file; only store/ speaks to it.
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
--- Authors, told apart by a small number: a DID stands in every envelope, not in every index too.
+-- Authors and those who were called, told apart by a small number: a DID stands in every envelope, not in every
+-- index too.
 CREATE TABLE author (key INTEGER PRIMARY KEY, did TEXT NOT NULL UNIQUE) STRICT;
 
 -- A topic and its head. `moved` is the log position of its newest event: what a heads cursor is compared with.
@@ -41,9 +42,15 @@ CREATE TABLE event (
 ) STRICT;
 CREATE UNIQUE INDEX event_by_seq ON event (topic, seq);
 CREATE UNIQUE INDEX event_by_id ON event (id);
-CREATE INDEX event_by_position ON event (topic, at, seq) WHERE kind = 2;
+-- `stands` is in it so that days are counted without a row being read.
+CREATE INDEX event_by_position ON event (topic, at, seq, stands) WHERE kind = 2;
 CREATE INDEX event_by_target ON event (target, seq) WHERE target IS NOT NULL;
 CREATE INDEX event_by_slot ON event (topic, slot) WHERE kind = 1 AND stands = 1;
+
+-- How many live anchors of a topic that stand call a person; person 0: all who may read it.
+CREATE TABLE called (
+    topic INTEGER NOT NULL, person INTEGER NOT NULL, anchors INTEGER NOT NULL, PRIMARY KEY (topic, person)
+) STRICT, WITHOUT ROWID;
 
 -- Which event shows which blob, as its envelope says; a redacted one shows none any more. What nothing shows any
 -- more waits in `unshown`, with the time of the event that showed it last, for its file to be removed.

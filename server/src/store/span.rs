@@ -15,17 +15,17 @@ impl StreamLog {
     /// The run after `after`, up to `to`, at most [`SPAN_BYTES`]; `None` where there is no such topic.
     pub fn span(&self, topic: TopicId, after: SeqNum, to: Option<SeqNum>) -> Result<Option<Span>, LogError> {
         let reading = self.connection.unchecked_transaction()?;
-        let Some((key, head)) = self.topic_key(topic)? else { return Ok(None) };
+        let Some((key, newest)) = self.key_and_tail(topic)? else { return Ok(None) };
         let before: Option<[u8; 32]> = self
             .connection
             .prepare_cached(HASH)?
-            .query_row(named_params! { ":topic": key, ":seq": after.0.min(head.seq.0) }, |row| row.get(0))
+            .query_row(named_params! { ":topic": key, ":seq": after.0.min(newest.0) }, |row| row.get(0))
             .optional()?;
-        let to = to.map_or(head.seq, |to| to.min(head.seq));
+        let to = to.map_or(newest, |to| to.min(newest));
         let (mut events, mut bytes) = (Vec::new(), 0);
         let mut run = self.connection.prepare_cached(RUN)?;
         let mut rows =
-            run.query(named_params! { ":topic": key, ":after": after.0.min(head.seq.0), ":to": to.0 })?;
+            run.query(named_params! { ":topic": key, ":after": after.0.min(newest.0), ":to": to.0 })?;
         while bytes < SPAN_BYTES
             && let Some(row) = rows.next()?
         {
@@ -36,6 +36,6 @@ impl StreamLog {
         drop(rows);
         drop(reading);
         let before = before.map_or(Hash::START, Hash::from_bytes);
-        Ok(Some(Span { history: self.history, topic, before, events, newest: head.seq }))
+        Ok(Some(Span { history: self.history, topic, before, events, newest }))
     }
 }

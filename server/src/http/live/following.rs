@@ -3,8 +3,8 @@
 use super::super::{House, questions::may_read};
 use crate::{owner::Owner, store::StreamLog};
 use rill_protocol::{
-    Cursor, Down, Erasable, FOLLOWED_EVENT_MAX, FRAME_MAX, Fault, FaultCode, SeqNum, StreamId, TopicId, Up,
-    WireEvent,
+    Cursor, Did, Down, Erasable, FOLLOWED_EVENT_MAX, FRAME_MAX, Fault, FaultCode, SeqNum, StreamId, TopicId,
+    Up, WireEvent,
 };
 use std::collections::HashMap;
 use tokio::sync::watch;
@@ -120,12 +120,12 @@ impl Following {
         after: SeqNum,
     ) -> Result<Vec<Down>, Fault> {
         let owner = may_read(&self.house, stream, topic).await?;
-        let head =
-            owner.read(move |log| log.head(topic)).await?.ok_or_else(super::super::exchange::not_found)?;
+        let tail =
+            owner.read(move |log| log.tail(topic)).await?.ok_or_else(super::super::exchange::not_found)?;
         let followed = self.followed(stream, owner)?;
-        if head.seq.0.saturating_sub(after.0) > FOLLOWED_BEHIND_MAX {
-            followed.topics.insert(topic, head.seq);
-            return Ok(vec![Down::FarBehind { stream, topic, after: head.seq }]);
+        if tail.0.saturating_sub(after.0) > FOLLOWED_BEHIND_MAX {
+            followed.topics.insert(topic, tail);
+            return Ok(vec![Down::FarBehind { stream, topic, after: tail }]);
         }
         followed.topics.insert(topic, after);
         self.news_of(stream).await
@@ -166,8 +166,9 @@ impl Following {
         }
         followed.end.mark_unchanged();
         let (heads_from, topics) = (followed.heads, followed.topics.clone());
+        let reader = self.house.who.clone();
         let (frames, heads_to, topics) =
-            followed.owner.read(move |log| read_news(log, stream, heads_from, topics)).await?;
+            followed.owner.read(move |log| read_news(log, stream, &reader, heads_from, topics)).await?;
         (followed.heads, followed.topics) = (heads_to, topics);
         Ok(frames)
     }
@@ -178,13 +179,14 @@ type News = (Vec<Down>, Option<i64>, HashMap<TopicId, SeqNum>);
 fn read_news(
     log: &StreamLog,
     stream: StreamId,
+    reader: &Did,
     heads_from: Option<i64>,
     mut topics: HashMap<TopicId, SeqNum>,
 ) -> Result<News, crate::store::LogError> {
     let mut frames = Vec::new();
     let mut heads_to = heads_from;
     if let Some(from) = heads_from {
-        let (heads, newest) = log.heads_after(from)?;
+        let (heads, newest) = log.heads_after(from, reader)?;
         heads_to = Some(newest);
         let cursor = Cursor(newest.to_be_bytes().to_vec());
         // Some 200 bytes a head: 64 are well within a frame.
@@ -198,7 +200,7 @@ fn read_news(
         }
     }
     for (topic, held) in &mut topics {
-        let head = log.head(*topic)?.map_or(*held, |head| head.seq);
+        let head = log.tail(*topic)?.unwrap_or(*held);
         if head.0.saturating_sub(held.0) > FOLLOWED_BEHIND_MAX {
             *held = head;
             frames.push(Down::FarBehind { stream, topic: *topic, after: head });
