@@ -14,6 +14,8 @@ mod heads;
 mod log;
 mod opening;
 mod page;
+#[cfg(test)]
+mod plans;
 mod rows;
 #[cfg(test)]
 pub(crate) mod samples;

@@ -14,22 +14,22 @@ use rusqlite::{OptionalExtension, named_params};
 use std::collections::BTreeSet;
 
 /// Index: `event_by_id`.
-const ANCHOR: &str = "
+pub(super) const ANCHOR: &str = "
     SELECT seq, received_at, row_hash, envelope, body, at FROM event
     WHERE id = :id AND topic = :topic AND kind = 2";
 /// Index: `event_by_target`.
-const AMENDMENTS: &str = "
+pub(super) const AMENDMENTS: &str = "
     SELECT seq, received_at, row_hash, envelope, body FROM event
     WHERE target = :target AND ((kind = 3 AND stands = 1) OR kind = 4) ORDER BY seq DESC LIMIT :limit";
 /// Index: `event_by_target`.
-const COUNT: &str =
+pub(super) const COUNT: &str =
     "SELECT count(*) FROM event WHERE target = :target AND ((kind = 3 AND stands = 1) OR kind = 4)";
 /// Index: `event_by_target`.
-const HISTORY: &str = "
+pub(super) const HISTORY: &str = "
     SELECT seq, received_at, row_hash, envelope, body FROM event
     WHERE target = :target AND kind = 3 AND body IS NOT NULL ORDER BY seq";
 /// Index: `topic_by_start`.
-const THREADS: &str = "SELECT id FROM topic WHERE started_on = :on";
+pub(super) const THREADS: &str = "SELECT id FROM topic WHERE started_on = :on";
 
 impl StreamLog {
     /// These anchors of a topic, each with what amends it. Those that are not there are left out.

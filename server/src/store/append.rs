@@ -1,6 +1,6 @@
 //! Appending: one transaction a batch. What comes here was judged; the log itself knows only what is there.
 
-mod known;
+pub(super) mod known;
 #[cfg(test)]
 mod tests;
 
@@ -50,21 +50,21 @@ pub struct Found {
 }
 
 /// Index: `event_by_id`.
-const KEPT: &str = "SELECT seq, envelope FROM event WHERE id = :id";
-const ADD: &str = "
+pub(super) const KEPT: &str = "SELECT seq, envelope FROM event WHERE id = :id";
+pub(super) const ADD: &str = "
     INSERT INTO event (log_pos, topic, seq, id, kind, author, at, live, target, slot, stands, received_at, row_hash,
         log_hash, envelope, body)
     VALUES (:log_pos, :topic, :seq, :id, :kind, :author, :at, :live, :target, :slot, :stands, :received_at, :row_hash,
         :log_hash, :envelope, :body)";
 /// Index: `event_by_slot`.
-const SUPERSEDE_STATE: &str = "
+pub(super) const SUPERSEDE_STATE: &str = "
     UPDATE event SET stands = 0 WHERE topic = :topic AND slot = :slot AND kind = 1 AND stands = 1";
 /// Index: `event_by_target`.
-const SUPERSEDE_AMENDMENT: &str = "
+pub(super) const SUPERSEDE_AMENDMENT: &str = "
     UPDATE event SET stands = 0
     WHERE target = :target AND slot = :slot AND author = :author AND kind = 3 AND stands = 1";
 /// Index: `event_by_id`.
-const FIND: &str = "
+pub(super) const FIND: &str = "
     SELECT event.seq, topic.id, author.did, event.kind, event.envelope, event.body IS NULL FROM event
     JOIN topic ON topic.key = event.topic JOIN author ON author.key = event.author WHERE event.id = :id";
 

@@ -5,7 +5,7 @@ use rill_protocol::{Did, Notify};
 use rusqlite::named_params;
 use std::collections::BTreeSet;
 
-const COUNT: &str = "
+pub(super) const COUNT: &str = "
     INSERT INTO called (topic, person, anchors) VALUES (:topic, :person, :by)
     ON CONFLICT (topic, person) DO UPDATE SET anchors = anchors + :by";
 pub(super) const CALLS: &str = "

@@ -35,7 +35,7 @@ impl From<rusqlite::Error> for CheckError {
     }
 }
 
-const ALL: &str = "
+pub(super) const ALL: &str = "
     SELECT log_pos, topic.id, event.seq, received_at, event.row_hash, log_hash, envelope, body
     FROM event JOIN topic ON topic.key = event.topic ORDER BY log_pos";
 

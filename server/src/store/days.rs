@@ -5,7 +5,7 @@ use rill_protocol::{DaysAnswer, TopicId};
 use rusqlite::named_params;
 
 /// Index: `event_by_position`, whole topic. (`-` of the remainder made positive: floor also before 1970.)
-const DAYS: &str = "
+pub(super) const DAYS: &str = "
     SELECT (local - (local % 86400000 + 86400000) % 86400000) / 86400000 AS day, count(*)
     FROM (SELECT at + :offset AS local FROM event INDEXED BY event_by_position
           WHERE topic = :topic AND kind = 2 AND stands = 1)

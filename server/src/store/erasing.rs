@@ -6,23 +6,23 @@ use rill_protocol::{BlobId, Envelope, EventId, Millis};
 use rusqlite::{Connection, OptionalExtension, Row, named_params, types::Type};
 
 /// Index: `event_by_id`.
-const ERASE_ONE: &str = "
+pub(super) const ERASE_ONE: &str = "
     UPDATE event SET body = NULL, stands = 0 WHERE id = :target AND body IS NOT NULL AND kind IN (2, 3)
     RETURNING kind, live, target, log_pos, received_at, envelope, topic";
 /// Index: `event_by_target`.
-const ERASE_AMENDMENTS: &str = "
+pub(super) const ERASE_AMENDMENTS: &str = "
     UPDATE event SET body = NULL, stands = 0 WHERE target = :target AND kind = 3 AND body IS NOT NULL
     RETURNING kind, live, target, log_pos, received_at, envelope, topic";
-const SHOW: &str = "INSERT OR IGNORE INTO shown (blob, log_pos) VALUES (:blob, :log_pos)";
-const IS_SHOWN: &str = "DELETE FROM unshown WHERE blob = :blob";
-const SHOW_NO_MORE: &str = "DELETE FROM shown WHERE blob = :blob AND log_pos = :log_pos";
-const UNSHOW: &str = "
+pub(super) const SHOW: &str = "INSERT OR IGNORE INTO shown (blob, log_pos) VALUES (:blob, :log_pos)";
+pub(super) const IS_SHOWN: &str = "DELETE FROM unshown WHERE blob = :blob";
+pub(super) const SHOW_NO_MORE: &str = "DELETE FROM shown WHERE blob = :blob AND log_pos = :log_pos";
+pub(super) const UNSHOW: &str = "
     INSERT INTO unshown (blob, shown_at)
     SELECT :blob, :shown_at WHERE NOT EXISTS (SELECT 1 FROM shown WHERE blob = :blob)
     ON CONFLICT (blob) DO UPDATE SET shown_at = max(shown_at, excluded.shown_at)";
 /// A few rows, or none.
-const UNSHOWN: &str = "SELECT blob, shown_at FROM unshown ORDER BY blob";
-const ALL_SHOWN: &str = "SELECT DISTINCT blob FROM shown ORDER BY blob";
+pub(super) const UNSHOWN: &str = "SELECT blob, shown_at FROM unshown ORDER BY blob";
+pub(super) const ALL_SHOWN: &str = "SELECT DISTINCT blob FROM shown ORDER BY blob";
 
 /// By how much a topic's anchors, and the live ones among them, became fewer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -84,10 +84,11 @@ const FORM: i64 = 2;
 const HAS_EVENTS: &str =
     "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'event')";
 const WRITE_AHEAD: &str = "PRAGMA journal_mode = WAL";
-const META: &str = "SELECT value FROM meta WHERE name = :name";
-const SET_META: &str = "INSERT INTO meta (name, value) VALUES (:name, :value)";
-const RENAME: &str = "UPDATE meta SET value = :value WHERE name = 'history'";
-const NEWEST: &str = "SELECT log_pos, received_at, log_hash FROM event ORDER BY log_pos DESC LIMIT 1";
+pub(super) const META: &str = "SELECT value FROM meta WHERE name = :name";
+pub(super) const SET_META: &str = "INSERT INTO meta (name, value) VALUES (:name, :value)";
+pub(super) const RENAME: &str = "UPDATE meta SET value = :value WHERE name = 'history'";
+pub(super) const NEWEST: &str =
+    "SELECT log_pos, received_at, log_hash FROM event ORDER BY log_pos DESC LIMIT 1";
 
 impl StreamLog {
     /// Where the log of a stream lies within a server's data.

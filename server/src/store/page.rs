@@ -5,21 +5,30 @@ use rill_protocol::{Covered, Did, EventId, PAGE_MAX, Page, PageFrom, Position, S
 use rusqlite::{OptionalExtension, Row, named_params};
 
 /// Index: `event_by_position`.
-const BEFORE: &str = "
+pub(super) const BEFORE: &str = "
     SELECT seq, received_at, row_hash, envelope, body, at, id FROM event
     WHERE topic = :topic AND kind = 2 AND (at, seq) < (:at, :seq) ORDER BY at DESC, seq DESC LIMIT :limit";
 /// Index: `event_by_position`.
-const FROM: &str = "
+pub(super) const FROM: &str = "
     SELECT seq, received_at, row_hash, envelope, body, at, id FROM event
     WHERE topic = :topic AND kind = 2 AND (at, seq) >= (:at, :seq) ORDER BY at, seq LIMIT :limit";
-const WHERE_IS: &str = "SELECT at, seq FROM event WHERE id = :id AND topic = :topic AND kind = 2";
-/// Index: `event_by_position`, then `event_by_target`.
-const CHANGED: &str = "
+pub(super) const WHERE_IS: &str = "SELECT at, seq FROM event WHERE id = :id AND topic = :topic AND kind = 2";
+/// For many changes and a range that may be small. Index: `event_by_position`, then `event_by_target`.
+pub(super) const CHANGED_OF_RANGE: &str = "
     SELECT seq, received_at, row_hash, envelope, body, at, id FROM event AS anchor
     WHERE topic = :topic AND kind = 2 AND (at, seq) BETWEEN (:at, :seq) AND (:to_at, :to_seq)
       AND (seq > :through OR EXISTS (SELECT 1 FROM event WHERE target = anchor.id AND seq > :through
            AND event.topic = anchor.topic))
     ORDER BY at, seq LIMIT :limit";
+/// For few changes and a range that may be the whole topic. Index: `event_by_seq`, then `event_by_id`.
+pub(super) const CHANGED_OF_CHANGES: &str = "
+    SELECT seq, received_at, row_hash, envelope, body, at, id FROM event INDEXED BY event_by_id
+    WHERE id IN (SELECT CASE kind WHEN 2 THEN id ELSE target END FROM event INDEXED BY event_by_seq
+                 WHERE topic = :topic AND seq > :through)
+      AND topic = :topic AND kind = 2 AND (at, seq) BETWEEN (:at, :seq) AND (:to_at, :to_seq)
+    ORDER BY at, seq LIMIT :limit";
+/// So many changes are few.
+const CHANGES_FEW: u64 = 2000;
 
 /// An anchor where it sorts.
 pub(super) struct Anchor {
@@ -57,7 +66,10 @@ impl StreamLog {
                 Some(position) => self.around(key, position, limit)?,
                 None => return Ok(None),
             },
-            PageFrom::Changed { from, to, through } => self.changed(key, (from, to), through, limit)?,
+            PageFrom::Changed { from, to, through } => {
+                let changes = head.seq.0.saturating_sub(through.0);
+                self.changed(key, (from, to), (through, changes), limit)?
+            }
         };
         let page = self.fill(anchors, Some(covered), head, reader)?;
         drop(reading);
@@ -116,15 +128,16 @@ impl StreamLog {
         &self,
         topic: i64,
         (from, to): (Position, Position),
-        through: SeqNum,
+        (through, changes): (SeqNum, u64),
         limit: usize,
     ) -> Result<(Vec<Anchor>, Covered), LogError> {
         let which = named_params! {
             ":topic": topic, ":at": from.at, ":seq": from.seq.0, ":to_at": to.at, ":to_seq": to.seq.0,
             ":through": through.0, ":limit": limit,
         };
+        let statement = if changes <= CHANGES_FEW { CHANGED_OF_CHANGES } else { CHANGED_OF_RANGE };
         let anchors: Vec<Anchor> =
-            self.connection.prepare_cached(CHANGED)?.query_map(which, anchor)?.collect::<Result<_, _>>()?;
+            self.connection.prepare_cached(statement)?.query_map(which, anchor)?.collect::<Result<_, _>>()?;
         let last = anchors.last().filter(|_| anchors.len() == limit);
         let covered = Covered { from, to: last.map_or(to, |last| last.position) };
         Ok((anchors, covered))
@@ -151,4 +164,40 @@ fn just_after(position: Position) -> Position {
         return Position { at: position.at.saturating_add(1), seq: SeqNum::ZERO };
     }
     Position { at: position.at, seq: position.seq.next() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHANGES_FEW;
+    use crate::store::samples::{Sample, id};
+    use rill_protocol::{Place, Position, SeqNum, TopicId};
+
+    #[test]
+    fn what_changed_in_a_range_is_the_same_whether_the_range_or_the_changes_are_read() {
+        let sample = Sample::new();
+        let anchors: Vec<_> = (1..=40).map(|number| sample.anchor(number)).collect();
+        sample.append(&anchors);
+        let edit = |number, target| sample.event(number, Place::Amends(id(target)), vec![number]);
+        sample.append(&[edit(50, 3), edit(51, 20), edit(52, 20), sample.redaction(53, 7)]);
+        // A redaction of an edit is about the message that was edited.
+        sample.append(&[sample.redaction(54, 50), sample.anchor(41), edit(55, 39)]);
+        let (key, _) = sample.log.key_and_tail(TopicId::ROOT).unwrap().unwrap();
+        let at = |seq| Position { at: 1, seq: SeqNum(seq) };
+        for (from, to) in [(1, 99), (1, 20), (20, 20), (8, 41), (41, 99)] {
+            for through in 0..=48 {
+                for limit in [3, 200] {
+                    let read = |changes| {
+                        let range = (at(from), at(to));
+                        let read = sample.log.changed(key, range, (SeqNum(through), changes), limit);
+                        let (anchors, covered) = read.unwrap();
+                        (anchors.iter().map(|anchor| anchor.event.seq).collect::<Vec<_>>(), covered)
+                    };
+                    assert_eq!(read(0), read(CHANGES_FEW + 1), "{from} to {to} after {through}");
+                }
+            }
+        }
+        let all = sample.log.changed(key, (at(1), at(99)), (SeqNum(40), 0), 200).unwrap().0;
+        let seqs: Vec<_> = all.iter().map(|anchor| anchor.event.seq.0).collect();
+        assert_eq!(seqs, [3, 7, 20, 39, 46]);
+    }
 }

@@ -5,11 +5,11 @@ use rill_protocol::{Hash, SPAN_BYTES, SeqNum, Span, TopicId};
 use rusqlite::{OptionalExtension, named_params};
 
 /// Index: `event_by_seq`.
-const RUN: &str = "
+pub(super) const RUN: &str = "
     SELECT seq, received_at, row_hash, envelope, body FROM event
     WHERE topic = :topic AND seq > :after AND seq <= :to ORDER BY seq";
 /// Index: `event_by_seq`.
-const HASH: &str = "SELECT row_hash FROM event WHERE topic = :topic AND seq = :seq";
+pub(super) const HASH: &str = "SELECT row_hash FROM event WHERE topic = :topic AND seq = :seq";
 
 impl StreamLog {
     /// The run after `after`, up to `to`, at most [`SPAN_BYTES`]; `None` where there is no such topic.

@@ -6,15 +6,15 @@ use rill_protocol::{Did, EventId, Hash, SeqNum, TopicId};
 use rusqlite::{Connection, OptionalExtension, named_params};
 use std::collections::HashMap;
 
-pub(super) const TOPIC: &str = "SELECT key, seq, row_hash FROM topic WHERE id = :id";
-const ADD_TOPIC: &str = "
+pub(in crate::store) const TOPIC: &str = "SELECT key, seq, row_hash FROM topic WHERE id = :id";
+pub(in crate::store) const ADD_TOPIC: &str = "
     INSERT INTO topic (id, parent, started_on, seq, row_hash, anchors, live_anchors, moved)
     VALUES (:id, :parent, :started_on, 0, zeroblob(32), 0, 0, 0) RETURNING key";
-pub(super) const MOVE_TOPIC: &str = "
+pub(in crate::store) const MOVE_TOPIC: &str = "
     UPDATE topic SET seq = :seq, row_hash = :row_hash, moved = :moved,
         anchors = anchors + :anchors, live_anchors = live_anchors + :live WHERE key = :key";
-const AUTHOR: &str = "SELECT key FROM author WHERE did = :did";
-const ADD_AUTHOR: &str = "INSERT INTO author (did) VALUES (:did) RETURNING key";
+pub(in crate::store) const AUTHOR: &str = "SELECT key FROM author WHERE did = :did";
+pub(in crate::store) const ADD_AUTHOR: &str = "INSERT INTO author (did) VALUES (:did) RETURNING key";
 
 /// Where a topic stands within a batch.
 #[derive(Clone, Copy)]
