@@ -39,7 +39,7 @@ export async function archive(messages, seed = 1) {
 }
 
 /**
- * The messages that are seen now, from above: `[{ id, name, top, bottom }]`, pixels from the list's upper edge.
+ * The messages that are seen now, from above: `[{ id, at, top, bottom }]`, pixels from the list's upper edge.
  * `whole`: only those whose upper edge is seen.
  */
 export const seen = (page, { whole = false } = {}) =>
@@ -49,7 +49,7 @@ export const seen = (page, { whole = false } = {}) =>
     return [...list.querySelectorAll("[role=article], article")].flatMap((row) => {
       const { top, bottom } = row.getBoundingClientRect();
       const isSeen = bottom > frame.top && top < frame.bottom && (!whole || top >= frame.top);
-      const about = { id: row.dataset.eventId, name: row.getAttribute("aria-label") };
+      const about = { id: row.dataset.eventId, at: row.querySelector("time").dateTime };
       return isSeen ? [{ ...about, top: top - frame.top, bottom: bottom - frame.top }] : [];
     });
   }, whole);

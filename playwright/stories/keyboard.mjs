@@ -64,6 +64,8 @@ test("a reader with a keyboard opens a space, switches, reads, follows a thread,
       assert.equal(above.tag, "article");
       assert.notEqual(above.id, first.id);
       await screenshot(page, "keyboard-row");
+      // What is read out: who, what, when.
+      await log(page, "ear-2").getByRole("article", { name: /^森 Haruto Winter list, .* after the persimmons\. .*07:30$/ }).waitFor();
       // To the actions of a message and out again.
       const action = await press(page, "Enter");
       assert.equal(action.tag, "button");

@@ -30,7 +30,7 @@ function story(name, tell, options = {}) {
   });
 }
 
-const year = (message) => Number(/\b(20\d\d)\b/.exec(message.name)[1]);
+const year = (message) => new Date(message.at).getUTCFullYear();
 
 story("one switches channels and finds each where it was left", async (page) => {
   await wheel(page, -900, 3);
@@ -90,7 +90,7 @@ story("one jumps to a date by a calendar that knows the days", async (page) => {
   await page.getByRole("separator", { name: new RegExp(date.replace(/ \d{4}$/, "")) }).waitFor();
   await still(page);
   const shown = await seen(page, { whole: true });
-  assert.equal(year(shown[0]), Number(first), `${date} has ${messages}, ${shown[0].name} is shown`);
+  assert.equal(year(shown[0]), Number(first), `${date} has ${messages}, ${shown[0].at} is shown`);
 });
 
 story("the scrollbar is dragged to any year, and worked by keys", async (page) => {

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { expectAccessible, launch, screenshot, untilOfflineReady, withServer } from "../harness.mjs";
+import { openSpace } from "../reading.mjs";
 
 /** Waits until each picture in view has come or failed; gives those that failed. (Those out of view are not asked for.) */
 async function notDrawn(page) {
@@ -25,18 +26,12 @@ function untilKept(page) {
   });
 }
 
-async function openDemo(page, server) {
-  await page.goto(server.url);
-  await page.getByText("Open the space of this server").click();
-  await page.getByRole("log").getByRole("article").first().waitFor();
-}
-
 test("a first visit opens the demo, switches rooms, and reads on with the network gone", { timeout: 90_000 }, () =>
   withServer(async (server) => {
     const browser = await launch();
     try {
       const { page } = browser;
-      await openDemo(page, server);
+      await openSpace(page, server);
       await page.getByRole("navigation", { name: "Channels" }).getByRole("link", { name: "last-night" }).click();
       await page.getByRole("heading", { level: 1, name: "last-night" }).waitFor();
       await page.getByRole("article").first().waitFor();
@@ -64,7 +59,7 @@ test("a second tab reads through the first, and on when the first is closed", { 
     const browser = await launch();
     try {
       const { page } = browser;
-      await openDemo(page, server);
+      await openSpace(page, server);
       const second = await page.context().newPage();
       await second.goto(page.url());
       await second.getByRole("article").first().waitFor();

@@ -36,7 +36,7 @@ async function readAll(page, room, picture) {
   for (let screen = 0; ; screen++) {
     for (const row of await articles(page, room).all()) {
       const said = await row.innerText(); // Empty while the row is out of view: each comes into it.
-      if (said) rows.set(await row.getAttribute("data-event-id"), `${await row.getAttribute("aria-label")}\n${said}`);
+      if (said) rows.set(await row.getAttribute("data-event-id"), said);
     }
     await screenshot(page, `${picture}-${screen}`);
     const more = await log(page, room).evaluate((list) => {

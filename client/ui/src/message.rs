@@ -52,9 +52,9 @@ pub fn Message(cell: MessageCell, among: Among) -> impl IntoView {
     let key = RowKey::Anchor(id);
     let at = row.read_untracked().position.at;
     let is_notice = matches!(row.read_untracked().body, MessageBody::Notice(_));
-    let author = part(&row, |row| row.author.clone());
     let standing = part(&row, |row| standing::word(&row.standing));
-    let name = move || format!("{}, {}", shown_name(&author.read().name), times::full(at));
+    // Who, what, when: read where it stands, and put together only where somebody asks for it.
+    let name = if is_notice { notice::says_id(id) } else { [by_id(id), said_id(id), at_id(id)].join(" ") };
     let touched = RwSignal::new(false);
     let first = opens_group.clone();
     let content = if is_notice {
@@ -70,7 +70,7 @@ pub fn Message(cell: MessageCell, among: Among) -> impl IntoView {
             class:msg-marked=move || marked.get() == Some(id)
             data-event-id=id.to_string()
             data-state=move || standing.get()
-            aria-label=name
+            aria-labelledby=name
             aria-posinset=move || place.get().map(|place| place.to_string())
             aria-setsize=move || total.get().map(|total| total.to_string())
             tabindex=move || if active.get() == Some(key) { "0" } else { "-1" }
@@ -83,6 +83,21 @@ pub fn Message(cell: MessageCell, among: Among) -> impl IntoView {
             </Show>
         </article>
     }
+}
+
+/// The element with the author's name.
+fn by_id(message: EventId) -> String {
+    format!("by-{message}")
+}
+
+/// The element with what is said.
+fn said_id(message: EventId) -> String {
+    format!("said-{message}")
+}
+
+/// The element with the time.
+fn at_id(message: EventId) -> String {
+    format!("at-{message}")
 }
 
 /// What somebody says.
@@ -110,15 +125,21 @@ fn Said(
             if is_first.get() {
                 view! { <Avatar person=author.get() stream=setting.stream() class="av"/> }.into_any()
             } else {
-                view! { <time class="gutter" datetime=times::iso(at)>{times::hour(at)}</time> }.into_any()
+                view! {
+                    <time class="gutter" id=at_id(id) datetime=times::iso(at)>{times::hour(at)}</time>
+                    <span id=by_id(id) hidden>{move || shown_name(&author.read().name)}</span>
+                }
+                .into_any()
             }
         }}
         <div class="bodybox">
-            {move || opens_group.get().then(|| view! { <By author=author.get() at=at/> })}
-            {move || {
-                let (body, edited_at, pinned) = body.get();
-                view! { <Body id=id body=body marks=text::Marks { edited_at, pinned } votes=votes setting=setting/> }
-            }}
+            {move || opens_group.get().then(|| view! { <By id=id author=author.get() at=at/> })}
+            <div id=said_id(id)>
+                {move || {
+                    let (body, edited_at, pinned) = body.get();
+                    view! { <Body id=id body=body marks=text::Marks { edited_at, pinned } votes=votes setting=setting/> }
+                }}
+            </div>
             {move || reactions::reactions(reactions.get(), setting)}
             {move || thread.get().map(|thread| view! { <thread_summary::ThreadLink thread=thread setting=setting/> })}
             {move || standing::standing(&standing.read())}
@@ -128,13 +149,13 @@ fn Said(
 
 /// Name and time.
 #[component]
-fn By(author: Person, at: Millis) -> impl IntoView {
+fn By(id: EventId, author: Person, at: Millis) -> impl IntoView {
     view! {
         <div class="by">
-            <b><bdi>{shown_name(&author.name)}</bdi></b>
+            <b id=by_id(id)><bdi>{shown_name(&author.name)}</bdi></b>
             {author.bot.then(|| view! { <span class="tag">"app"</span> })}
             {author.gone.then(|| view! { <span class="tag">"left"</span> })}
-            <time datetime=times::iso(at) title=times::full(at)>{times::hour(at)}</time>
+            <time id=at_id(id) datetime=times::iso(at) title=times::full(at)>{times::hour(at)}</time>
         </div>
     }
 }

@@ -5,7 +5,7 @@ mod model;
 
 use super::{
     Popover,
-    focus::{first, focus, focus_main, next_frame},
+    focus::{first, focus, messages_here, next_frame},
 };
 use crate::{
     bridge_client::{Loaded, live},
@@ -41,8 +41,9 @@ fn Calendar(
     let question = move || Some(Query::Days { stream, topic, utc_offset_minutes: offset });
     let days = live(Page::here().bridge(), question, days_in);
     let go = Callback::new(move |day: i32| {
+        let back = messages_here();
         open.set(false);
-        next_frame(focus_main);
+        next_frame(back);
         on_date.run(i64::from(day) * 86_400_000 - i64::from(offset) * 60_000);
     });
     move || match days.get() {

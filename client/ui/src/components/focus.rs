@@ -4,11 +4,32 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, FocusOptions, HtmlElement};
 
+/// A thread beside its channel.
+const THREAD: &str = ".threadp";
+
 /// The main part of the page: its messages where it has some, else its headline.
 pub fn focus_main() {
     let places = ["#main [role=log] article[tabindex='0']", "#main [role=log]", "h1", "#main"];
     if let Some(place) = places.into_iter().find_map(first_seen) {
         focus(&place);
+    }
+}
+
+/// Where an address led: the thread that is shown beside its channel, else the main part of the page.
+pub(crate) fn focus_place() {
+    match first_seen(THREAD) {
+        Some(thread) => focus(&thread),
+        None => focus_main(),
+    }
+}
+
+/// The messages that lie beside what has the focus now: those of its thread, or of its channel. To be called later.
+pub(crate) fn messages_here() -> impl FnOnce() {
+    let holder = document().active_element();
+    let in_thread = holder.is_some_and(|holder| holder.closest(THREAD).ok().flatten().is_some());
+    move || match first_seen(".threadp [role=log]").filter(|_| in_thread) {
+        Some(messages) => focus(&messages),
+        None => focus_main(),
     }
 }
 

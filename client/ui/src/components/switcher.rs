@@ -40,7 +40,7 @@ pub fn Switcher(since: f64) -> impl IntoView {
             page.dialog.set(None);
             page.router.go(&path);
             // After the dialog has given the focus back, and the room is there to take it.
-            focus::next_frame(|| focus::next_frame(focus::focus_main));
+            focus::next_frame(|| focus::next_frame(focus::focus_place));
         }
     };
     let step = move |by: usize| {

@@ -5,6 +5,7 @@ use crate::{icon::Icon, markdown::shown_name, times};
 use leptos::prelude::*;
 use rill_bridge::{MessageBody, MessageRow};
 use rill_events::{NoticeKind, NoticePosted};
+use rill_protocol::EventId;
 use std::sync::Arc;
 
 /// The inner part of a notice's row.
@@ -28,7 +29,7 @@ pub(super) fn Notice(row: ArcRwSignal<Arc<MessageRow>>, setting: Setting) -> imp
             to.map(|(to, word)| view! { <a class="lnk" href=to data-jump=jump tabindex="-1">{word}</a> });
         view! {
             <Icon name=icon(&notice.kind)/>
-            <div class="sys-says">
+            <div class="sys-says" id=says_id(row.id)>
                 <b><bdi>{name}</bdi></b>
                 <div class="text">{said}</div>
                 {link}
@@ -37,6 +38,11 @@ pub(super) fn Notice(row: ArcRwSignal<Arc<MessageRow>>, setting: Setting) -> imp
         }
         .into_any()
     }
+}
+
+/// The element with all that a notice says.
+pub(super) fn says_id(notice: EventId) -> String {
+    format!("says-{notice}")
 }
 
 /// The notice's own words; where the source has none, ours.
