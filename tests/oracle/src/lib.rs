@@ -3,6 +3,7 @@
 //! Portable, so that the native tests and those in Chromium call the very same functions: each opens its databases
 //! in its own way and hands that in. Here: making histories, the ways in which events may come, the comparison.
 
+mod answers;
 mod archive;
 mod event;
 mod history;
@@ -10,6 +11,7 @@ mod people;
 mod samples;
 mod ways;
 
+pub use answers::Answers;
 pub use archive::{ArchiveProblem, archive_events};
 pub use event::Event;
 pub use history::{History, make_history, marker};
