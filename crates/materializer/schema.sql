@@ -10,7 +10,7 @@ CREATE TABLE IF NOT EXISTS stream (
 
 CREATE TABLE IF NOT EXISTS topic (
     key       INTEGER PRIMARY KEY,
-    stream    INTEGER NOT NULL REFERENCES stream (key),
+    stream    INTEGER NOT NULL,            -- 0: cut off, its rows are being taken away
     id        BLOB NOT NULL,
     projected INTEGER NOT NULL,            -- the PROJECTION_VERSION that its rows are of
     UNIQUE (stream, id)

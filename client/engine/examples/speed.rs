@@ -89,7 +89,14 @@ struct Client {
 
 impl Client {
     fn on(connection: Connection) -> Self {
-        let setup = Setup { now: 0, seed: 7, saving: Saving::Kept, version: "speed".to_owned() };
+        let setup = Setup {
+            now: 0,
+            seed: 7,
+            saving: Saving::Kept,
+            notice: None,
+            update_waits: false,
+            version: "speed".to_owned(),
+        };
         Self { engine: Engine::open(connection, setup).unwrap() }
     }
 

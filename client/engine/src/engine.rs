@@ -1,6 +1,7 @@
 //! [`Engine`]: opened on a database, fed with inputs. Here: what it is made of, and which part takes which input.
 
 mod asking;
+mod background;
 mod blobs;
 mod commands;
 mod copying;
@@ -24,10 +25,10 @@ mod window;
 
 use crate::{
     Effect, Input, OpenError, Setup,
-    store::{self, StoreError},
+    store::{self, Database, StoreError},
 };
 use asking::Fetches;
-use copying::Bulk;
+use background::Background;
 use offered::Offered;
 use pages::Page;
 use rill_protocol::{Millis, StreamId};
@@ -35,13 +36,13 @@ use rusqlite::Connection;
 use socket::Line;
 use space::Space;
 use status::Standing;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use crate::PageId;
 
 /// The client: its database, and what it knows of pages, fetches and the socket.
 pub struct Engine {
-    db: Connection,
+    db: Database,
     setup: Setup,
     now: Millis,
     random: u64,
@@ -51,23 +52,23 @@ pub struct Engine {
     offered: Offered,
     fetches: Fetches,
     line: Line,
-    bulk: VecDeque<Bulk>,
-    /// Topics whose rows are of an older version of the projection.
-    replays: VecDeque<rill_materializer::TopicKey>,
+    background: Background,
     standing: Standing,
     /// When the shell was asked to wake us, and when it should be.
     wakes: (Option<Millis>, Option<Millis>),
     going_on: bool,
+    /// What was taken away leaves the database's log as well by then.
+    write_back_at: Option<Millis>,
 }
 
 impl Engine {
     /// Opens the local copy on a connection whose pragmas are set, making its tables where they are missing.
     pub fn open(connection: Connection, setup: Setup) -> Result<Self, OpenError> {
         let mut engine = Self {
-            db: connection,
+            db: store::open(connection)?,
             now: setup.now,
             random: setup.seed | 1,
-            standing: Standing::new(setup.saving.clone()),
+            standing: Standing::new(&setup),
             setup,
             effects: Vec::new(),
             pages: BTreeMap::new(),
@@ -75,10 +76,10 @@ impl Engine {
             offered: Offered::default(),
             fetches: Fetches::default(),
             line: Line::default(),
-            bulk: VecDeque::new(),
-            replays: VecDeque::new(),
+            background: Background::default(),
             wakes: (None, None),
             going_on: false,
+            write_back_at: None,
         };
         engine.load()?;
         Ok(engine)
@@ -126,21 +127,19 @@ impl Engine {
 
     /// Gives the connection back: for a hand-over to another tab, where what was under way is asked again.
     pub fn close(self) -> Connection {
-        self.db
+        self.db.close()
     }
 
     /// Parts with a damaged database (see [`Effect::SetAside`]). Until [`Engine::renew`], nothing is kept.
     pub fn set_aside(&mut self) -> Result<Connection, OpenError> {
         let empty = Connection::open_in_memory()?;
-        store::open(&empty)?;
-        Ok(std::mem::replace(&mut self.db, empty))
+        Ok(std::mem::replace(&mut self.db, store::open(empty)?).close())
     }
 
     /// Goes on with a new database in place of the damaged one. The spaces that were open are fetched again.
     pub fn renew(&mut self, now: Millis, connection: Connection) -> Result<Vec<Effect>, OpenError> {
         self.now = self.now.max(now);
-        store::open(&connection)?;
-        self.db = connection;
+        self.db = store::open(connection)?;
         self.standing.renewed(self.setup.saving.clone());
         let open: Vec<(StreamId, bool)> =
             self.spaces.iter().map(|(stream, space)| (*stream, space.kept.copy)).collect();
@@ -149,15 +148,20 @@ impl Engine {
         Ok(std::mem::take(&mut self.effects))
     }
 
+    /// Which opening of the database this is: a later one has a greater number.
+    pub fn epoch(&self) -> i64 {
+        self.db.epoch()
+    }
+
     /// The database, for reading: benches and tests look at what is held.
     pub fn database(&self) -> &Connection {
         &self.db
     }
 
     fn load(&mut self) -> Result<(), OpenError> {
-        store::open(&self.db)?;
+        self.background.erasing.extend(store::to_erase(&self.db)?);
         for kept in store::kept_spaces(&self.db)? {
-            self.replays.extend(store::to_replay(&self.db, kept.key)?);
+            self.background.replays.extend(store::to_replay(&self.db, kept.key)?);
             let space = Space::load(&self.db, kept)?;
             self.spaces.insert(space.kept.stream, space);
         }
@@ -184,6 +188,11 @@ impl Engine {
                 }
             }
             StoreError::Database(error) => self.standing.not_saving(error),
+            StoreError::Followed => {
+                if self.standing.followed(error.to_string()) {
+                    self.effects.push(Effect::StepDown);
+                }
+            }
             StoreError::Verify(_) | StoreError::Differs { .. } => self.standing.trouble(error.to_string()),
         }
     }

@@ -22,6 +22,10 @@ pub struct Setup {
     pub seed: u64,
     /// Where the connection that is handed in keeps what is written: [`Saving::Kept`] or [`Saving::MemoryOnly`].
     pub saving: Saving,
+    /// What happened to the copy before it was opened, in words for the reader: told until something is kept again.
+    pub notice: Option<String>,
+    /// A newer version of the program is about: the page is told to load it.
+    pub update_waits: bool,
     /// The program's own version, for the server's log: "0.1.0".
     pub version: String,
 }
@@ -117,9 +121,29 @@ pub enum Effect {
     KeepBlobs(Vec<String>),
     /// Take all paths that begin so out of the cache of blobs.
     ForgetBlobs(String),
+    /// This work began: shells that measure take the time.
+    Began(Work),
+    /// All of this work that there was is done, or was given up for now.
+    Ended {
+        /// Which.
+        work: Work,
+        /// How many events it went through.
+        events: u64,
+    },
+    /// Another shell has opened the database since: this one writes nothing more, and gives its place up.
+    StepDown,
     /// The database is damaged: take it from [`crate::Engine::set_aside`], put its file aside, and hand a new one to
     /// [`crate::Engine::renew`]. Pages keep their queries, and go on from the network.
     SetAside,
+}
+
+/// Work in the background that takes long enough to be measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Copying a space whole: from the first question to the last row.
+    Copy,
+    /// Building rows anew after an update.
+    Replay,
 }
 
 /// What goes first, where not all can.

@@ -15,18 +15,22 @@ mod take;
 
 pub(crate) use coverage::{load_coverage, save_coverage, save_islands};
 pub(crate) use days::{count_between, load_days, save_days};
-pub(crate) use erase::{clear, erase_topic, forget_space, set_back};
+pub(crate) use erase::{end_space, end_topic, erase_slice, set_back, to_erase, write_back};
 pub(crate) use heads::{KnownHead, load_heads, save_head};
 pub(crate) use history::{Kept, amendments_of, anchor_of};
-pub use open::OpenError;
-pub(crate) use open::{is_damage, open};
+pub(crate) use open::{Database, is_damage, open};
+pub use open::{OpenError, VERSION};
 pub(crate) use pictures::{collect_pictures, pictures};
-pub(crate) use replay::{replay, to_replay};
+use replay::begin_replay;
+pub(crate) use replay::{replay_slice, to_replay};
 pub(crate) use spaces::{KeptSpace, database_bytes, events_held, kept_spaces, save_space, topics_of};
 pub(crate) use take::{StoreError, Taken, elsewhere, hash_at, hashes_of, take};
 
 use rill_materializer::{StreamKey, TopicKey};
 use rill_protocol::{StreamId, TopicId};
+
+#[cfg(test)]
+mod plans;
 
 /// A topic with the names and keys that the store has for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,59 +2,103 @@
 //! the browser has no such thing. Opened by the leader alone.
 
 use rill_bridge::Saving;
+use rill_engine::{Engine, OpenError, Setup};
 use rusqlite::{Connection, OpenFlags};
 use sqlite_wasm_rs::{WasmOsCallback, vfs::VfsFilesManager as _};
 use sqlite_wasm_vfs::sahpool::{OpfsSAHError, OpfsSAHPoolCfgBuilder, OpfsSAHPoolUtil, install};
 use wasm_bindgen::JsCast;
 
 const VFS: &str = "opfs-sahpool";
+/// Where the files lie. The second is taken where what lies in the first is no pool any more.
+const DIRECTORIES: [&str; 2] = ["rill", "rill-anew"];
 const FILE: &str = "copy.db";
+/// Beside a copy that a newer version made, which is left to it.
+const FILE_BESIDE_A_NEWER: &str = "copy-beside.db";
 
-/// An opened database, and whether what is written to it stays.
-pub(crate) struct Database {
-    pub(crate) connection: Connection,
-    pub(crate) saving: Saving,
-}
-
-/// Why it cannot be opened now.
-pub(crate) enum Unopened {
-    /// A dying worker still holds the files: they are asked for again.
+/// Takes of the files what one can get, or why not now.
+pub(crate) enum Files {
+    /// They are ours.
+    Pool(OpfsSAHPoolUtil),
+    /// This browser has no place to keep anything.
+    None,
+    /// A dying worker still holds them: they are asked for again.
     HeldElsewhere,
-    /// Anything else, in words for the console.
+    /// Anything else, in words for the reader.
     Failed(String),
 }
 
-/// Takes the pool's files. `None`: this browser has no place to keep anything.
-pub(crate) async fn pool() -> Result<Option<OpfsSAHPoolUtil>, Unopened> {
-    let options = OpfsSAHPoolCfgBuilder::new().vfs_name(VFS).directory("rill").initial_capacity(6).build();
-    match install::<WasmOsCallback>(&options, false).await {
-        Ok(pool) => Ok(Some(pool)),
-        Err(OpfsSAHError::NotSupported) => Ok(None),
-        Err(OpfsSAHError::Opfs { value, .. }) if is_named(&value, "SecurityError") => Ok(None),
-        Err(OpfsSAHError::Opfs { value, .. }) if is_named(&value, "NoModificationAllowedError") => {
-            Err(Unopened::HeldElsewhere)
-        }
-        Err(error) => Err(Unopened::Failed(error.to_string())),
-    }
+/// An engine on its database.
+pub(crate) struct Opened {
+    pub(crate) engine: Engine,
+    /// The file that it has; none: in memory.
+    pub(crate) file: Option<&'static str>,
 }
 
-/// Opens the database in the pool, or in memory where there is none.
-pub(crate) fn open(pool: Option<&OpfsSAHPoolUtil>) -> Result<Database, rusqlite::Error> {
-    let Some(_) = pool else {
-        return Ok(Database { connection: Connection::open_in_memory()?, saving: Saving::MemoryOnly });
+/// Takes the pool's files.
+pub(crate) async fn files() -> Files {
+    let mut taken = Files::None;
+    for directory in DIRECTORIES {
+        taken = match pool(directory).await {
+            Ok(pool) => return Files::Pool(pool),
+            Err(OpfsSAHError::NotSupported) => return Files::None,
+            Err(OpfsSAHError::Opfs { value, .. }) if is_named(&value, "SecurityError") => return Files::None,
+            Err(OpfsSAHError::Opfs { value, .. }) if is_named(&value, "NoModificationAllowedError") => {
+                return Files::HeldElsewhere;
+            }
+            Err(error) => Files::Failed(format!(
+                "this browser does not give its files to Rill ({error}); what you read comes from the server, and is \
+                 not kept"
+            )),
+        };
+    }
+    taken
+}
+
+async fn pool(directory: &str) -> Result<OpfsSAHPoolUtil, OpfsSAHError> {
+    let options = OpfsSAHPoolCfgBuilder::new().vfs_name(VFS).directory(directory).initial_capacity(6).build();
+    install::<WasmOsCallback>(&options, false).await
+}
+
+/// Opens the engine on the copy in the pool. A damaged copy is thrown away and built anew; one of a newer version
+/// is left alone, and another is built beside it; where nothing can be opened, memory has to do.
+pub(crate) fn open(pool: &OpfsSAHPoolUtil, setup: &Setup) -> Result<Opened, OpenError> {
+    let why = match on_file(FILE, setup.clone()) {
+        Ok(opened) => return Ok(opened),
+        Err(why) => why,
     };
-    let connection = Connection::open_with_flags_and_vfs(FILE, OpenFlags::default(), VFS)?;
+    let told = Setup { notice: Some(why.to_string()), ..setup.clone() };
+    let again = match why {
+        OpenError::Damaged(_) => remove(pool, FILE).map_err(|_| why).and_then(|()| on_file(FILE, told)),
+        OpenError::FromTheFuture { .. } => on_file(FILE_BESIDE_A_NEWER, Setup { update_waits: true, ..told }),
+        OpenError::Unavailable(_) => Err(why),
+    };
+    again.or_else(|why| in_memory(Setup { saving: Saving::NotSaving(why.to_string()), ..setup.clone() }))
+}
+
+/// Opens the engine on nothing.
+pub(crate) fn in_memory(setup: Setup) -> Result<Opened, OpenError> {
+    Ok(Opened { engine: Engine::open(Connection::open_in_memory()?, setup)?, file: None })
+}
+
+fn on_file(file: &'static str, setup: Setup) -> Result<Opened, OpenError> {
+    let connection = connect(file)?;
+    Ok(Opened { engine: Engine::open(connection, setup)?, file: Some(file) })
+}
+
+/// A connection to a file of the pool.
+pub(crate) fn connect(file: &str) -> Result<Connection, rusqlite::Error> {
+    let connection = Connection::open_with_flags_and_vfs(file, OpenFlags::default(), VFS)?;
     // In this order: a write-ahead log without shared memory needs the file exclusively, and fails in silence.
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     connection.pragma_update(None, "page_size", 16384)?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0))?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
-    Ok(Database { connection, saving: Saving::Kept })
+    Ok(connection)
 }
 
-/// Removes the database's files. Closed before: the pool refuses otherwise.
-pub(crate) fn remove(pool: &OpfsSAHPoolUtil) -> Result<(), OpfsSAHError> {
-    for name in [FILE.to_owned(), format!("{FILE}-wal")] {
+/// Removes a database's files. Closed before: the pool refuses otherwise.
+pub(crate) fn remove(pool: &OpfsSAHPoolUtil, file: &str) -> Result<(), OpfsSAHError> {
+    for name in [file.to_owned(), format!("{file}-wal")] {
         pool.remove(&name)?;
     }
     Ok(())
@@ -63,3 +107,6 @@ pub(crate) fn remove(pool: &OpfsSAHPoolUtil) -> Result<(), OpfsSAHError> {
 fn is_named(error: &wasm_bindgen::JsValue, name: &str) -> bool {
     error.dyn_ref::<web_sys::DomException>().is_some_and(|error| error.name() == name)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,11 @@
 //! Leading: the engine on an open database, and its effects carried out. One worker of an origin at a time.
 
 use crate::{
-    blobs, database,
+    blobs,
+    database::{self, Opened},
     fetching::fetch,
-    shell::{Shell, now, report, run_later},
+    measuring::{self, Measuring, is_page_query},
+    shell::{self, Shell, now, report, run_later},
     socket::{Said, Socket},
     tab::TabId,
 };
@@ -16,8 +18,9 @@ use wasm_bindgen_futures::spawn_local;
 /// What a leader has.
 pub(crate) struct Leading {
     engine: Engine,
-    /// Where the database's file lies; none: in memory.
-    pool: Option<OpfsSAHPoolUtil>,
+    /// Where the database's file lies, and which it is; none: in memory.
+    file: Option<(OpfsSAHPoolUtil, &'static str)>,
+    measuring: Measuring,
     socket: Option<Socket>,
     pages: BTreeMap<TabId, PageId>,
     /// Raised with each wake-up that is set: an older one that still comes is passed over.
@@ -25,8 +28,24 @@ pub(crate) struct Leading {
 }
 
 impl Leading {
-    pub(crate) fn new(engine: Engine, pool: Option<OpfsSAHPoolUtil>) -> Self {
-        Self { engine, pool, socket: None, pages: BTreeMap::new(), wake: 0 }
+    pub(crate) fn new(opened: Opened, pool: Option<OpfsSAHPoolUtil>) -> Self {
+        let Opened { engine, file } = opened;
+        let (file, measuring) = (pool.zip(file), Measuring::default());
+        Self { engine, file, measuring, socket: None, pages: BTreeMap::new(), wake: 0 }
+    }
+
+    /// Which opening of the database it has; none: it is in memory.
+    pub(crate) fn epoch(&self) -> Option<i64> {
+        self.file.as_ref().map(|_| self.engine.epoch())
+    }
+
+    /// Closes the database and lets its files go.
+    pub(crate) fn close(self) {
+        drop(self.engine.close());
+        if let Some((pool, _)) = self.file {
+            let paused = pool.pause().map_err(|error| JsValue::from_str(&error.to_string()));
+            report("the files are held until this tab is gone", paused);
+        }
     }
 
     /// The page of a tab; `true`: it was not known before.
@@ -48,10 +67,15 @@ impl Leading {
 
 /// Takes an input in, and carries out what follows.
 pub(crate) fn handle(shell: &Rc<RefCell<Shell>>, input: Input) {
+    let scope = shell.borrow().scope.clone();
+    let (asks, begun) = (is_page_query(&input), measuring::now(&scope));
     let effects = match shell.borrow_mut().leading.as_mut() {
         Some(leading) => leading.engine.handle(now(), input),
         None => return,
     };
+    if asks {
+        measuring::measure(&scope, "rill:page-query", begun, JsValue::UNDEFINED);
+    }
     for effect in effects {
         carry_out(shell, effect);
     }
@@ -79,6 +103,15 @@ fn carry_out(shell: &Rc<RefCell<Shell>>, effect: Effect) {
             let again = Rc::clone(shell);
             run_later(&shell.borrow().scope, 0, move || handle(&again, Input::Go));
         }
+        Effect::Began(work) => {
+            let scope = shell.borrow().scope.clone();
+            with_leading(shell, |leading| leading.measuring.began(&scope, work));
+        }
+        Effect::Ended { work, events } => {
+            let scope = shell.borrow().scope.clone();
+            with_leading(shell, |leading| leading.measuring.ended(&scope, work, events));
+        }
+        Effect::StepDown => shell::lose_the_lead(shell),
         Effect::SetAside => match set_aside(shell) {
             Ok(effects) => effects.into_iter().for_each(|effect| carry_out(shell, effect)),
             Err(error) => report("the damaged copy stays in use", Err(error)),
@@ -103,11 +136,22 @@ fn set_aside(shell: &Rc<RefCell<Shell>>) -> Result<Vec<Effect>, JsValue> {
     let words = |error: &dyn std::fmt::Display| JsValue::from_str(&error.to_string());
     // Its file is closed before it is removed.
     drop(leading.engine.set_aside().map_err(|error| words(&error))?);
-    if let Some(pool) = &leading.pool {
-        database::remove(pool).map_err(|error| words(&error))?;
-    }
-    let database = database::open(leading.pool.as_ref()).map_err(|error| words(&error))?;
-    leading.engine.renew(now(), database.connection).map_err(|error| words(&error))
+    let connection = match &leading.file {
+        Some((pool, file)) => database::remove(pool, file)
+            .map_err(|error| words(&error))
+            .and_then(|()| database::connect(file).map_err(|error| words(&error))),
+        None => Err(JsValue::UNDEFINED),
+    };
+    // Memory has to do where the files fail too: the page goes on in any case.
+    let connection = match connection {
+        Ok(connection) => connection,
+        Err(why) => {
+            report("the damaged copy is not replaced", Err(why));
+            leading.file = None;
+            rusqlite::Connection::open_in_memory().map_err(|error| words(&error))?
+        }
+    };
+    leading.engine.renew(now(), connection).map_err(|error| words(&error))
 }
 
 fn ask(shell: &Rc<RefCell<Shell>>, id: rill_engine::FetchId, path: &'static str, body: Option<Vec<u8>>) {

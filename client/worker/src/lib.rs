@@ -3,6 +3,7 @@
 //! One tab of an origin leads: it holds the Web Lock, has the database open and runs the engine. The others hand
 //! their pages' requests to it, and its notifications back. Pure parts compile natively and are tested there.
 
+mod open;
 mod tab;
 
 #[cfg(target_arch = "wasm32")]
@@ -13,6 +14,8 @@ mod database;
 mod fetching;
 #[cfg(target_arch = "wasm32")]
 mod leading;
+#[cfg(target_arch = "wasm32")]
+mod measuring;
 #[cfg(target_arch = "wasm32")]
 mod shell;
 #[cfg(target_arch = "wasm32")]

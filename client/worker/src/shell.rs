@@ -1,14 +1,16 @@
 //! The shell of a tab's worker: its page on one side, the other tabs on the other, and the lock that says who leads.
-//! Not here: what a leader does (`leading.rs`), what must be asked again of a new one (`tab.rs`).
+//! Not here: what a leader does (`leading.rs`), who is taken for the leader (`tab.rs`), what must be asked again (`open.rs`).
 
 use crate::{
-    database::{self, Unopened},
+    database::{self, Files, Opened},
     leading::{Leading, handle},
-    tab::{Note, Open, TabId},
+    open::Open,
+    tab::{Act, Note, Place, TabId},
 };
 use js_sys::{Array, ArrayBuffer, Date, Function, Promise, Reflect, Uint8Array};
-use rill_bridge::{BRIDGE_VERSION, Notification, Request};
-use rill_engine::{Engine, Input, Setup};
+use rill_bridge::{BRIDGE_VERSION, Notification, Request, Saving};
+use rill_engine::{Input, OpenError, Setup};
+use sqlite_wasm_vfs::sahpool::OpfsSAHPoolUtil;
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
@@ -16,17 +18,23 @@ use web_sys::{BroadcastChannel, DedicatedWorkerGlobalScope, MessageEvent};
 
 const LEADER: &str = "rill-leader";
 const TABS: &str = "rill-tabs";
-/// Between two tries to take the files from a worker that is dying, in milliseconds.
-const HELD_AGAIN_MS: i32 = 100;
+/// Between two tries to take the files from a worker that is dying, in milliseconds: twice as long each time.
+const HELD_FIRST_MS: i32 = 10;
+const HELD_LAST_MS: i32 = 500;
+/// Nobody waits longer than this for the files: until they are there, the network has to do.
+const HELD_LONG_MS: i32 = 1_000;
+const OUTDATED: &str = "a newer version of Rill runs in another tab and has the copy on this device: load this page \
+    anew. Until then what you read comes from the server, and is not kept";
 
 /// What a tab's worker has.
 pub(crate) struct Shell {
     pub(crate) scope: DedicatedWorkerGlobalScope,
     pub(crate) leading: Option<Leading>,
     channel: BroadcastChannel,
-    tab: TabId,
-    leader: Option<TabId>,
+    place: Place,
     open: Open,
+    /// Lets the leader's lock go.
+    release: Option<Function>,
 }
 
 /// Starts the worker of this tab.
@@ -38,79 +46,126 @@ pub fn start() {
     let given =
         scope.crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut random).map(drop));
     report("no randomness", given);
-    let tab = u64::from_be_bytes(random);
-    let shell = Rc::new(RefCell::new(Shell {
-        scope,
-        leading: None,
-        channel,
-        tab,
-        leader: None,
-        open: Open::default(),
-    }));
+    let place = Place::new(u64::from_be_bytes(random));
+    let (leading, open, release) = (None, Open::default(), None);
+    let shell = Rc::new(RefCell::new(Shell { scope, leading, channel, place, open, release }));
     listen(&shell);
     shell.borrow().post_to_page(&Notification::Ready { bridge: BRIDGE_VERSION });
-    shell.borrow().say(&Note::WhoLeads);
+    shell.borrow().say(&place.hello());
     // Held for as long as this worker lives: whoever is granted it knows that the tab is gone.
-    lock(&shell, &tab_lock(tab), || Promise::new(&mut |_, _| {}));
-    let leads = Rc::clone(&shell);
-    // The lock and the files die together: both are this worker's.
-    lock(&shell, LEADER, move || {
+    lock(&shell, &tab_lock(place.tab()), || Promise::new(&mut |_, _| {}));
+    ask_to_lead(&shell);
+}
+
+/// Waits for the lock without end. The lock and the files die together: both are this worker's.
+fn ask_to_lead(shell: &Rc<RefCell<Shell>>) {
+    let leads = Rc::clone(shell);
+    lock(shell, LEADER, move || {
         let leads = Rc::clone(&leads);
         future_to_promise(async move {
+            if !leads.borrow().place.may_lead() {
+                return Ok(JsValue::UNDEFINED);
+            }
+            let released = Promise::new(&mut |release, _| leads.borrow_mut().release = Some(release));
             lead(&leads).await;
-            JsFuture::from(Promise::new(&mut |_, _| {})).await
+            JsFuture::from(released).await
         })
     });
 }
 
+/// Opens the database and serves all tabs. Where the files cannot be had yet, they are served from the network.
 async fn lead(shell: &Rc<RefCell<Shell>>) {
-    let scope = shell.borrow().scope.clone();
-    let pool = loop {
-        match database::pool().await {
-            Ok(pool) => break pool,
-            Err(Unopened::HeldElsewhere) => {
-                let wait = Promise::new(&mut |then: Function, _| {
-                    let set =
-                        scope.set_timeout_with_callback_and_timeout_and_arguments_0(&then, HELD_AGAIN_MS);
-                    report("no timer", set.map(drop));
-                });
-                report("no timer", JsFuture::from(wait).await.map(drop));
-            }
-            Err(Unopened::Failed(why)) => {
-                web_sys::console::warn_1(&format!("rill: the files cannot be taken: {why}").into());
-                break None;
-            }
-        }
-    };
-    let tab = shell.borrow().tab;
-    let opened = database::open(pool.as_ref()).map_err(|error| error.to_string()).and_then(|database| {
-        let setup = Setup {
-            now: now(),
-            seed: tab,
-            saving: database.saving,
-            version: env!("CARGO_PKG_VERSION").into(),
-        };
-        Engine::open(database.connection, setup).map_err(|error| error.to_string())
-    });
-    let engine = match opened {
-        Ok(engine) => engine,
-        Err(why) => {
-            web_sys::console::error_1(&format!("rill: {why}").into());
+    let mut waited = 0;
+    let mut wait = HELD_FIRST_MS;
+    loop {
+        let files = database::files().await;
+        if !shell.borrow().place.may_lead() && waited < HELD_LONG_MS {
             return;
         }
+        match files {
+            Files::Pool(pool) => {
+                let opened = database::open(&pool, &shell.borrow().setup(Saving::Kept));
+                return serve(shell, opened, Some(pool));
+            }
+            Files::None => return serve_from_memory(shell, Saving::MemoryOnly),
+            Files::Failed(why) => return serve_from_memory(shell, Saving::NotSaving(why)),
+            Files::HeldElsewhere => {
+                if (waited..waited + wait).contains(&HELD_LONG_MS) {
+                    serve_from_memory(shell, Saving::Waiting);
+                }
+                waited += wait;
+                let scope = shell.borrow().scope.clone();
+                sleep(&scope, wait).await;
+                wait = (wait * 2).min(HELD_LAST_MS);
+            }
+        }
+    }
+}
+
+fn serve_from_memory(shell: &Rc<RefCell<Shell>>, saving: Saving) {
+    let opened = database::in_memory(shell.borrow().setup(saving));
+    serve(shell, opened, None);
+}
+
+/// Leads with this engine from now on: the own page and the other tabs ask it what they have open.
+fn serve(shell: &Rc<RefCell<Shell>>, opened: Result<Opened, OpenError>, pool: Option<OpfsSAHPoolUtil>) {
+    let opened = match opened {
+        Ok(opened) => opened,
+        // Not even memory: nobody can be told more than this.
+        Err(why) => return web_sys::console::error_1(&format!("rill: {why}").into()),
     };
-    let mut leading = Leading::new(engine, pool);
-    let (page, _) = leading.page_of(tab);
-    let again = {
+    let leading = Leading::new(opened, pool);
+    let note = {
         let mut shell = shell.borrow_mut();
+        let note = match leading.epoch() {
+            Some(epoch) => shell.place.leads(epoch),
+            None => shell.place.leads_without_database(),
+        };
         shell.leading = Some(leading);
-        shell.leader = Some(tab);
-        shell.open.again()
+        note
     };
-    shell.borrow().say(&Note::Leads { leader: tab });
+    shell.borrow().say(&note);
+    ask_own_engine(shell);
+}
+
+fn ask_own_engine(shell: &Rc<RefCell<Shell>>) {
+    let (again, page) = {
+        let mut shell = shell.borrow_mut();
+        let tab = shell.place.tab();
+        let page = shell.leading.as_mut().map(|leading| leading.page_of(tab).0);
+        (shell.open.again(), page)
+    };
+    let Some(page) = page else { return };
     for request in again {
         handle(shell, Input::Page { page, request });
     }
+}
+
+/// Another worker has the database now: whoever leads is asked, and the lock is waited for again.
+pub(crate) fn lose_the_lead(shell: &Rc<RefCell<Shell>>) {
+    let hello = {
+        let mut shell = shell.borrow_mut();
+        shell.leave();
+        shell.place.follows_again()
+    };
+    shell.borrow().say(&hello);
+    ask_to_lead(shell);
+}
+
+/// A newer version is about: this tab goes on from the network, and says that it is to be loaded anew.
+fn go_alone(shell: &Rc<RefCell<Shell>>) {
+    let opened = {
+        let mut shell = shell.borrow_mut();
+        shell.leave();
+        shell.place.goes_alone();
+        let saving = Saving::NotSaving(OUTDATED.to_owned());
+        database::in_memory(Setup { update_waits: true, ..shell.setup(saving) })
+    };
+    match opened {
+        Ok(opened) => shell.borrow_mut().leading = Some(Leading::new(opened, None)),
+        Err(why) => web_sys::console::error_1(&format!("rill: {why}").into()),
+    }
+    ask_own_engine(shell);
 }
 
 fn listen(shell: &Rc<RefCell<Shell>>) {
@@ -138,10 +193,10 @@ fn asked(shell: &Rc<RefCell<Shell>>, request: Request) {
     let own_page = {
         let mut shell = shell.borrow_mut();
         shell.open.asked(&request);
-        let (tab, leader) = (shell.tab, shell.leader);
+        let tab = shell.place.tab();
         let own = shell.leading.as_mut().map(|leading| leading.page_of(tab).0);
         if own.is_none()
-            && let Some(leader) = leader
+            && let Some(leader) = shell.place.leader()
         {
             shell.say(&Note::Asks { tab, leader, request: Box::new(request.clone()) });
         }
@@ -154,46 +209,66 @@ fn asked(shell: &Rc<RefCell<Shell>>, request: Request) {
 
 /// Another tab says something.
 fn noted(shell: &Rc<RefCell<Shell>>, note: Note) {
-    let (own, leads) = (shell.borrow().tab, shell.borrow().leading.is_some());
-    match note {
-        Note::WhoLeads if leads => shell.borrow().say(&Note::Leads { leader: own }),
-        Note::Leads { leader } if !leads => {
-            let again = {
-                let mut shell = shell.borrow_mut();
-                let is_new = shell.leader.replace(leader) != Some(leader);
-                if is_new { shell.open.again() } else { Vec::new() }
-            };
-            for request in again {
-                shell.borrow().say(&Note::Asks { tab: own, leader, request: Box::new(request) });
-            }
+    let act = shell.borrow_mut().place.hears(note);
+    match act {
+        None => {}
+        Some(Act::Say(note)) => shell.borrow().say(&note),
+        Some(Act::AskAgain) => shell.borrow().ask_leader_again(),
+        Some(Act::Serve(tab, request)) => serve_tab(shell, tab, *request),
+        Some(Act::Tell(notification)) => {
+            let mut shell = shell.borrow_mut();
+            let own = shell.place.tab();
+            shell.tell(own, *notification);
         }
-        Note::Asks { tab, leader, request } if leader == own => {
-            let page = shell.borrow_mut().leading.as_mut().map(|leading| leading.page_of(tab));
-            let Some((page, is_new)) = page else { return };
-            if is_new {
-                let gone = Rc::clone(shell);
-                lock(shell, &tab_lock(tab), move || {
-                    handle(&gone, Input::PageGone { page });
-                    Promise::resolve(&JsValue::UNDEFINED)
-                });
-            }
-            handle(shell, Input::Page { page, request: *request });
-        }
-        Note::Tells { tab, leader, notification } if tab == own && shell.borrow().leader == Some(leader) => {
-            shell.borrow_mut().tell(own, *notification);
-        }
-        Note::WhoLeads | Note::Leads { .. } | Note::Asks { .. } | Note::Tells { .. } => {}
+        Some(Act::StepDown | Act::GoAlone) => go_alone(shell),
     }
+}
+
+/// Another tab's page asks this leader.
+fn serve_tab(shell: &Rc<RefCell<Shell>>, tab: TabId, request: Request) {
+    let page = shell.borrow_mut().leading.as_mut().map(|leading| leading.page_of(tab));
+    let Some((page, is_new)) = page else { return };
+    if is_new {
+        let gone = Rc::clone(shell);
+        lock(shell, &tab_lock(tab), move || {
+            handle(&gone, Input::PageGone { page });
+            Promise::resolve(&JsValue::UNDEFINED)
+        });
+    }
+    handle(shell, Input::Page { page, request });
 }
 
 impl Shell {
     /// Tells the page of a tab, which may be another's.
     pub(crate) fn tell(&mut self, tab: TabId, notification: Notification) {
-        if tab == self.tab {
+        let leader = self.place.tab();
+        if tab == leader {
             self.open.told(&notification);
             self.post_to_page(&notification);
         } else {
-            self.say(&Note::Tells { tab, leader: self.tab, notification: Box::new(notification) });
+            self.say(&Note::Tells { tab, leader, notification: Box::new(notification) });
+        }
+    }
+
+    fn setup(&self, saving: Saving) -> Setup {
+        let version = env!("CARGO_PKG_VERSION").into();
+        Setup { now: now(), seed: self.place.tab(), saving, notice: None, update_waits: false, version }
+    }
+
+    fn ask_leader_again(&self) {
+        let Some(leader) = self.place.leader() else { return };
+        for request in self.open.again() {
+            self.say(&Note::Asks { tab: self.place.tab(), leader, request: Box::new(request) });
+        }
+    }
+
+    /// Closes the database, then lets the lock go.
+    fn leave(&mut self) {
+        if let Some(leading) = self.leading.take() {
+            leading.close();
+        }
+        if let Some(release) = self.release.take() {
+            report("the lead is held until this tab is gone", release.call0(&JsValue::UNDEFINED).map(drop));
         }
     }
 
@@ -245,6 +320,14 @@ fn request_lock(
     let locks = Reflect::get(&scope.navigator(), &"locks".into())?;
     let request: Function = Reflect::get(&locks, &"request".into())?.dyn_into()?;
     request.call2(&locks, &name.into(), granted)?.dyn_into()
+}
+
+async fn sleep(scope: &DedicatedWorkerGlobalScope, ms: i32) {
+    let wait = Promise::new(&mut |then: Function, _| {
+        let set = scope.set_timeout_with_callback_and_timeout_and_arguments_0(&then, ms);
+        report("no timer", set.map(drop));
+    });
+    report("no timer", JsFuture::from(wait).await.map(drop));
 }
 
 /// Runs something after so many milliseconds, in a task of its own.

@@ -1,7 +1,7 @@
 //! What amends anchors: rows of `amendment`, the newest of each slot of (anchor, author).
 //! Here: the table, and which slot each family must come in. What a payload says lies in its family's file.
 
-use crate::{AmendmentKind, TopicKey, message, poll, reaction};
+use crate::{AmendmentKind, TopicKey, materialize::Standing, message, poll, reaction};
 use rill_events::{Payload, StateSlot};
 use rill_protocol::{EventId, Millis, SeqNum, Slot};
 use rusqlite::{Connection, Result, named_params};
@@ -14,7 +14,7 @@ const SET: &str = "
         seq = excluded.seq, kind = excluded.kind, value = excluded.value, id = excluded.id,
         voice = excluded.voice, text = excluded.text, parts = excluded.parts
     WHERE excluded.seq > amendment.seq
-        OR (excluded.seq = amendment.seq AND excluded.kind = 0 AND amendment.kind <> 0)";
+        OR (excluded.seq = amendment.seq AND (:again OR (excluded.kind = 0 AND amendment.kind <> 0)))";
 
 /// A row of `amendment`.
 pub(crate) struct Amendment {
@@ -57,7 +57,7 @@ pub(crate) fn said(payload: Option<Payload>, slot: Slot, voice: Slot, received_a
 }
 
 /// Whether the row is new or another than before.
-pub(crate) fn set(tx: &Connection, topic: TopicKey, row: &Amendment) -> Result<bool> {
+pub(crate) fn set((tx, standing): (&Connection, Standing), topic: TopicKey, row: &Amendment) -> Result<bool> {
     let changed = tx.prepare_cached(SET)?.execute(named_params! {
         ":topic": topic,
         ":anchor": row.anchor.as_bytes(),
@@ -70,6 +70,7 @@ pub(crate) fn set(tx: &Connection, topic: TopicKey, row: &Amendment) -> Result<b
         ":voice": row.voice.as_ref().map(Slot::as_bytes),
         ":text": row.said.text,
         ":parts": row.said.parts,
+        ":again": standing == Standing::Again,
     })?;
     Ok(changed > 0)
 }

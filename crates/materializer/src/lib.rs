@@ -20,11 +20,11 @@ mod room;
 mod space;
 mod state;
 
-pub use erase::{begin_replay, erase_topic, forget_stream, topics_to_replay};
+pub use erase::{detach_stream, detach_topic, detached_topics, erase_some, mark_replayed, topics_to_replay};
 pub use hash::projection_hash;
 pub use keys::{StreamKey, TopicKey, find_stream, find_topic, stream_key, topic_key};
 pub use kinds::{AmendmentKind, MessageKind, StateKind, room_kind};
-pub use materialize::{Incoming, MaterializeError, Touched, materialize};
+pub use materialize::{Incoming, MaterializeError, Touched, materialize, materialize_again};
 
 /// Raised whenever the same events would give other rows than before: topics of an older one are replayed.
 pub const PROJECTION_VERSION: i64 = 1;

@@ -62,16 +62,33 @@ pub fn materialize(
     topic: TopicKey,
     events: &[Incoming<'_>],
 ) -> Result<Touched, MaterializeError> {
-    let mut batch = Batch::begin(tx, topic)?;
-    for event in events {
-        batch.take(event)?;
-    }
-    Ok(batch.touched)
+    Batch::begin(tx, topic, Standing::First)?.take_all(events)
+}
+
+/// As [`materialize`], and writes the rows of events anew that had some already: of an older version of this
+/// function, or of a history that went on otherwise. Once all events of the topic went through it, in any order and
+/// in any number of transactions, its rows are those that [`materialize`] makes in an empty database.
+pub fn materialize_again(
+    tx: &Connection,
+    topic: TopicKey,
+    events: &[Incoming<'_>],
+) -> Result<Touched, MaterializeError> {
+    Batch::begin(tx, topic, Standing::Again)?.take_all(events)
+}
+
+/// Whether an event's own row, where there is one, stands or is written anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It stands.
+    First,
+    /// It is written anew.
+    Again,
 }
 
 struct Batch<'a, 't> {
     tx: &'t Connection,
     topic: TopicKey,
+    standing: Standing,
     touched: Touched,
     /// Whether anything was ever redacted in this topic: most topics save themselves the question for each event.
     any_redacted: bool,
@@ -79,16 +96,25 @@ struct Batch<'a, 't> {
 }
 
 impl<'a, 't> Batch<'a, 't> {
-    fn begin(tx: &'t Connection, topic: TopicKey) -> Result<Self, MaterializeError> {
+    fn begin(tx: &'t Connection, topic: TopicKey, standing: Standing) -> Result<Self, MaterializeError> {
         let any_redacted = redaction::any(tx, topic)?;
-        Ok(Self { tx, topic, touched: Touched::default(), any_redacted, author: AuthorSlot::default() })
+        let (touched, author) = (Touched::default(), AuthorSlot::default());
+        Ok(Self { tx, topic, standing, touched, any_redacted, author })
+    }
+
+    fn take_all(mut self, events: &[Incoming<'a>]) -> Result<Touched, MaterializeError> {
+        for event in events {
+            self.take(event)?;
+        }
+        Ok(self.touched)
     }
 
     fn take(&mut self, event: &Incoming<'a>) -> Result<(), MaterializeError> {
         match event.envelope.place {
             Place::Opens { parent, on } => {
                 let payload = self.read(event);
-                self.touched.opened |= room::open(self.tx, self.topic, event, parent, on, payload.as_ref())?;
+                self.touched.opened |=
+                    room::open((self.tx, self.standing), self.topic, event, (parent, on), payload.as_ref())?;
             }
             Place::State => self.set_state(event)?,
             Place::Anchor { at } => self.add_anchor(event, at.unwrap_or(event.received_at))?,
@@ -101,7 +127,7 @@ impl<'a, 't> Batch<'a, 't> {
     fn set_state(&mut self, event: &Incoming<'a>) -> Result<(), MaterializeError> {
         let Some(slot) = event.envelope.slot else { return Ok(()) };
         let said = self.read(event).map(|payload| state::content(slot, payload)).unwrap_or_default();
-        if state::set(self.tx, self.topic, event, slot, &said)? {
+        if state::set((self.tx, self.standing), self.topic, event, slot, &said)? {
             self.touched.slots.push(slot);
         }
         Ok(())
@@ -113,7 +139,7 @@ impl<'a, 't> Batch<'a, 't> {
         let payload = if erased { None } else { self.read(event) };
         let body = if erased { message::Body::removed() } else { message::body(payload) };
         let author = self.author.of(&event.envelope.author);
-        if message::add(self.tx, self.topic, event, at, author, &body)? {
+        if message::add((self.tx, self.standing), self.topic, event, (at, author), &body)? {
             self.touched.anchors.push(id);
         }
         // An anchor that comes erased takes what amends it along, as its redaction does, which may not come at all.
@@ -131,7 +157,7 @@ impl<'a, 't> Batch<'a, 't> {
         let voice = event.envelope.voice.filter(|voice| *voice != author);
         let said = amendment::said(payload, slot, voice.unwrap_or(author), event.received_at);
         let row = Amendment { anchor, author, slot, seq: event.seq, id: event.envelope.id, voice, said };
-        if amendment::set(self.tx, self.topic, &row)? {
+        if amendment::set((self.tx, self.standing), self.topic, &row)? {
             self.touched.anchors.push(anchor);
         }
         Ok(())

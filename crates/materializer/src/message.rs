@@ -1,12 +1,15 @@
 //! Anchors: rows of `message`. Edits and pins, which amend them, lie in `amendment`, each as it was written.
 
-use crate::{AmendmentKind, Incoming, MessageKind, TopicKey, amendment::Said};
+use crate::{AmendmentKind, Incoming, MessageKind, TopicKey, amendment::Said, materialize::Standing};
 use rill_events::{MessageEdited, MessagePinned, MessagePosted, NoticePosted, Payload};
 use rill_protocol::{Millis, Slot, encode};
 use rusqlite::{Connection, Result, named_params};
 
 const ADD: &str = "
     INSERT OR IGNORE INTO message (topic, at, seq, kind, id, author, voice, text, parts)
+    VALUES (:topic, :at, :seq, :kind, :id, :author, :voice, :text, :parts)";
+const ADD_AGAIN: &str = "
+    INSERT OR REPLACE INTO message (topic, at, seq, kind, id, author, voice, text, parts)
     VALUES (:topic, :at, :seq, :kind, :id, :author, :voice, :text, :parts)";
 
 /// What an anchor says, as it is stored.
@@ -45,15 +48,15 @@ fn notice_body(mut notice: NoticePosted) -> Body {
 
 /// Whether it is new. One that is there stays as it is: anchors do not change, and a removed one stays removed.
 pub(crate) fn add(
-    tx: &Connection,
+    (tx, standing): (&Connection, Standing),
     topic: TopicKey,
     event: &Incoming<'_>,
-    at: Millis,
-    author: Slot,
+    (at, author): (Millis, Slot),
     body: &Body,
 ) -> Result<bool> {
     let voice = event.envelope.voice.filter(|voice| *voice != author);
-    let added = tx.prepare_cached(ADD)?.execute(named_params! {
+    let add = if standing == Standing::First { ADD } else { ADD_AGAIN };
+    let added = tx.prepare_cached(add)?.execute(named_params! {
         ":topic": topic,
         ":at": at,
         ":seq": event.seq.0.cast_signed(),

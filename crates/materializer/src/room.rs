@@ -1,6 +1,6 @@
 //! Rooms: how one began (a row of `room`), and what is state of it since.
 
-use crate::{Incoming, StateKind, TopicKey, kinds::room_kind_number, state::Content};
+use crate::{Incoming, StateKind, TopicKey, kinds::room_kind_number, materialize::Standing, state::Content};
 use rill_events::{Payload, RoomArchived, RoomDescribed, RoomMoved, RoomRenamed};
 use rill_protocol::{EventId, TopicId};
 use rusqlite::{Connection, Result, named_params};
@@ -8,21 +8,24 @@ use rusqlite::{Connection, Result, named_params};
 const OPEN: &str = "
     INSERT OR IGNORE INTO room (stream, topic, id, parent, started, opened, kind, name)
     SELECT stream, key, id, :parent, :started, :opened, :kind, :name FROM topic WHERE key = :topic";
+const OPEN_AGAIN: &str = "
+    INSERT OR REPLACE INTO room (stream, topic, id, parent, started, opened, kind, name)
+    SELECT stream, key, id, :parent, :started, :opened, :kind, :name FROM topic WHERE key = :topic";
 
 /// Whether the room is new. A payload that cannot be read still opens it: what lies in it has a place then.
 pub(crate) fn open(
-    tx: &Connection,
+    (tx, standing): (&Connection, Standing),
     topic: TopicKey,
     event: &Incoming<'_>,
-    parent: TopicId,
-    started: Option<EventId>,
+    (parent, started): (TopicId, Option<EventId>),
     payload: Option<&Payload>,
 ) -> Result<bool> {
     let (kind, name) = match payload {
         Some(Payload::RoomOpened(opened)) => (Some(room_kind_number(opened.kind)), opened.name.as_str()),
         Some(_) | None => (None, ""),
     };
-    let opened = tx.prepare_cached(OPEN)?.execute(named_params! {
+    let open = if standing == Standing::First { OPEN } else { OPEN_AGAIN };
+    let opened = tx.prepare_cached(open)?.execute(named_params! {
         ":topic": topic,
         ":parent": parent.as_bytes(),
         ":started": started.as_ref().map(EventId::as_bytes),

@@ -1,7 +1,7 @@
 //! What is so until something newer is: rows of `state`, the newest of each slot of a topic.
 //! Here: the table, and which slot each family must come in. What a payload says lies in its family's file.
 
-use crate::{Incoming, StateKind, TopicKey, member, room, space};
+use crate::{Incoming, StateKind, TopicKey, materialize::Standing, member, room, space};
 use rill_events::{Payload, StateSlot};
 use rill_protocol::Slot;
 use rusqlite::{Connection, Result, named_params};
@@ -13,7 +13,8 @@ const SET: &str = "
     ON CONFLICT (topic, slot) DO UPDATE SET
         seq = excluded.seq, id = excluded.id, kind = excluded.kind, value = excluded.value,
         text = excluded.text, parts = excluded.parts
-    WHERE excluded.seq > state.seq OR (excluded.seq = state.seq AND excluded.kind = 0 AND state.kind <> 0)";
+    WHERE excluded.seq > state.seq
+        OR (excluded.seq = state.seq AND (:again OR (excluded.kind = 0 AND state.kind <> 0)))";
 
 /// What an event says of its slot: see [`StateKind`].
 pub(crate) struct Content {
@@ -59,7 +60,7 @@ pub(crate) fn content(slot: Slot, payload: Payload) -> Content {
 
 /// Whether the row is new or another than before.
 pub(crate) fn set(
-    tx: &Connection,
+    (tx, standing): (&Connection, Standing),
     topic: TopicKey,
     event: &Incoming<'_>,
     slot: Slot,
@@ -74,6 +75,7 @@ pub(crate) fn set(
         ":value": content.value,
         ":text": content.text,
         ":parts": content.parts,
+        ":again": standing == Standing::Again,
     })?;
     Ok(changed > 0)
 }

@@ -4,8 +4,8 @@
 use crate::Event;
 use rill_protocol::{
     Cursor, Did, Envelope, Erasable, Genesis, Hash, Head, HistoryId, Millis, Opening, OpeningRequest, Place,
-    Position, RoomOpening, Rules, SPAN_BYTES, SeqNum, Span, SpanRequest, StreamId, TopicId, WireEvent, decode,
-    encode, payload_hash, row_hash,
+    Position, RoomOpening, Rules, SPAN_BYTES, SeqNum, Span, SpanRequest, StreamId, TopicId, WireEvent,
+    decode, encode, payload_hash, row_hash,
 };
 use std::collections::BTreeMap;
 

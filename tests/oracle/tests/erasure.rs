@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
 
-use rill_materializer::{erase_topic, forget_stream, stream_key, topic_key};
+use rill_materializer::{TopicKey, detach_stream, detach_topic, erase_some, stream_key, topic_key};
 use rill_oracle::{Event, hash_of, make_history, project};
 use rill_protocol::{Place, TopicId};
 use rusqlite::Connection;
@@ -34,6 +34,10 @@ fn found<'t>(bytes: &[u8], texts: &'t [String]) -> BTreeSet<&'t String> {
         texts.iter().flat_map(|text| [(&text.as_bytes()[..12], text), (&text.as_bytes()[12..], text)]);
     let halves: HashMap<&[u8], &String> = halves.collect();
     bytes.windows(12).filter_map(|window| halves.get(window).copied()).collect()
+}
+
+fn erase(connection: &Connection, topic: TopicKey) {
+    while erase_some(connection, topic, 100).unwrap() {}
 }
 
 fn texts_of(events: &[Event]) -> Vec<String> {
@@ -90,7 +94,9 @@ fn no_byte_of_a_topic_is_left_when_access_to_it_ends() {
         let topics: BTreeSet<TopicId> = history.events.iter().map(Event::topic).collect();
         let ended = *topics.iter().rev().nth(1).unwrap();
         let stream = stream_key(&connection, history.stream).unwrap();
-        erase_topic(&connection, topic_key(&connection, stream, ended).unwrap()).unwrap();
+        let key = topic_key(&connection, stream, ended).unwrap();
+        detach_topic(&connection, key).unwrap();
+        erase(&connection, key);
         let of_ended: Vec<Event> =
             history.events.iter().filter(|event| event.topic() == ended).cloned().collect();
         let left = bytes_of(&connection, folder.path());
@@ -98,7 +104,9 @@ fn no_byte_of_a_topic_is_left_when_access_to_it_ends() {
 
         // Access is given again: the rows come back, but for what was redacted.
         project(&connection, history.stream, &of_ended, &[100]).unwrap();
-        forget_stream(&connection, stream).unwrap();
+        for topic in detach_stream(&connection, stream).unwrap() {
+            erase(&connection, topic);
+        }
         let left = bytes_of(&connection, folder.path());
         assert!(found(&left, &texts_of(&history.events)).is_empty(), "seed {seed}: a forgotten space");
     }

@@ -43,6 +43,17 @@ impl Asked {
         }
     }
 
+    fn topic(&self) -> Option<TopicId> {
+        match self {
+            Self::Server | Self::Titles(_) | Self::Opening(_) => None,
+            Self::Page(asked) => Some(asked.topic),
+            Self::Anchors(asked) => Some(asked.topic),
+            Self::Span(asked, _) => Some(asked.topic),
+            Self::Days(asked) => Some(asked.topic),
+            Self::History(asked) => Some(asked.topic),
+        }
+    }
+
     fn path(&self) -> &'static str {
         match self {
             Self::Server => "/api/server",
@@ -137,6 +148,12 @@ impl Fetches {
     /// What was asked of a space comes for nobody.
     pub(super) fn drop_space(&mut self, stream: StreamId) {
         self.under_way.retain(|_, (_, asked, _)| asked.stream() != Some(stream));
+    }
+
+    /// What was asked of a topic comes for nobody.
+    pub(super) fn drop_topic(&mut self, stream: StreamId, topic: TopicId) {
+        self.under_way
+            .retain(|_, (_, asked, _)| asked.stream() != Some(stream) || asked.topic() != Some(topic));
     }
 
     /// Runs of a full copy that nobody wants any more.

@@ -24,7 +24,7 @@ impl Engine {
     /// A space is copied from now on: the pictures of what is held already belong to it.
     pub(super) fn collect_pictures(&mut self, stream: StreamId) -> Result<(), StoreError> {
         let Some(space) = self.spaces.get(&stream) else { return Ok(()) };
-        let tx = self.db.unchecked_transaction()?;
+        let tx = self.db.begin()?;
         for topic in space.topics.values() {
             store::collect_pictures(&tx, &topic.at)?;
         }

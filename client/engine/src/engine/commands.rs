@@ -53,12 +53,14 @@ impl Engine {
             // Of threads that no page brought, their heads alone tell.
             space.kept.cursor = Some(Cursor::beginning());
         }
-        store::save_space(&self.db, &space.kept)?;
+        let tx = self.db.begin()?;
+        store::save_space(&tx, &space.kept)?;
+        tx.commit()?;
         if keep {
             self.collect_pictures(stream)?;
             self.follow_space(stream);
         } else {
-            self.bulk.retain(|bulk| !bulk.is_of_stream(stream));
+            self.background.bulk.retain(|bulk| !bulk.is_of_stream(stream));
             self.fetches.drop_copy(stream);
         }
         self.stir(Stir::Rooms(stream));

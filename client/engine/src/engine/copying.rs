@@ -2,13 +2,16 @@
 //! waits for goes before. Also closing what a space that is not copied missed a little of.
 
 use super::{Engine, asking::Asked, heads::CLOSED_MAX, space::Space, taking::SpanFor};
-use crate::{Effect, Urgency, store::StoreError};
+use crate::{
+    Effect, Urgency, Work,
+    store::{self, StoreError},
+};
 use rill_bridge::CopyProgress;
 use rill_protocol::{Hash, Millis, SeqNum, SpanRequest, StreamId, TopicId, WireEvent};
-use rill_sync::{CopyTopic, Interest, Run, next_span};
+use rill_sync::{CopyTopic, Interest, Run, Runs, next_span};
 
-/// Events of one slice: some 10 to 20 ms in a browser.
-const SLICE: usize = 1000;
+/// Events of one slice: some 10 ms in a browser.
+const SLICE: usize = 500;
 /// A topic of which a run could not be kept rests so long.
 const REST_MS: Millis = 60_000;
 /// Runs that wait to be taken in, at most: they are in memory until then.
@@ -33,6 +36,11 @@ impl Bulk {
         Self { stream, topic, reached: start, events: events.into_iter() }
     }
 
+    fn run(&self) -> Option<Run> {
+        let last = self.events.as_slice().last()?;
+        Some(Run { after: self.reached.0, to: last.seq })
+    }
+
     pub(super) fn is_of_stream(&self, stream: StreamId) -> bool {
         self.stream == stream
     }
@@ -43,26 +51,38 @@ impl Bulk {
 }
 
 impl Engine {
-    /// The next slice of what is to be done in the background.
-    pub(super) fn go_on(&mut self) -> Result<(), StoreError> {
-        if self.replay_one()? {
-            return Ok(());
-        }
-        let Some(mut bulk) = self.bulk.pop_front() else { return Ok(()) };
+    /// Takes a slice of a run in.
+    pub(super) fn take_bulk(&mut self) -> Result<(), StoreError> {
+        let Some(mut bulk) = self.background.bulk.pop_front() else { return Ok(()) };
         let events = bulk.events.as_slice();
         let slice = &events[..events.len().min(SLICE)];
         let Some(last) = slice.last().map(|event| (event.seq, event.row_hash)) else { return Ok(()) };
-        if let Err(error) = self.take_run(bulk.stream, bulk.topic, bulk.reached, slice) {
+        let fits = self.follows_what_is_held(&bulk);
+        if let Err(error) = fits.and_then(|()| self.take_run(bulk.stream, bulk.topic, bulk.reached, slice)) {
             self.rest_copy(bulk.stream, bulk.topic);
             return Err(error);
         }
         bulk.reached = last;
         let taken = slice.len();
+        if let Some(copied) = &mut self.background.copied {
+            *copied += taken as u64;
+        }
         bulk.events.nth(taken - 1);
         if bulk.events.len() > 0 {
-            self.bulk.push_front(bulk);
+            self.background.bulk.push_front(bulk);
         }
         Ok(())
+    }
+
+    /// A run may have been asked for while the one before it was not written yet.
+    fn follows_what_is_held(&self, bulk: &Bulk) -> Result<(), StoreError> {
+        let topic = self.spaces.get(&bulk.stream).and_then(|space| space.topics.get(&bulk.topic));
+        let Some(topic) = topic else { return Ok(()) };
+        let (seq, hash) = bulk.reached;
+        match store::hash_at(&self.db, &topic.at, seq)? {
+            Some(held) if held != hash => Err(StoreError::Differs { topic: bulk.topic, seq }),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// What could not be kept once is not fetched again and again.
@@ -74,11 +94,11 @@ impl Engine {
         self.wake_by(until);
     }
 
-    /// Asks for the next runs, and to go on with those that are here.
+    /// Asks for the next runs, those after one that is being taken in too.
     pub(super) fn keep_copying(&mut self) {
         let streams: Vec<StreamId> = self.spaces.keys().copied().collect();
         for stream in streams {
-            while self.bulk.len() < WAITING_MAX {
+            while self.background.bulk.len() < WAITING_MAX {
                 let Some((topic, run)) = self.next_run(stream) else { break };
                 let span = SpanRequest { stream, topic, after: run.after, to: Some(run.to) };
                 if !self.ask(Asked::Span(span, SpanFor::Copy), Urgency::Background) {
@@ -86,10 +106,23 @@ impl Engine {
                 }
             }
         }
-        let waits = !self.bulk.is_empty() || !self.replays.is_empty();
-        if waits && !self.going_on {
-            self.going_on = true;
-            self.effects.push(Effect::GoOn);
+        self.time_the_copy();
+    }
+
+    fn time_the_copy(&mut self) {
+        let is_asked =
+            self.fetches.under_way().any(|(asked, _)| matches!(asked, Asked::Span(_, SpanFor::Copy)));
+        let copies = is_asked || !self.background.bulk.is_empty();
+        match self.background.copied {
+            None if copies => {
+                self.background.copied = Some(0);
+                self.effects.push(Effect::Began(Work::Copy));
+            }
+            Some(events) if !copies => {
+                self.background.copied = None;
+                self.effects.push(Effect::Ended { work: Work::Copy, events });
+            }
+            Some(_) | None => {}
         }
     }
 
@@ -99,10 +132,8 @@ impl Engine {
         let needs_people = self.is_asked(
             |question| matches!(question, rill_bridge::Query::Members { stream: of } if *of == stream),
         );
-        let free = |topic: &TopicId| {
-            !self.fetches.span_comes(stream, *topic)
-                && !self.bulk.iter().any(|bulk| bulk.is_of(stream, *topic))
-        };
+        // Where a run ends is known once it came.
+        let free = |topic: &TopicId| !self.fetches.span_comes(stream, *topic);
         let wanted = |topic: &TopicId| space.kept.copy || (needs_people && *topic == TopicId::PEOPLE);
         let topics = space
             .topics
@@ -117,10 +148,21 @@ impl Engine {
                 interest: interest(stream, *topic, &watched),
                 newest: newest.min(head.seq),
                 newest_at: head.newest.map(|newest| newest.at),
-                coverage: &known.coverage,
+                runs: self.runs_with_those_here(stream, *topic, known.coverage.runs()),
             })
         });
-        next_span(copied).or_else(|| self.missed(space, free))
+        let untouched = |topic: &TopicId| {
+            free(topic) && !self.background.bulk.iter().any(|bulk| bulk.is_of(stream, *topic))
+        };
+        next_span(copied).or_else(|| self.missed(space, untouched))
+    }
+
+    /// What is held, and what came and is not written yet.
+    fn runs_with_those_here(&self, stream: StreamId, topic: TopicId, held: &Runs) -> Runs {
+        let mut runs = held.clone();
+        let here = self.background.bulk.iter().filter(|bulk| bulk.is_of(stream, topic));
+        here.filter_map(Bulk::run).for_each(|run| runs.add(run));
+        runs
     }
 
     /// A run that a space without a full copy missed a little of: closed, so that it stays current.

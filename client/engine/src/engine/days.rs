@@ -38,7 +38,7 @@ impl Engine {
 
     pub(super) fn take_days(&mut self, asked: &DaysRequest, answer: &DaysAnswer) -> Result<(), StoreError> {
         let Some(space) = self.spaces.get_mut(&asked.stream) else { return Ok(()) };
-        let tx = self.db.unchecked_transaction()?;
+        let tx = self.db.begin()?;
         let at = space.topic(&tx, asked.topic)?.at;
         store::save_days(&tx, &at, asked.utc_offset_minutes, answer)?;
         tx.commit()?;

@@ -42,7 +42,7 @@ impl Engine {
         space.differing = Some(Differing { history, open });
         space.heads_live = false;
         space.topics.values_mut().for_each(|topic| topic.follow = None);
-        self.bulk.retain(|bulk| !bulk.is_of_stream(stream));
+        self.background.bulk.retain(|bulk| !bulk.is_of_stream(stream));
         self.fetches.drop_space(stream);
     }
 
@@ -94,9 +94,11 @@ impl Engine {
     }
 
     fn set_back(&mut self, stream: StreamId, topic: TopicId, common: SeqNum) -> Result<(), StoreError> {
+        let mut key = None;
         self.change(stream, |tx, space| {
             if let Some(known) = space.topics.get_mut(&topic) {
                 store::set_back(tx, &known.at, common)?;
+                key = Some(known.at.key);
                 known.coverage.set_back(common);
                 known.state_through = known.state_through.min(common);
                 store::save_coverage(tx, &known.at, &known.coverage)?;
@@ -107,6 +109,8 @@ impl Engine {
             }
             Ok(Vec::new())
         })?;
+        self.background.replays.extend(key);
+        self.write_back_soon();
         self.stir(Stir::Topic(stream, topic));
         Ok(())
     }

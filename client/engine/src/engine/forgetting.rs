@@ -5,15 +5,19 @@ use crate::{
     Effect,
     store::{self, StoreError},
 };
-use rill_protocol::{HistoryId, StreamId, TopicId, Up};
+use rill_protocol::{HistoryId, Millis, StreamId, TopicId, Up};
+
+/// Later redactions come along: writing back costs as much for one as for many.
+const WRITE_BACK_MS: Millis = 5_000;
 
 impl Engine {
     /// Takes all that is held of a space from this device.
     pub(super) fn forget_space(&mut self, stream: StreamId) -> Result<(), StoreError> {
         let Some(space) = self.spaces.get(&stream) else { return Ok(()) };
-        let tx = self.db.unchecked_transaction()?;
-        store::forget_space(&tx, space.kept.key)?;
+        let tx = self.db.begin()?;
+        let topics = store::end_space(&tx, space.kept.key)?;
         tx.commit()?;
+        self.background.erasing.extend(topics);
         self.drop_space(stream);
         self.effects.push(Effect::ForgetBlobs(format!("/api/blob/{stream}/")));
         self.stir_all();
@@ -32,13 +36,16 @@ impl Engine {
         let Some(at) = known.and_then(|space| space.topics.get(&topic)).map(|known| known.at) else {
             return Ok(());
         };
-        let tx = self.db.unchecked_transaction()?;
-        store::erase_topic(&tx, &at)?;
+        let tx = self.db.begin()?;
+        store::end_topic(&tx, &at)?;
         tx.commit()?;
-        self.bulk.retain(|bulk| !bulk.is_of(stream, topic));
+        self.background.erasing.push_back(at.key);
+        self.background.forget(stream, topic, at.key);
+        self.fetches.drop_topic(stream, topic);
         if let Some(space) = self.spaces.get_mut(&stream) {
             space.topics.remove(&topic);
             space.heads.remove(&topic);
+            space.ended.insert(topic);
         }
         self.effects.push(Effect::ForgetBlobs(format!("/api/blob/{stream}/{topic}/")));
         self.stir(Stir::Topic(stream, topic));
@@ -50,16 +57,20 @@ impl Engine {
     pub(super) fn rebuild_copy(&mut self) -> Result<(), StoreError> {
         let open: Vec<(StreamId, bool)> =
             self.spaces.iter().map(|(stream, space)| (*stream, space.kept.copy)).collect();
-        let tx = self.db.unchecked_transaction()?;
-        store::clear(&tx, self.spaces.values().map(|space| space.kept.key))?;
+        let tx = self.db.begin()?;
+        let mut topics = Vec::new();
+        for space in self.spaces.values() {
+            topics.extend(store::end_space(&tx, space.kept.key)?);
+        }
         tx.commit()?;
         self.begin_anew(open);
+        self.background.erasing.extend(topics);
         Ok(())
     }
 
     /// Nothing is held any more: these spaces are opened again.
     pub(super) fn begin_anew(&mut self, open: Vec<(StreamId, bool)>) {
-        self.replays.clear();
+        self.background.clear();
         for (stream, _) in open {
             let room = self.spaces.get(&stream).and_then(|space| space.kept.last_room);
             self.drop_space(stream);
@@ -68,12 +79,28 @@ impl Engine {
         self.stir_all();
     }
 
+    /// What was taken away is gone from the database's log within seconds too.
+    pub(super) fn write_back_soon(&mut self) {
+        self.write_back_at = Some(self.write_back_at.unwrap_or(self.now + WRITE_BACK_MS));
+    }
+
+    /// Writes the log back once that is due, and nothing is being written besides.
+    pub(super) fn write_back(&mut self) -> Result<(), StoreError> {
+        let Some(at) = self.write_back_at else { return Ok(()) };
+        if at > self.now {
+            self.wake_by(at);
+            return Ok(());
+        }
+        self.write_back_at = None;
+        Ok(store::write_back(&self.db)?)
+    }
+
     fn drop_space(&mut self, stream: StreamId) {
         self.send(&Up::UnfollowHeads { stream });
         let topics = self.spaces.remove(&stream).map(followed).unwrap_or_default();
         topics.into_iter().for_each(|topic| self.send(&Up::UnfollowTopic { stream, topic }));
         self.fetches.drop_space(stream);
-        self.bulk.retain(|bulk| !bulk.is_of_stream(stream));
+        self.background.bulk.retain(|bulk| !bulk.is_of_stream(stream));
         self.standing.wanted.remove(&stream);
     }
 }

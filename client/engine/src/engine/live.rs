@@ -56,6 +56,11 @@ impl Live {
         (self.stirred, self.told_at) = (true, None);
     }
 
+    /// Rows may say something else under the same revision: they are sent again.
+    pub(super) fn forget_given(&mut self) {
+        self.given.clear();
+    }
+
     pub(super) fn question(&self) -> &Query {
         &self.question
     }

@@ -28,7 +28,9 @@ impl Engine {
         };
         if room.is_some() && space.kept.last_room != room {
             space.kept.last_room = room;
-            store::save_space(&self.db, &space.kept)?;
+            let tx = self.db.begin()?;
+            store::save_space(&tx, &space.kept)?;
+            tx.commit()?;
             self.stir(Stir::Spaces);
         }
         Ok(())
@@ -62,7 +64,7 @@ impl Engine {
             return Ok(());
         }
         let is_new = !self.spaces.contains_key(&stream);
-        let tx = self.db.unchecked_transaction()?;
+        let tx = self.db.begin()?;
         let mut space = match self.spaces.remove(&stream) {
             Some(space) => space,
             None => Space::new(KeptSpace {
@@ -205,6 +207,8 @@ pub(super) fn know_head(
         topic.state_through = topic.state_through.max(head.seq);
     }
     let (at, state_through) = (topic.at, topic.state_through);
+    // Whoever tells how a topic stands lets it be read.
+    space.ended.remove(&head.topic);
     let newer = space.heads.get(&head.topic).is_none_or(|known| known.seq <= head.seq);
     if newer {
         space.heads.insert(head.topic, head.clone());

@@ -1,10 +1,7 @@
 //! After each input: what the state as it is now asks for. Questions, follows, answers, the next waking.
 
-use super::{Engine, stir::Stir};
-use crate::{
-    Effect,
-    store::{self, StoreError},
-};
+use super::Engine;
+use crate::Effect;
 
 impl Engine {
     pub(super) fn settle(&mut self) {
@@ -17,10 +14,13 @@ impl Engine {
             self.ask_for_offered();
             self.answer_queries()
         });
-        if let Err(error) = settled {
-            self.failed(&error);
+        for done in [settled, self.write_back()] {
+            if let Err(error) = done {
+                self.failed(&error);
+            }
         }
         self.keep_copying();
+        self.keep_going();
         self.tell_status();
         self.set_waking();
     }
@@ -31,25 +31,5 @@ impl Engine {
             self.wakes.0 = Some(wish);
             self.effects.push(Effect::WakeAt(wish));
         }
-    }
-
-    /// Replays a topic whose rows are of an older version, one that is looked at first. Whether there was one.
-    pub(super) fn replay_one(&mut self) -> Result<bool, StoreError> {
-        let watched = self.watched_topics();
-        let seen = watched.iter().find_map(|(stream, topic)| {
-            let key = self.spaces.get(stream)?.topics.get(topic)?.at.key;
-            self.replays.iter().position(|replay| *replay == key)
-        });
-        let Some(key) = self.replays.remove(seen.unwrap_or(0)) else { return Ok(false) };
-        store::replay(&self.db, key)?;
-        let of = self.spaces.iter().find_map(|(stream, space)| {
-            let topic = space.topics.values().find(|topic| topic.at.key == key)?;
-            Some((*stream, topic.at.topic))
-        });
-        if let Some((stream, topic)) = of {
-            self.stir(Stir::Topic(stream, topic));
-            self.stir(Stir::Rooms(stream));
-        }
-        Ok(true)
     }
 }

@@ -24,6 +24,8 @@ use std::collections::BTreeMap;
 /// Who reads, until people can sign in: nobody's reactions are one's own.
 const READER: Option<Slot> = None;
 
+const ENDED: &str = "you can no longer read this room; what was kept of it is gone from this device";
+
 impl Engine {
     pub(super) fn answer_messages(
         &mut self,
@@ -33,6 +35,9 @@ impl Engine {
         memory: &mut Memory,
     ) -> Result<Answer, StoreError> {
         let Some(space) = self.spaces.get(&stream) else { return Ok(self.not_open(stream, topic, window)) };
+        if space.ended.contains(&topic) {
+            return Ok(Answer::Failed(failure(ENDED, false)));
+        }
         let unknown = Topic::new(TopicRef { stream, stream_key: space.kept.key, topic, key: TopicKey(0) });
         let known = space.topics.get(&topic).unwrap_or(&unknown);
         let window = asked_or_newest(space, window);

@@ -17,6 +17,8 @@ pub(super) struct Space {
     pub(super) heads: HashMap<TopicId, Head>,
     /// Messages that were asked for and are not there, or not for this reader.
     pub(super) gone: HashSet<EventId>,
+    /// Topics that were read here and may be read no longer.
+    pub(super) ended: HashSet<TopicId>,
     /// Single anchors that are being asked for.
     pub(super) anchors_asked: HashSet<EventId>,
     /// Whether the heads are told as they move.
@@ -78,6 +80,7 @@ impl Space {
             topics: BTreeMap::new(),
             heads: HashMap::new(),
             gone: HashSet::new(),
+            ended: HashSet::new(),
             anchors_asked: HashSet::new(),
             heads_live: false,
             reopen: false,

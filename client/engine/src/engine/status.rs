@@ -1,7 +1,7 @@
 //! How things stand, as the page is told: the connection, whether what is read is kept, copies, troubles.
 
 use super::{Engine, asking::Asked};
-use crate::{PageId, Urgency};
+use crate::{PageId, Setup, Urgency};
 use rill_bridge::{CommandId, Connection, CopyProgress, Failure, Notification, Saving, Status};
 use rill_protocol::{Millis, StreamId, TopicId};
 use std::collections::BTreeMap;
@@ -12,11 +12,14 @@ const PACE_MS: Millis = 200;
 /// What the engine remembers of how things stand.
 pub(super) struct Standing {
     saving: Saving,
+    /// Why nothing can be kept now; it ends with the first thing that is kept again.
+    not_saving: Option<String>,
     /// What was wrong with something that came.
     trouble: Option<String>,
     pub(super) update_waits: bool,
     told: Option<(Status, Millis)>,
     damaged: bool,
+    followed: bool,
     /// Spaces that somebody wants to see, with the room, until they are open.
     pub(super) wanted: BTreeMap<StreamId, Option<TopicId>>,
     /// Who waits for a space to open.
@@ -26,13 +29,15 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    pub(super) fn new(saving: Saving) -> Self {
+    pub(super) fn new(setup: &Setup) -> Self {
         Self {
-            saving,
+            saving: setup.saving.clone(),
+            not_saving: setup.notice.clone(),
             trouble: None,
-            update_waits: false,
+            update_waits: setup.update_waits,
             told: None,
             damaged: false,
+            followed: false,
             wanted: BTreeMap::new(),
             opening: BTreeMap::new(),
             not_opened: BTreeMap::new(),
@@ -55,28 +60,35 @@ impl Standing {
     }
 
     fn saving(&self) -> Saving {
-        self.trouble.clone().map_or_else(|| self.saving.clone(), Saving::NotSaving)
+        let why = self.trouble.clone().or_else(|| self.not_saving.clone());
+        why.map_or_else(|| self.saving.clone(), Saving::NotSaving)
     }
 
     /// Whether this is news.
     pub(super) fn damaged(&mut self, error: &rusqlite::Error) -> bool {
-        self.saving = Saving::NotSaving(format!(
+        self.not_saving = Some(format!(
             "the local copy is damaged and is built anew from the server; nothing unsent was in it ({error})"
         ));
         !std::mem::replace(&mut self.damaged, true)
     }
 
+    /// Whether this is news.
+    pub(super) fn followed(&mut self, why: String) -> bool {
+        self.not_saving = Some(why);
+        !std::mem::replace(&mut self.followed, true)
+    }
+
     pub(super) fn not_saving(&mut self, error: &rusqlite::Error) {
         if !self.damaged {
             let text = format!("what is read cannot be kept on this device now; is there room? ({error})");
-            self.saving = Saving::NotSaving(text);
+            self.not_saving = Some(text);
         }
     }
 
     /// Something was written: there is room again.
     pub(super) fn saved(&mut self) {
-        if !self.damaged && matches!(self.saving, Saving::NotSaving(_)) {
-            self.saving = Saving::Kept;
+        if !self.damaged {
+            self.not_saving = None;
         }
     }
 

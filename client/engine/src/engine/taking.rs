@@ -104,7 +104,7 @@ impl Engine {
         match span_for {
             SpanFor::Copy => {
                 let start = (asked.after, span.before);
-                self.bulk.push_back(Bulk::new(stream, asked.topic, start, span.events));
+                self.background.bulk.push_back(Bulk::new(stream, asked.topic, start, span.events));
                 Ok(())
             }
             SpanFor::Bodies | SpanFor::Common => {
@@ -160,7 +160,7 @@ impl Engine {
         change: impl FnOnce(&Connection, &mut Space) -> Result<Vec<(TopicId, Taken)>, StoreError>,
     ) -> Result<(), StoreError> {
         let Some(space) = self.spaces.get_mut(&stream) else { return Ok(()) };
-        let tx = self.db.unchecked_transaction()?;
+        let tx = self.db.begin()?;
         let changed = change(&tx, space).and_then(|taken| Ok((tx.commit()?, taken)));
         match changed {
             Ok(((), taken)) => {
@@ -178,6 +178,9 @@ impl Engine {
     fn took(&mut self, stream: StreamId, topic: TopicId, taken: Taken) {
         if !taken.pictures.is_empty() {
             self.effects.push(Effect::KeepBlobs(taken.pictures));
+        }
+        if !taken.touched.redacted.is_empty() {
+            self.write_back_soon();
         }
         for redacted in &taken.touched.redacted {
             self.effects.push(Effect::ForgetBlobs(format!("/api/blob/{stream}/{topic}/{redacted}/")));

@@ -1,6 +1,8 @@
 //! [`Revision`]: one number for all that a row shows. Equal content, equal number, in every session and browser:
 //! heights are remembered by it. Built from what is immutable (event ids) where that says it all.
 
+use rill_materializer::PROJECTION_VERSION;
+
 /// FNV-1a over what is taken in, 64 bits. Not for secrets: two states of *one* row must differ, no more.
 pub(super) struct Revision(u64);
 
@@ -8,8 +10,9 @@ impl Revision {
     const START: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0000_0100_0000_01b3;
 
+    /// The same events may be shown otherwise by another version of the projection.
     pub(super) const fn new() -> Self {
-        Self(Self::START)
+        Self(Self::START ^ PROJECTION_VERSION.cast_unsigned().rotate_left(32))
     }
 
     /// Bytes of a length that what was taken before makes known.

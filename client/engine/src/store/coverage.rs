@@ -6,16 +6,17 @@ use rill_sync::{Coverage, Range, Run};
 use rusqlite::{Connection, Result, Row, named_params};
 
 /// Index: the primary key of each table, as in all of these.
-const RANGES: &str = "SELECT from_at, from_seq, to_at, to_seq, through FROM coverage WHERE topic = :topic";
-const RUNS: &str = "SELECT after, last FROM run WHERE topic = :topic";
-const ISLANDS: &str = "SELECT anchor, through FROM island WHERE topic = :topic";
-const CLEAR_RANGES: &str = "DELETE FROM coverage WHERE topic = :topic";
-const CLEAR_RUNS: &str = "DELETE FROM run WHERE topic = :topic";
-const ADD_RANGE: &str = "
+pub(super) const RANGES: &str =
+    "SELECT from_at, from_seq, to_at, to_seq, through FROM coverage WHERE topic = :topic";
+pub(super) const RUNS: &str = "SELECT after, last FROM run WHERE topic = :topic";
+pub(super) const ISLANDS: &str = "SELECT anchor, through FROM island WHERE topic = :topic";
+pub(super) const CLEAR_RANGES: &str = "DELETE FROM coverage WHERE topic = :topic";
+pub(super) const CLEAR_RUNS: &str = "DELETE FROM run WHERE topic = :topic";
+pub(super) const ADD_RANGE: &str = "
     INSERT INTO coverage (topic, from_at, from_seq, to_at, to_seq, through)
     VALUES (:topic, :from_at, :from_seq, :to_at, :to_seq, :through)";
-const ADD_RUN: &str = "INSERT INTO run (topic, after, last) VALUES (:topic, :after, :last)";
-const ADD_ISLAND: &str = "
+pub(super) const ADD_RUN: &str = "INSERT INTO run (topic, after, last) VALUES (:topic, :after, :last)";
+pub(super) const ADD_ISLAND: &str = "
     INSERT INTO island (topic, anchor, through) VALUES (:topic, :anchor, :through)
     ON CONFLICT (topic, anchor) DO UPDATE SET through = max(through, excluded.through)";
 

@@ -5,11 +5,11 @@ use rill_protocol::{DaysAnswer, Position, SeqNum, decode, encode};
 use rusqlite::{Connection, OptionalExtension, Result, named_params};
 
 /// Index: the primary key of `day`.
-const LOAD: &str = "SELECT through, days FROM day WHERE topic = :topic AND utc_offset = :offset";
-const SAVE: &str = "
+pub(super) const LOAD: &str = "SELECT through, days FROM day WHERE topic = :topic AND utc_offset = :offset";
+pub(super) const SAVE: &str = "
     INSERT OR REPLACE INTO day (topic, utc_offset, through, days) VALUES (:topic, :offset, :through, :days)";
 /// Index: the primary key of `message`.
-const BETWEEN: &str = "
+pub(super) const BETWEEN: &str = "
     SELECT count(*) FROM message
     WHERE topic = :topic AND (at, seq) >= (:at, :seq) AND (at, seq) < (:to_at, :to_seq) AND kind <> 3";
 

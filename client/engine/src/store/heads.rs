@@ -6,10 +6,10 @@ use rill_protocol::{Head, SeqNum, decode, encode};
 use rusqlite::{Connection, Result, named_params};
 
 /// Index: that of `topic (stream, id)`, then the primary key of `head`.
-const LOAD: &str = "
+pub(super) const LOAD: &str = "
     SELECT t.key, h.state_through, h.head FROM topic AS t CROSS JOIN head AS h ON h.topic = t.key
     WHERE t.stream = :stream";
-const SAVE: &str = "
+pub(super) const SAVE: &str = "
     INSERT INTO head (topic, state_through, head) VALUES (:topic, :state_through, :head)
     ON CONFLICT (topic) DO UPDATE SET state_through = excluded.state_through, head = excluded.head";
 

@@ -5,10 +5,10 @@ use rill_protocol::{Did, Envelope, EventId, Millis, Place, SeqNum, decode};
 use rusqlite::{Connection, OptionalExtension, Result, Row, named_params};
 
 /// Index: `event_by_id`.
-const ANCHOR: &str = "
+pub(super) const ANCHOR: &str = "
     SELECT seq, received_at, envelope, body FROM event WHERE topic = :topic AND id = :id";
 /// Index: `event_by_anchor`.
-const AMENDMENTS: &str = "
+pub(super) const AMENDMENTS: &str = "
     SELECT seq, received_at, envelope, body FROM event WHERE topic = :topic AND amends = :id ORDER BY seq";
 
 /// An event as far as a history needs it.

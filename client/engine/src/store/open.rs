@@ -1,11 +1,52 @@
 //! Opening the local copy: its version, its tables, and whether it can be used at all.
 
-use rusqlite::{Connection, ErrorCode};
+use super::StoreError;
+use rusqlite::{Connection, ErrorCode, Transaction};
+use std::ops::Deref;
 
 /// Raised with every change of `schema.sql`; each step up is a migration below.
-const VERSION: i64 = 1;
-const SCHEMA: &str = include_str!("schema.sql");
-const USER_VERSION: &str = "PRAGMA user_version";
+pub const VERSION: i64 = 1;
+pub(super) const SCHEMA: &str = include_str!("schema.sql");
+pub(super) const USER_VERSION: &str = "PRAGMA user_version";
+pub(super) const NEXT_EPOCH: &str = "
+    INSERT INTO leader (one, epoch) VALUES (1, 1) ON CONFLICT (one) DO UPDATE SET epoch = epoch + 1
+    RETURNING epoch";
+/// Index: the primary key of `leader`.
+pub(super) const EPOCH: &str = "SELECT epoch FROM leader WHERE one = 1";
+
+/// The database as this opening has it. Read through the connection; written by whoever opened it last alone.
+pub(crate) struct Database {
+    connection: Connection,
+    /// Raised with each opening.
+    epoch: i64,
+}
+
+impl Database {
+    /// Begins to write. One who led, slept, and wakes after another took over, is refused.
+    pub(crate) fn begin(&self) -> Result<Transaction<'_>, StoreError> {
+        let tx = self.connection.unchecked_transaction()?;
+        let newest: i64 = tx.prepare_cached(EPOCH)?.query_row([], |row| row.get(0))?;
+        if newest == self.epoch { Ok(tx) } else { Err(StoreError::Followed) }
+    }
+
+    /// Which opening this is.
+    pub(crate) fn epoch(&self) -> i64 {
+        self.epoch
+    }
+
+    /// The connection, which another may be given.
+    pub(crate) fn close(self) -> Connection {
+        self.connection
+    }
+}
+
+impl Deref for Database {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
 
 /// Why the local copy could not be opened. Nothing unsent is in it: it can be set aside and built anew.
 #[derive(Debug, thiserror::Error)]
@@ -44,16 +85,18 @@ impl From<rusqlite::Error> for OpenError {
 }
 
 /// Makes what is missing. A copy of a version that is not known is left as it is.
-pub(crate) fn open(connection: &Connection) -> Result<(), OpenError> {
+pub(crate) fn open(connection: Connection) -> Result<Database, OpenError> {
     let found: i64 = connection.query_row(USER_VERSION, [], |row| row.get(0))?;
     if found > VERSION {
         return Err(OpenError::FromTheFuture { found, known: VERSION });
     }
-    rill_materializer::install(connection)?;
+    rill_materializer::install(&connection)?;
     let tx = connection.unchecked_transaction()?;
     tx.execute_batch(SCHEMA)?;
     if found < VERSION {
         tx.pragma_update(None, "user_version", VERSION)?;
     }
-    Ok(tx.commit()?)
+    let epoch = tx.query_row(NEXT_EPOCH, [], |row| row.get(0))?;
+    tx.commit()?;
+    Ok(Database { connection, epoch })
 }

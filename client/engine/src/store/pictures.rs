@@ -7,12 +7,13 @@ use rill_protocol::{BlobId, Envelope, EventId, StreamId, TopicId, decode};
 use rusqlite::{Connection, Result, named_params};
 
 /// Index: that of `topic (stream, id)`, then the primary key of `picture`.
-const ALL: &str = "
+pub(super) const ALL: &str = "
     SELECT t.id, p.event, p.blob FROM topic AS t CROSS JOIN picture AS p ON p.topic = t.key
     WHERE t.stream = :stream";
-const KEEP: &str = "INSERT OR IGNORE INTO picture (topic, event, blob) VALUES (:topic, :event, :blob)";
+pub(super) const KEEP: &str =
+    "INSERT OR IGNORE INTO picture (topic, event, blob) VALUES (:topic, :event, :blob)";
 /// Index: the primary key of `event`.
-const EVENTS: &str =
+pub(super) const EVENTS: &str =
     "SELECT envelope, body FROM event WHERE topic = :topic AND standing = 0 AND id IS NOT NULL";
 
 /// Pictures above this are not kept for a full copy before they were seen.

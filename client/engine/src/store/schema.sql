@@ -78,3 +78,16 @@ CREATE TABLE IF NOT EXISTS picture (
     blob  BLOB NOT NULL,
     PRIMARY KEY (topic, event, blob)
 ) STRICT, WITHOUT ROWID;
+
+-- Who has this copy open: raised by each opening. One that was followed by another writes nothing more.
+CREATE TABLE IF NOT EXISTS leader (
+    one   INTEGER PRIMARY KEY CHECK (one = 1),
+    epoch INTEGER NOT NULL
+) STRICT;
+
+-- Topics whose rows are being built anew, from the newest event back.
+CREATE TABLE IF NOT EXISTS replay (
+    topic   INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL,              -- the PROJECTION_VERSION that they become
+    below   INTEGER NOT NULL               -- events before this one are still to be gone through
+) STRICT;

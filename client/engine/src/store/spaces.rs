@@ -6,16 +6,16 @@ use rill_protocol::{Cursor, HistoryId, StreamId, TopicId};
 use rusqlite::{Connection, Result, Row, named_params};
 
 /// Spaces are few: all of them.
-const ALL: &str = "SELECT stream, id, history, cursor, copy, last_room FROM space ORDER BY stream";
-const SAVE: &str = "
+pub(super) const ALL: &str = "SELECT stream, id, history, cursor, copy, last_room FROM space ORDER BY stream";
+pub(super) const SAVE: &str = "
     INSERT OR REPLACE INTO space (stream, id, history, cursor, copy, last_room)
     VALUES (:stream, :id, :history, :cursor, :copy, :last_room)";
 /// Index: that of `topic (stream, id)`.
-const TOPICS: &str = "SELECT id, key FROM topic WHERE stream = :stream";
+pub(super) const TOPICS: &str = "SELECT id, key FROM topic WHERE stream = :stream";
 /// Index: that of `topic (stream, id)`, then the primary key of `event`.
-const EVENTS: &str = "
+pub(super) const EVENTS: &str = "
     SELECT count(*) FROM topic AS t CROSS JOIN event AS e ON e.topic = t.key WHERE t.stream = :stream";
-const PAGES: &str = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
+pub(super) const PAGES: &str = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
 
 /// A space as it is kept.
 #[derive(Clone, Debug)]

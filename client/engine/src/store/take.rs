@@ -6,32 +6,33 @@ use rill_protocol::{Envelope, Erasable, EventId, Hash, Place, Position, SeqNum, 
 use rill_sync::{VerifyError, verify_link, verify_payload};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Result as SqlResult, named_params};
 
-const INSERT: &str = "
+pub(super) const INSERT: &str = "
     INSERT INTO event (topic, seq, id, amends, received_at, row_hash, envelope, standing, body)
     VALUES (:topic, :seq, :id, :amends, :received_at, :row_hash, :envelope, :standing, :body)
     ON CONFLICT DO NOTHING";
 /// Index: the primary key of `event`, as in the next three.
-const HELD: &str = "SELECT row_hash, standing, id IS NULL FROM event WHERE topic = :topic AND seq = :seq";
-const COMPLETE: &str = "
+pub(super) const HELD: &str =
+    "SELECT row_hash, standing, id IS NULL FROM event WHERE topic = :topic AND seq = :seq";
+pub(super) const COMPLETE: &str = "
     UPDATE event SET standing = :standing, body = :body, id = :id, amends = :amends, envelope = :envelope
     WHERE topic = :topic AND seq = :seq";
-const HASH_AT: &str = "SELECT row_hash FROM event WHERE topic = :topic AND seq = :seq";
-const HASHES: &str = "SELECT seq, row_hash FROM event WHERE topic = :topic ORDER BY seq";
+pub(super) const HASH_AT: &str = "SELECT row_hash FROM event WHERE topic = :topic AND seq = :seq";
+pub(super) const HASHES: &str = "SELECT seq, row_hash FROM event WHERE topic = :topic ORDER BY seq";
 /// Index: `event_elsewhere`.
-const ELSEWHERE: &str =
+pub(super) const ELSEWHERE: &str =
     "SELECT seq FROM event WHERE topic = :topic AND standing = 2 AND id IS NOT NULL LIMIT 8";
 /// Index: the primary key of `redacted`.
-const ANY_REDACTED: &str = "SELECT EXISTS (SELECT 1 FROM redacted WHERE topic = :topic)";
-const IS_REDACTED: &str = "
+pub(super) const ANY_REDACTED: &str = "SELECT EXISTS (SELECT 1 FROM redacted WHERE topic = :topic)";
+pub(super) const IS_REDACTED: &str = "
     SELECT EXISTS (SELECT 1 FROM redacted WHERE topic = :topic AND target IN (:id, :amends))";
 /// Index: `event_by_id`.
-const ERASE_ONE: &str = "
+pub(super) const ERASE_ONE: &str = "
     UPDATE event SET body = NULL, standing = 1 WHERE topic = :topic AND id = :target AND standing <> 1";
 /// Index: `event_by_anchor`.
-const ERASE_AMENDMENTS: &str = "
+pub(super) const ERASE_AMENDMENTS: &str = "
     UPDATE event SET body = NULL, standing = 1 WHERE topic = :topic AND amends = :target AND standing <> 1";
 /// Index: the primary key of `picture`.
-const FORGET_PICTURE: &str = "DELETE FROM picture WHERE topic = :topic AND event = :target";
+pub(super) const FORGET_PICTURE: &str = "DELETE FROM picture WHERE topic = :topic AND event = :target";
 
 const WHOLE: i64 = 0;
 const ERASED: i64 = 1;
@@ -44,6 +45,9 @@ pub(crate) enum StoreError {
     Database(#[from] rusqlite::Error),
     #[error(transparent)]
     Verify(#[from] VerifyError),
+    /// The database was opened again since.
+    #[error("another tab has taken the local copy over; nothing was written here, and nothing is lost")]
+    Followed,
     /// Another event is held in this place.
     #[error(
         "the server's history of {topic} differs at {seq} from what this device holds; nothing was removed here"

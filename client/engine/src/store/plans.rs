@@ -1,0 +1,57 @@
+//! Every statement of the store goes by an index: none reads a table from end to end.
+
+use super::{coverage, days, erase, heads, history, open, pictures, replay, spaces, take};
+use rusqlite::Connection;
+
+const READS: [(&str, &str); 22] = [
+    ("ranges", coverage::RANGES),
+    ("runs", coverage::RUNS),
+    ("islands", coverage::ISLANDS),
+    ("days", days::LOAD),
+    ("count between", days::BETWEEN),
+    ("heads", heads::LOAD),
+    ("anchor", history::ANCHOR),
+    ("amendments", history::AMENDMENTS),
+    ("epoch", open::EPOCH),
+    ("pictures", pictures::ALL),
+    ("events with pictures", pictures::EVENTS),
+    ("events to replay", replay::EVENTS),
+    ("replay", replay::REACHED),
+    ("replays begun", replay::BEGUN),
+    ("topics", spaces::TOPICS),
+    ("count of events", spaces::EVENTS),
+    ("held", take::HELD),
+    ("hash", take::HASH_AT),
+    ("hashes", take::HASHES),
+    ("elsewhere", take::ELSEWHERE),
+    ("any redacted", take::ANY_REDACTED),
+    ("is redacted", take::IS_REDACTED),
+];
+
+const WRITES: [(&str, &str); 9] = [
+    ("clear ranges", coverage::CLEAR_RANGES),
+    ("clear runs", coverage::CLEAR_RUNS),
+    ("end of a replay", replay::END),
+    ("forget a space", erase::FORGET),
+    ("complete", take::COMPLETE),
+    ("erase one", take::ERASE_ONE),
+    ("erase amendments", take::ERASE_AMENDMENTS),
+    ("forget a picture", take::FORGET_PICTURE),
+    ("insert", take::INSERT),
+];
+
+#[test]
+fn no_statement_of_the_store_scans_a_table() {
+    let database = super::open(Connection::open_in_memory().unwrap()).unwrap();
+    let erasing = erase::KNOWLEDGE.into_iter().chain(erase::SOME).chain(erase::AFTER).chain(erase::STALE);
+    let erasing = erasing.map(|statement| ("erase", statement));
+    for (name, statement) in READS.into_iter().chain(WRITES).chain(erasing) {
+        let mut explain = database.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();
+        let mut steps = explain.raw_query();
+        while let Some(step) = steps.next().unwrap() {
+            let step: String = step.get("detail").unwrap();
+            let scans = step.contains("SCAN") && step != "SCAN CONSTANT ROW";
+            assert!(!scans && !step.contains("AUTOMATIC"), "{name}: {step} in {statement}");
+        }
+    }
+}

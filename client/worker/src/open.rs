@@ -1,0 +1,76 @@
+//! What the page of a tab has open, so that it can be asked again of the next leader. Reads are asked again; commands
+//! are idempotent by what they say. Pure.
+#![cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "used by the shell, in the browser"))]
+
+use rill_bridge::{Command, CommandId, Notification, Query, QueryId, Request};
+use std::collections::BTreeMap;
+
+/// What the page of this tab has open.
+#[derive(Debug, Default)]
+pub(crate) struct Open {
+    visible: Option<bool>,
+    questions: BTreeMap<QueryId, Query>,
+    commands: BTreeMap<CommandId, Command>,
+}
+
+impl Open {
+    /// The page asked this.
+    pub(crate) fn asked(&mut self, request: &Request) {
+        match request {
+            Request::Watch { query, question } => {
+                self.questions.insert(*query, question.clone());
+            }
+            Request::Unwatch { query } => {
+                self.questions.remove(query);
+            }
+            Request::Command { command, what } => {
+                self.commands.insert(*command, what.clone());
+            }
+            Request::Visible { visible } => self.visible = Some(*visible),
+        }
+    }
+
+    /// The page was told this.
+    pub(crate) fn told(&mut self, notification: &Notification) {
+        if let Notification::Done { command, .. } = notification {
+            self.commands.remove(command);
+        }
+    }
+
+    /// All that a new leader must be asked, in order: whether one is seen, commands, questions.
+    pub(crate) fn again(&self) -> Vec<Request> {
+        let visible = self.visible.map(|visible| Request::Visible { visible });
+        let commands = self.commands.iter();
+        let commands = commands.map(|(id, what)| Request::Command { command: *id, what: what.clone() });
+        let questions = self.questions.iter();
+        let questions =
+            questions.map(|(id, question)| Request::Watch { query: *id, question: question.clone() });
+        visible.into_iter().chain(commands).chain(questions).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_leader_is_asked_what_the_old_one_had_not_answered() {
+        let mut open = Open::default();
+        let watch = |id, question| Request::Watch { query: QueryId(id), question };
+        let command = |id| Request::Command { command: CommandId(id), what: Command::RebuildCopy };
+        for request in [
+            Request::Visible { visible: false },
+            watch(1, Query::Spaces),
+            watch(2, Query::Storage),
+            watch(1, Query::Storage),
+            Request::Unwatch { query: QueryId(2) },
+            command(7),
+            command(8),
+            Request::Visible { visible: true },
+        ] {
+            open.asked(&request);
+        }
+        open.told(&Notification::Done { command: CommandId(7), result: Ok(()) });
+        assert_eq!(open.again(), [Request::Visible { visible: true }, command(8), watch(1, Query::Storage)]);
+    }
+}
