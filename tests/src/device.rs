@@ -5,8 +5,8 @@ use crate::{RealServer, Seen};
 use rill_bridge::{
     Command, CommandId, CommandResult, Connection as Connected, Notification, Query, QueryId, Request, Status,
 };
-use rill_engine::{Effect, Engine, Failed, Input, OpenError, PageId, Setup};
-use rill_protocol::{Down, Millis, read_frame};
+use rill_engine::{Effect, Engine, Failed, Input, OpenError, PageId, Setup, Work};
+use rill_protocol::{Down, Millis, read_frame, write_frame};
 use rusqlite::Connection;
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -46,6 +46,10 @@ pub struct Device {
     pub meddle: Option<Meddle>,
     /// Whether the engine asked to set its database aside.
     pub set_aside: bool,
+    /// Whether the engine asked to give its place up.
+    pub stepped_down: bool,
+    /// Work that was done, with the number of its events.
+    pub ended: Vec<(Work, u64)>,
 }
 
 /// What is made of an answer to a path on its way.
@@ -60,7 +64,14 @@ impl Device {
 
     /// A device with this database; without a server: offline.
     pub fn on(connection: Connection, server: Option<&RealServer>) -> Result<Self, OpenError> {
-        let setup = Setup { now: 0, seed: 7, saving: rill_bridge::Saving::Kept, version: "tests".to_owned() };
+        let setup = Setup {
+            now: 0,
+            seed: 7,
+            saving: rill_bridge::Saving::Kept,
+            notice: None,
+            update_waits: false,
+            version: "tests".to_owned(),
+        };
         Ok(Self {
             engine: Engine::open(connection, setup)?,
             address: server.map(|server| server.address().to_owned()),
@@ -79,6 +90,8 @@ impl Device {
             forgotten_blobs: Vec::new(),
             meddle: None,
             set_aside: false,
+            stepped_down: false,
+            ended: Vec::new(),
         })
     }
 
@@ -130,6 +143,18 @@ impl Device {
     pub fn goes_online(&mut self, server: &RealServer) {
         self.address = Some(server.address().to_owned());
         self.takes(Input::Online(true));
+    }
+
+    /// The server says this over the socket.
+    pub fn is_sent(&mut self, frame: &Down) {
+        self.takes(Input::Frame(write_frame(frame)));
+    }
+
+    /// Goes so many steps on, and no further.
+    pub fn steps(&mut self, steps: usize) {
+        for _ in 0..steps {
+            self.goes_on();
+        }
     }
 
     /// Ends the program; the database stays.
@@ -231,6 +256,9 @@ impl Device {
             Effect::GoOn => self.inputs.push_back(Input::Go),
             Effect::KeepBlobs(paths) => self.kept_blobs.extend(paths),
             Effect::ForgetBlobs(beginning) => self.forgotten_blobs.push(beginning),
+            Effect::Began(_) => {}
+            Effect::Ended { work, events } => self.ended.push((work, events)),
+            Effect::StepDown => self.stepped_down = true,
             Effect::SetAside => self.set_aside = true,
         }
     }
