@@ -63,6 +63,7 @@ pub(crate) fn routes(house: House) -> Router {
         .merge(blobs)
         .route("/api/live", get(live::upgrade))
         .fallback(get(page_files::file))
+        .layer(middleware::map_response(guard::says_why))
         .layer(middleware::from_fn(guard::comes_from_here))
         .layer(middleware::map_response(guard::says_what_a_page_may))
         .with_state(house)

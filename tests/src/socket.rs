@@ -32,6 +32,11 @@ impl Socket {
         self.0.send(Message::Binary(bytes.into())).expect("a server that listens");
     }
 
+    /// Sends what no frame is.
+    pub fn sends_text(&mut self, text: &str) {
+        self.0.send(Message::text(text)).expect("a server that listens");
+    }
+
     /// The next frame.
     pub fn hears(&mut self) -> Down {
         self.hears_or_ends().expect("a frame")

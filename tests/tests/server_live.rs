@@ -77,3 +77,43 @@ fn a_server_that_stops_ends_its_connections_and_puts_its_logs_away() {
     assert_eq!(bob.hears_or_ends(), None);
     assert!(!data.path().join(format!("streams/{stream}/events.db-wal")).exists());
 }
+
+#[test]
+fn who_is_cut_off_amid_many_heads_resumes_before_the_first() {
+    let (server, mut alice) = (RealServer::start(), Writer::new(5));
+    let (_, first) = alice.opens("first");
+    server.takes(&alice.genesis, vec![first]);
+    let stream = alice.genesis.stream();
+    let mut bob = server.socket().greeted();
+    bob.says(&Up::FollowHeads { stream, cursor: None });
+    let Down::Heads { cursor: begun, .. } = bob.hears() else { panic!("heads were expected") };
+    drop(bob);
+    let rooms: Vec<_> = (0..100).map(|number| alice.opens(&format!("room {number}")).1).collect();
+    server.takes(&alice.genesis, rooms);
+    let heads_after = |from: &rill_protocol::Cursor| {
+        let mut bob = server.socket().greeted();
+        bob.says(&Up::FollowHeads { stream, cursor: Some(from.clone()) });
+        let Down::Heads { cursor, heads, .. } = bob.hears() else { panic!("heads were expected") };
+        (cursor, heads.len())
+    };
+    let (amid, heads) = heads_after(&begun);
+    assert_eq!((heads, heads_after(&amid).1), (64, 64), "all are told again");
+}
+
+#[test]
+fn who_reads_slowly_gets_all_in_order() {
+    let (server, mut alice) = (RealServer::start(), Writer::new(2));
+    let (room, opened) = alice.opens("general");
+    server.takes(&alice.genesis, vec![opened]);
+    let text = "long ".repeat(2000);
+    let long: Vec<_> = (0..300).map(|_| alice.posts(room, &text).1).collect();
+    server.takes(&alice.genesis, long);
+    let mut bob = server.socket().greeted();
+    bob.says(&Up::FollowTopic { stream: alice.genesis.stream(), topic: room, after: SeqNum(0) });
+    let mut held = 0;
+    while held < 301 {
+        let Down::Events { after, events, .. } = bob.hears() else { panic!("events were expected") };
+        assert_eq!(after, SeqNum(held), "3 MiB are sent in parts, without a gap");
+        held += events.len() as u64;
+    }
+}

@@ -1,9 +1,9 @@
 //! What holds of every request: who it may come from, which version it speaks, what its answer lets a page do.
 
-use super::exchange::fault_response;
+use super::exchange::{fault_response, not_found};
 use axum::{
     extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, Uri, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header},
     middleware::Next,
     response::Response,
 };
@@ -57,6 +57,30 @@ pub(crate) async fn says_what_a_page_may(mut response: Response) -> Response {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+/// What the framework refuses by itself (too long, another method) is told as everything else is.
+pub(crate) async fn says_why(response: Response) -> Response {
+    let (status, headers) = (response.status(), response.headers());
+    let is_told = named(headers, header::CONTENT_TYPE) == Some("application/vnd.ipld.dag-cbor");
+    if is_told || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let fault = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Fault::new(FaultCode::TooLarge, "this is larger than what is taken here: send it in parts")
+        }
+        StatusCode::NOT_FOUND => not_found(),
+        _ if status.is_server_error() => {
+            Fault::new(FaultCode::Internal, "the server met a defect of its own; nothing of yours was lost")
+        }
+        _ => Fault::new(FaultCode::Malformed, "this address takes another kind of question"),
+    };
+    let mut told = fault_response(&fault);
+    *told.status_mut() = status;
+    // Which kind it takes.
+    told.headers_mut().extend(headers.get(header::ALLOW).map(|allow| (header::ALLOW, allow.clone())));
+    told
 }
 
 fn named(headers: &HeaderMap, name: HeaderName) -> Option<&str> {

@@ -56,7 +56,9 @@ async fn serve(house: House, mut socket: WebSocket) {
         let frames = match heard {
             None => {
                 // A burst is sent together: what comes within this time of the first.
-                tokio::time::sleep(BURST).await;
+                if !following.has_more() {
+                    tokio::time::sleep(BURST).await;
+                }
                 following.what_is_new().await
             }
             Some(Ok(Some(Ok(Message::Binary(bytes))))) => match read_frame::<Up>(&bytes, UP_MAX) {
@@ -68,7 +70,12 @@ async fn serve(house: House, mut socket: WebSocket) {
                     return;
                 }
             },
-            Some(Ok(Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Text(_))))) => Vec::new(),
+            Some(Ok(Some(Ok(Message::Text(_))))) => {
+                let fault = Fault::new(FaultCode::Malformed, "a frame is binary, and this is text");
+                drop(send(&mut socket, &[Down::Fault { stream: None, topic: None, fault }]).await);
+                return;
+            }
+            Some(Ok(Some(Ok(Message::Ping(_) | Message::Pong(_))))) => Vec::new(),
             Some(Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) | Err(_)) => return,
         };
         if send(&mut socket, &frames).await.is_err() {

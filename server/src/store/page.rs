@@ -57,7 +57,7 @@ impl StreamLog {
         let reading = self.connection.unchecked_transaction()?;
         let Some((head, key)) = self.head_and_key(topic, reader)? else { return Ok(None) };
         let limit = (limit as usize).clamp(1, PAGE_MAX);
-        let (anchors, covered) = match from {
+        let (anchors, covered) = match kept_as(from) {
             PageFrom::Newest => self.before(key, Position::END, limit, Position::END)?,
             PageFrom::Before(position) => self.before(key, position, limit, just_before(position))?,
             PageFrom::After(position) => self.from(key, just_after(position), limit)?,
@@ -147,6 +147,20 @@ impl StreamLog {
         let which = named_params! { ":id": id.as_bytes(), ":topic": topic };
         let read = |row: &Row<'_>| super::rows::position(row, 0);
         Ok(self.connection.prepare_cached(WHERE_IS)?.query_row(which, read).optional()?.flatten())
+    }
+}
+
+/// A seq beyond all that a log can have stands for the last of these.
+fn kept_as(from: PageFrom) -> PageFrom {
+    let kept = |position: Position| Position { seq: position.seq.min(Position::END.seq), ..position };
+    match from {
+        PageFrom::Newest | PageFrom::AroundAnchor(_) => from,
+        PageFrom::Before(position) => PageFrom::Before(kept(position)),
+        PageFrom::After(position) => PageFrom::After(kept(position)),
+        PageFrom::Around(position) => PageFrom::Around(kept(position)),
+        PageFrom::Changed { from, to, through } => {
+            PageFrom::Changed { from: kept(from), to: kept(to), through: through.min(Position::END.seq) }
+        }
     }
 }
 

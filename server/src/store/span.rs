@@ -14,6 +14,17 @@ pub(super) const HASH: &str = "SELECT row_hash FROM event WHERE topic = :topic A
 impl StreamLog {
     /// The run after `after`, up to `to`, at most [`SPAN_BYTES`]; `None` where there is no such topic.
     pub fn span(&self, topic: TopicId, after: SeqNum, to: Option<SeqNum>) -> Result<Option<Span>, LogError> {
+        self.span_within(topic, after, to, SPAN_BYTES)
+    }
+
+    /// As [`StreamLog::span`], but no more than so many bytes and one event.
+    pub fn span_within(
+        &self,
+        topic: TopicId,
+        after: SeqNum,
+        to: Option<SeqNum>,
+        most: usize,
+    ) -> Result<Option<Span>, LogError> {
         let reading = self.connection.unchecked_transaction()?;
         let Some((key, newest)) = self.key_and_tail(topic)? else { return Ok(None) };
         let before: Option<[u8; 32]> = self
@@ -26,7 +37,7 @@ impl StreamLog {
         let mut run = self.connection.prepare_cached(RUN)?;
         let mut rows =
             run.query(named_params! { ":topic": key, ":after": after.0.min(newest.0), ":to": to.0 })?;
-        while bytes < SPAN_BYTES
+        while bytes < most
             && let Some(row) = rows.next()?
         {
             let event = wire_event(row)?;

@@ -13,6 +13,8 @@ use tokio::sync::watch;
 const FOLLOWED_BEHIND_MAX: u64 = 1000;
 /// Streams and topics that one connection may follow.
 const FOLLOWED_MAX: usize = 512;
+/// Bytes of events that are read and sent before the next are read: what a client that takes them slowly costs.
+const SENT_AT_ONCE: usize = 256 * 1024;
 /// What a frame has beside its events.
 const AROUND_EVENTS: usize = 256;
 
@@ -27,18 +29,28 @@ struct FollowedStream {
 pub(super) struct Following {
     house: House,
     streams: HashMap<StreamId, FollowedStream>,
+    /// Whether there is more than was read at once.
+    has_more: bool,
 }
 
 impl Following {
     pub(super) fn new(house: House) -> Self {
-        Self { house, streams: HashMap::new() }
+        Self { house, streams: HashMap::new(), has_more: false }
     }
 
-    /// Ready when a followed stream has moved.
+    /// Whether there is more to send than was read at once.
+    pub(super) fn has_more(&self) -> bool {
+        self.has_more
+    }
+
+    /// Ready when a followed stream has moved, or there is more than was read at once.
     ///
     /// # Cancel safety
     /// Nothing is lost: the ends of the logs are still where they are.
     pub(super) async fn woken(&mut self) {
+        if self.has_more {
+            return;
+        }
         let moves = self.streams.values_mut().map(|followed| Box::pin(followed.end.changed()));
         let moves: Vec<_> = moves.collect();
         if moves.is_empty() {
@@ -80,6 +92,7 @@ impl Following {
     /// What followed streams have that was not told yet.
     pub(super) async fn what_is_new(&mut self) -> Vec<Down> {
         let mut frames = Vec::new();
+        self.has_more = false;
         for stream in self.streams.keys().copied().collect::<Vec<_>>() {
             match self.news_of(stream).await {
                 Ok(news) => frames.extend(news),
@@ -167,14 +180,20 @@ impl Following {
         followed.end.mark_unchanged();
         let (heads_from, topics) = (followed.heads, followed.topics.clone());
         let reader = self.house.who.clone();
-        let (frames, heads_to, topics) =
+        let news =
             followed.owner.read(move |log| read_news(log, stream, &reader, heads_from, topics)).await?;
-        (followed.heads, followed.topics) = (heads_to, topics);
-        Ok(frames)
+        (followed.heads, followed.topics) = (news.heads_to, news.topics);
+        self.has_more |= news.has_more;
+        Ok(news.frames)
     }
 }
 
-type News = (Vec<Down>, Option<i64>, HashMap<TopicId, SeqNum>);
+struct News {
+    frames: Vec<Down>,
+    heads_to: Option<i64>,
+    topics: HashMap<TopicId, SeqNum>,
+    has_more: bool,
+}
 
 fn read_news(
     log: &StreamLog,
@@ -188,17 +207,16 @@ fn read_news(
     if let Some(from) = heads_from {
         let (heads, newest) = log.heads_after(from, reader)?;
         heads_to = Some(newest);
-        let cursor = Cursor(newest.to_be_bytes().to_vec());
         // Some 200 bytes a head: 64 are well within a frame.
-        for part in heads.chunks(64) {
-            frames.push(Down::Heads {
-                stream,
-                history: log.history(),
-                cursor: cursor.clone(),
-                heads: part.to_vec(),
-            });
+        let parts: Vec<_> = heads.chunks(64).collect();
+        for (number, part) in parts.iter().enumerate() {
+            // Who is cut off before the last part resumes from before the first.
+            let is_last = number + 1 == parts.len();
+            let cursor = Cursor(if is_last { newest } else { from }.to_be_bytes().to_vec());
+            frames.push(Down::Heads { stream, history: log.history(), cursor, heads: part.to_vec() });
         }
     }
+    let (mut left, mut has_more) = (SENT_AT_ONCE, false);
     for (topic, held) in &mut topics {
         let head = log.tail(*topic)?.unwrap_or(*held);
         if head.0.saturating_sub(held.0) > FOLLOWED_BEHIND_MAX {
@@ -206,18 +224,26 @@ fn read_news(
             frames.push(Down::FarBehind { stream, topic: *topic, after: head });
             continue;
         }
-        // A span holds 1 MiB at most: what is more comes with the next.
-        while *held < head
-            && let Some(span) = log.span(*topic, *held, Some(head))?
-            && !span.events.is_empty()
-        {
-            for (after, events) in in_frames(*held, span.events) {
-                *held = SeqNum(after.0 + events.len() as u64);
-                frames.push(Down::Events { stream, topic: *topic, after, events });
-            }
+        if *held >= head {
+            continue;
         }
+        let span = if left == 0 { None } else { log.span_within(*topic, *held, Some(head), left)? };
+        for (after, events) in in_frames(*held, span.map_or_else(Vec::new, |span| span.events)) {
+            *held = SeqNum(after.0 + events.len() as u64);
+            left = left.saturating_sub(events.iter().map(size).sum());
+            frames.push(Down::Events { stream, topic: *topic, after, events });
+        }
+        has_more |= *held < head;
     }
-    Ok((frames, heads_to, topics))
+    Ok(News { frames, heads_to, topics, has_more })
+}
+
+fn size(event: &WireEvent) -> usize {
+    let body = match &event.body {
+        Erasable::Whole(bytes) => bytes.len(),
+        Erasable::Erased | Erasable::Elsewhere => 0,
+    };
+    96 + event.envelope.len() + body
 }
 
 /// Cuts a run into runs that fit a frame each.
@@ -225,15 +251,10 @@ fn in_frames(mut after: SeqNum, events: Vec<WireEvent>) -> Vec<(SeqNum, Vec<Wire
     let mut frames: Vec<(SeqNum, Vec<WireEvent>)> = Vec::new();
     let mut room = 0;
     for mut event in events {
-        let body = match &event.body {
-            Erasable::Whole(bytes) => bytes.len(),
-            Erasable::Erased | Erasable::Elsewhere => 0,
-        };
-        let mut size = 96 + event.envelope.len() + body;
-        if size > FOLLOWED_EVENT_MAX {
+        if size(&event) > FOLLOWED_EVENT_MAX {
             event.body = Erasable::Elsewhere;
-            size -= body;
         }
+        let size = size(&event);
         if frames.is_empty() || size > room {
             room = FRAME_MAX - AROUND_EVENTS;
             frames.push((after, Vec::new()));
