@@ -1,7 +1,7 @@
 //! Admission: what becomes of each event of a push. Here: the order of the questions, and each answer.
 //! Not here: the questions' own answers, which are the log's (`store/`) and the rules' (`rill-module-abi`).
 
-use crate::store::{Batch, Entry, Found, LogError};
+use crate::store::{Entry, EventBatch, Found, LogError};
 use rill_module_abi::{Facts, Rules, Target, Verdict};
 use rill_protocol::{
     Answer, Did, Draft, Envelope, Fault, FaultCode, Genesis, Millis, PAYLOAD_MAX, Place, StreamId,
@@ -18,7 +18,7 @@ pub(crate) struct Door<'a> {
 }
 
 /// Judges one event and, where it is accepted, appends it to the batch.
-pub(crate) fn admit(batch: &mut Batch<'_>, door: &Door<'_>, draft: &Draft) -> Result<Answer, LogError> {
+pub(crate) fn admit(batch: &mut dyn EventBatch, door: &Door<'_>, draft: &Draft) -> Result<Answer, LogError> {
     let envelope = match read(door, draft) {
         Ok(envelope) => envelope,
         Err(fault) => return Ok(Answer::Refused(fault)),
@@ -92,7 +92,7 @@ fn read(door: &Door<'_>, draft: &Draft) -> Result<Envelope, Fault> {
 }
 
 /// Whether its topic is there, or can be opened by it.
-fn misplaced(batch: &mut Batch<'_>, envelope: &Envelope) -> Result<Option<Fault>, LogError> {
+fn misplaced(batch: &mut dyn EventBatch, envelope: &Envelope) -> Result<Option<Fault>, LogError> {
     match envelope.place {
         Place::Opens { parent, .. } if !parent.is_fixed() && !batch.has_topic(parent)? => {
             Ok(Some(Fault::new(FaultCode::CannotOpen, "what this room would hang under is not there")))

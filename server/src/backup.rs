@@ -1,7 +1,13 @@
 //! A whole copy of a server's data: each log as it is between two batches, then the files that it shows. The server
 //! goes on meanwhile. Not here: bringing one back (`rill restore`, in `cli/`).
 
-use crate::{blobs::StreamBlobs, clock::Clock, data_folder::DataFolder, store::StreamLog, streams::Streams};
+use crate::{
+    blobs::StreamBlobs,
+    clock::Clock,
+    data_folder::DataFolder,
+    store::{LogError, SqliteFiles, StreamLog},
+    streams::Streams,
+};
 use rill_module_abi::Rules;
 use rill_protocol::{BlobId, FaultCode, StreamId};
 use serde::{Deserialize, Serialize};
@@ -41,6 +47,9 @@ pub enum BackupError {
     /// The place is not a whole path.
     #[error("{0:?} is no whole path: a server has another working folder than who asks it")]
     NotWhole(PathBuf),
+    /// The streams could not be listed.
+    #[error(transparent)]
+    Log(#[from] LogError),
     /// The system says no.
     #[error("{place:?}: {error}. What was copied so far was removed again")]
     Disk {
@@ -59,7 +68,9 @@ pub async fn back_up_at_rest(
     to: &Path,
 ) -> Result<Copied, BackupError> {
     let failed = |error| BackupError::Disk { place: folder.path().to_owned(), error };
-    let streams = Arc::new(Streams::new(folder.path().to_owned(), rules, clock).map_err(failed)?);
+    let data = folder.path().to_owned();
+    let stores = Arc::new(SqliteFiles::new(data.clone()).map_err(failed)?);
+    let streams = Arc::new(Streams::new(stores, data, rules, clock));
     let copied = back_up(&streams, folder.path(), to).await;
     streams.put_away().await;
     copied
@@ -76,7 +87,7 @@ pub(crate) async fn back_up(streams: &Arc<Streams>, data: &Path, to: &Path) -> R
     let part = Part::beside(to)?;
     let failed = |error| BackupError::Disk { place: part.0.clone(), error };
     let mut copied = Copied::default();
-    for stream in streams.list().map_err(failed)? {
+    for stream in streams.list()? {
         let owner = match streams.owner(stream, None).await {
             Ok(owner) => owner,
             // Made, and never written to.
@@ -86,12 +97,13 @@ pub(crate) async fn back_up(streams: &Arc<Streams>, data: &Path, to: &Path) -> R
                 continue;
             }
         };
-        let folder = StreamLog::folder(&part.0, &stream);
-        fs::create_dir_all(&folder).map_err(failed)?;
-        let log = match owner.copy(folder.join("events.db")).await {
+        let log = match owner.copy(part.0.clone()).await {
             Ok(log) => log,
             Err(error) => {
-                fs::remove_dir_all(&folder).map_err(failed)?;
+                let half = StreamLog::folder(&part.0, &stream);
+                if half.exists() {
+                    fs::remove_dir_all(half).map_err(failed)?;
+                }
                 copied.left_out.push((stream, error.to_string()));
                 continue;
             }

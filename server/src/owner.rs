@@ -6,7 +6,7 @@ mod work;
 use crate::{
     blobs::StreamBlobs,
     clock::Clock,
-    store::{LogError, StreamLog},
+    store::{CopyStopped, EventStore, LogError},
 };
 use rill_module_abi::Rules;
 use rill_protocol::{Answer, BlobId, Did, Draft, Fault, FaultCode, Genesis};
@@ -17,7 +17,7 @@ use work::Work;
 /// Asks that wait at most; whoever comes then waits with them.
 const MAILBOX: usize = 64;
 
-type Reading = Box<dyn FnOnce(&StreamLog) + Send>;
+type Reading = Box<dyn FnOnce(&dyn EventStore) + Send>;
 
 enum Ask {
     Read(Reading),
@@ -35,7 +35,7 @@ struct Push {
 
 struct Copy {
     to: PathBuf,
-    answer: oneshot::Sender<Result<CopiedLog, LogError>>,
+    answer: oneshot::Sender<Result<CopiedLog, CopyStopped>>,
 }
 
 /// A log that was copied.
@@ -56,7 +56,7 @@ pub(crate) struct Owner {
 impl Owner {
     /// Gives the log to a thread of its own.
     pub(crate) fn of(
-        log: StreamLog,
+        log: Box<dyn EventStore>,
         blobs: StreamBlobs,
         rules: Arc<dyn Rules>,
         clock: Clock,
@@ -106,7 +106,7 @@ impl Owner {
     /// Dropped before it is ready, the reading may still take place; its answer is dropped.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
-        reading: impl FnOnce(&StreamLog) -> Result<T, LogError> + Send + 'static,
+        reading: impl FnOnce(&dyn EventStore) -> Result<T, LogError> + Send + 'static,
     ) -> Result<T, Fault> {
         let (answer, answered) = oneshot::channel();
         // The asker may be gone: then nobody wants the answer.
@@ -132,24 +132,15 @@ impl Owner {
         answered.await.map_err(|_| ended())?
     }
 
-    /// Copies the log into a new file, while reads and pushes go on.
+    /// Copies the log into a new folder of a server's data, while reads and pushes go on.
     ///
     /// # Cancel safety
-    /// Dropped before it is ready, the file may still be written.
-    pub(crate) async fn copy(&self, to: PathBuf) -> Result<CopiedLog, CopyError> {
+    /// Dropped before it is ready, the copy may still be written.
+    pub(crate) async fn copy(&self, to: PathBuf) -> Result<CopiedLog, CopyStopped> {
         let (answer, answered) = oneshot::channel();
-        self.mailbox.send(Ask::Copy(Copy { to, answer })).await.map_err(|_| CopyError::Ended)?;
-        Ok(answered.await.map_err(|_| CopyError::Ended)??)
+        self.mailbox.send(Ask::Copy(Copy { to, answer })).await.map_err(|_| CopyStopped::BrokenOff)?;
+        answered.await.map_err(|_| CopyStopped::BrokenOff)?
     }
-}
-
-/// Why a log could not be copied.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum CopyError {
-    #[error(transparent)]
-    Log(#[from] LogError),
-    #[error("the log failed, or was put away, while it was copied")]
-    Ended,
 }
 
 /// What a reader is told of a log that failed. The details are for the server's own log.

@@ -5,6 +5,7 @@ use crate::{
     clock::Clock,
     data_folder::{DataFolder, DataFolderError},
     http::{House, PageFile, routes},
+    store::SqliteFiles,
     streams::Streams,
 };
 use rill_module_abi::Rules;
@@ -68,7 +69,8 @@ impl Serving {
         let mut folder = DataFolder::take(&setup.data)?;
         let unusable = |error| DataFolderError::Unusable { folder: setup.data.clone(), error };
         let arrivals = Arrivals::new(&setup.data).map_err(unusable)?;
-        let streams = Streams::new(setup.data.clone(), setup.rules, setup.clock).map_err(unusable)?;
+        let stores = Arc::new(SqliteFiles::new(setup.data.clone()).map_err(unusable)?);
+        let streams = Streams::new(stores, setup.data.clone(), setup.rules, setup.clock);
         let port = setup.port;
         let taken = |error| ServeError::Port { port, error };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(taken)?;

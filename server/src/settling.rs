@@ -3,7 +3,7 @@
 
 use crate::{
     blobs::StreamBlobs,
-    store::{LogError, StreamLog},
+    store::{EventStore, LogError},
 };
 use rill_protocol::Millis;
 
@@ -21,7 +21,7 @@ impl Settling {
     /// `blobs`: none for as long as somebody copies them.
     pub(crate) fn settle_if_due(
         &mut self,
-        log: &StreamLog,
+        log: &dyn EventStore,
         blobs: Option<&StreamBlobs>,
         now: Millis,
         is_idle: bool,
@@ -42,10 +42,10 @@ impl Settling {
 }
 
 /// Takes what was redacted out of the log's files and the folder of blobs.
-pub(crate) fn settle(log: &StreamLog, blobs: Option<&StreamBlobs>, now: Millis) -> Result<(), LogError> {
+pub(crate) fn settle(log: &dyn EventStore, blobs: Option<&StreamBlobs>, now: Millis) -> Result<(), LogError> {
     match blobs {
-        Some(blobs) => log.settle(|blob, shown_at| blobs.remove(blob, shown_at, now)),
-        None => log.checkpoint(),
+        Some(blobs) => log.settle(&mut |blob, shown_at| blobs.remove(blob, shown_at, now)),
+        None => log.settle_log(),
     }
 }
 

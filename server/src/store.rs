@@ -1,4 +1,5 @@
-//! The log of a stream: its SQLite database and all that is asked of it. The only place in the server with SQL.
+//! What keeps the events of a stream: the trait for it, and the log in a SQLite database. The only place in the
+//! server with SQL.
 //! Not here: who may append or read (`admission.rs`, the stream's rules), and who asks (`owner.rs`).
 
 mod anchors;
@@ -8,6 +9,7 @@ mod check;
 mod copying;
 mod days;
 mod erasing;
+mod event_store;
 #[cfg(test)]
 mod full_disk;
 mod heads;
@@ -20,7 +22,10 @@ mod rows;
 #[cfg(test)]
 pub(crate) mod samples;
 mod span;
+mod sqlite_files;
 
 pub use append::{Appended, Batch, Entry, Found};
 pub use check::{CheckError, Checked};
+pub use event_store::{CopyStopped, EventBatch, EventStore, EventStores};
 pub use log::{LogError, StreamLog};
+pub use sqlite_files::SqliteFiles;

@@ -5,13 +5,13 @@ use crate::{
     blobs::StreamBlobs,
     clock::{Clock, fresh_name},
     owner::{Owner, fault_of},
-    store::{LogError, StreamLog},
+    store::{EventStore, EventStores, LogError},
 };
 use rill_module_abi::Rules;
 use rill_protocol::{Fault, FaultCode, Genesis, HistoryId, StreamId};
 use std::{
     collections::HashMap,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, PoisonError},
 };
 use tokio::{
@@ -28,6 +28,7 @@ type Slot = Arc<Mutex<Option<Owner>>>;
 
 /// The streams in one folder.
 pub(crate) struct Streams {
+    stores: Arc<dyn EventStores>,
     data: PathBuf,
     rules: Arc<dyn Rules>,
     clock: Clock,
@@ -42,10 +43,14 @@ struct Slots {
 }
 
 impl Streams {
-    /// Over a folder, which is made where it is missing.
-    pub(crate) fn new(data: PathBuf, rules: Arc<dyn Rules>, clock: Clock) -> Result<Self, std::io::Error> {
-        std::fs::create_dir_all(data.join("streams"))?;
-        Ok(Self { data, rules, clock, slots: std::sync::Mutex::default() })
+    /// Those in these stores; their blobs lie in a folder.
+    pub(crate) fn new(
+        stores: Arc<dyn EventStores>,
+        data: PathBuf,
+        rules: Arc<dyn Rules>,
+        clock: Clock,
+    ) -> Self {
+        Self { stores, data, rules, clock, slots: std::sync::Mutex::default() }
     }
 
     /// The rules by which streams here live.
@@ -54,13 +59,8 @@ impl Streams {
     }
 
     /// All that are there, in order of id.
-    pub(crate) fn list(&self) -> Result<Vec<StreamId>, std::io::Error> {
-        let mut streams = Vec::new();
-        for entry in std::fs::read_dir(self.data.join("streams"))? {
-            streams.extend(entry?.file_name().to_str().and_then(|name| name.parse::<StreamId>().ok()));
-        }
-        streams.sort();
-        Ok(streams)
+    pub(crate) fn list(&self) -> Result<Vec<StreamId>, LogError> {
+        self.stores.list()
     }
 
     /// The owner of a stream. One that is not there reads as one that is not for the asker.
@@ -94,8 +94,8 @@ impl Streams {
             ended.put_away().await;
         }
         self.make_room().await;
-        let data = self.data.clone();
-        let opening = spawn_blocking(move || open_or_make(&data, stream, genesis));
+        let stores = Arc::clone(&self.stores);
+        let opening = spawn_blocking(move || open_or_make(stores.as_ref(), stream, genesis));
         let log = opening.await.map_err(|_| internal())?.map_err(|error| fault_of(&error))?;
         let log = log.ok_or_else(|| {
             Fault::new(FaultCode::NotFound, "there is no such space here, or it is not for you")
@@ -117,10 +117,10 @@ impl Streams {
     }
 
     /// Opens the streams that a crash left unfinished: opening one takes what was redacted out of its files.
-    pub(crate) async fn finish_what_a_crash_left(self: &Arc<Self>) -> Result<(), std::io::Error> {
+    pub(crate) async fn finish_what_a_crash_left(self: &Arc<Self>) -> Result<(), LogError> {
         for stream in self.list()? {
             // One that is damaged has said so in the server's log; the others go on.
-            if StreamLog::is_unfinished(&self.data, &stream) {
+            if self.stores.is_unfinished(&stream) {
                 drop(self.owner(stream, None).await);
             }
         }
@@ -174,14 +174,14 @@ impl Slots {
 }
 
 fn open_or_make(
-    data: &Path,
+    stores: &dyn EventStores,
     stream: StreamId,
     genesis: Option<Genesis>,
-) -> Result<Option<StreamLog>, LogError> {
-    match (StreamLog::open(data, &stream)?, genesis) {
+) -> Result<Option<Box<dyn EventStore>>, LogError> {
+    match (stores.open(&stream)?, genesis) {
         (Some(log), _) => Ok(Some(log)),
         (None, Some(genesis)) if genesis.stream() == stream => {
-            StreamLog::create(data, &genesis, HistoryId(fresh_name()?)).map(Some)
+            stores.create(&genesis, HistoryId(fresh_name()?)).map(Some)
         }
         (None, _) => Ok(None),
     }
@@ -194,6 +194,7 @@ fn internal() -> Fault {
 #[cfg(test)]
 mod tests {
     use super::Streams;
+    use crate::store::SqliteFiles;
     use rill_module_abi::{Facts, ReadersChanged, Reads, Rules, Verdict};
     use rill_protocol::{Did, Envelope, Genesis, TopicId};
     use std::sync::Arc;
@@ -210,7 +211,8 @@ mod tests {
     }
 
     fn streams(data: &tempfile::TempDir) -> Arc<Streams> {
-        Arc::new(Streams::new(data.path().to_owned(), Arc::new(AllGoes), || 1).unwrap())
+        let stores = SqliteFiles::new(data.path().to_owned()).unwrap();
+        Arc::new(Streams::new(Arc::new(stores), data.path().to_owned(), Arc::new(AllGoes), || 1))
     }
 
     fn genesis(number: u8) -> Genesis {

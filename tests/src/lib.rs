@@ -1,5 +1,6 @@
 //! Stories of alice and bob. Here: what the stories share, a real server and one who writes to it.
 
+pub mod conformance;
 mod device;
 mod real_server;
 mod seen;

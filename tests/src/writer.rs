@@ -149,6 +149,13 @@ impl Writer {
         (id, Draft { envelope: envelope.to_bytes(), ..draft })
     }
 
+    /// The same event at another place.
+    pub fn placed(&self, draft: Draft, place: Place) -> Draft {
+        let mut envelope = Envelope::from_bytes(&draft.envelope).expect("just made");
+        envelope.place = place;
+        Draft { envelope: envelope.to_bytes(), ..draft }
+    }
+
     /// Posts so many.
     pub fn posts_many(&mut self, topic: TopicId, count: usize) -> Vec<Draft> {
         (0..count).map(|number| self.posts(topic, &format!("number {number}")).1).collect()

@@ -30,7 +30,7 @@ async fn copied(house: House, headers: &HeaderMap, body: &Bytes) -> Result<Copie
             BackupError::Disk { error, .. } if error.kind() == std::io::ErrorKind::StorageFull => {
                 FaultCode::DiskFull
             }
-            BackupError::Disk { .. } => FaultCode::Internal,
+            BackupError::Disk { .. } | BackupError::Log(_) => FaultCode::Internal,
         };
         Fault::new(code, error.to_string())
     })

@@ -7,14 +7,14 @@ use super::{
 };
 use crate::{
     owner::Owner,
-    store::{LogError, StreamLog},
+    store::{EventStore, LogError},
 };
 use axum::{body::Bytes, extract::State};
 use rill_module_abi::Reads;
 use rill_protocol::{
     AnchorsRequest, DaysAnswer, DaysRequest, Fault, FaultCode, HaveAnswer, HaveRequest, HistoryAnswer,
     HistoryRequest, IDS_MAX, Opening, OpeningRequest, PROTOCOL_VERSION, PUSH_BYTES, PUSH_MAX, Page,
-    PageRequest, PushAnswer, PushRequest, ServerInfo, SpaceTitle, Span, SpanRequest, StreamId,
+    PageRequest, PushAnswer, PushRequest, SPAN_BYTES, ServerInfo, SpaceTitle, Span, SpanRequest, StreamId,
     TITLE_SLOTS_MAX, TITLES_MAX, TitlesAnswer, TitlesRequest, TopicId,
 };
 
@@ -89,7 +89,7 @@ pub(crate) async fn span(State(house): State<House>, body: Bytes) -> Told<Span> 
     Told(
         async {
             let SpanRequest { stream, topic, after, to } = asked(&body)?;
-            found(&house, stream, topic, move |log| log.span(topic, after, to)).await
+            found(&house, stream, topic, move |log| log.span(topic, after, to, SPAN_BYTES)).await
         }
         .await,
     )
@@ -180,7 +180,7 @@ async fn found<T: Send + 'static>(
     house: &House,
     stream: StreamId,
     topic: TopicId,
-    reading: impl FnOnce(&StreamLog) -> Result<Option<T>, LogError> + Send + 'static,
+    reading: impl FnOnce(&dyn EventStore) -> Result<Option<T>, LogError> + Send + 'static,
 ) -> Result<T, Fault> {
     may_read(house, stream, topic).await?.read(reading).await?.ok_or_else(not_found)
 }

@@ -7,12 +7,13 @@ use crate::{
     blobs::StreamBlobs,
     clock::Clock,
     settling::{Settling, settle},
-    store::{LogError, StreamLog},
+    store::{CopyStopped, EventStore, LogError},
 };
 use rill_module_abi::Rules;
 use rill_protocol::Answer;
 use std::{
     collections::VecDeque,
+    ops::ControlFlow,
     rc::Rc,
     sync::{Arc, Weak},
 };
@@ -23,7 +24,7 @@ const BATCH_EVENTS: usize = 4096;
 const BATCH_BYTES: usize = 1024 * 1024;
 
 pub(super) struct Work {
-    log: Rc<StreamLog>,
+    log: Rc<dyn EventStore>,
     blobs: StreamBlobs,
     rules: Arc<dyn Rules>,
     clock: Clock,
@@ -40,21 +41,9 @@ pub(super) struct Work {
 /// The log failed: what the disk has is not known. The next to ask opens it anew, and checks it.
 struct Broken;
 
-/// Why a copy is not whole.
-enum Stopped {
-    Copying(LogError),
-    Broken,
-}
-
-impl From<LogError> for Stopped {
-    fn from(error: LogError) -> Self {
-        Self::Copying(error)
-    }
-}
-
 impl Work {
     pub(super) fn on(
-        log: StreamLog,
+        log: Box<dyn EventStore>,
         blobs: StreamBlobs,
         rules: Arc<dyn Rules>,
         clock: Clock,
@@ -62,7 +51,7 @@ impl Work {
         moved: watch::Sender<i64>,
     ) -> Self {
         Self {
-            log: Rc::new(log),
+            log: log.into(),
             blobs,
             rules,
             clock,
@@ -86,7 +75,7 @@ impl Work {
             }
             self.settle_if_due();
         }
-        if let Err(error) = settle(&self.log, Some(&self.blobs), (self.clock)()) {
+        if let Err(error) = settle(self.log.as_ref(), Some(&self.blobs), (self.clock)()) {
             eprintln!(
                 "rill: a log was put away without its last checkpoint, which the next opening makes up for: {error}"
             );
@@ -116,7 +105,7 @@ impl Work {
 
     fn hear(&mut self, ask: Ask) {
         match ask {
-            Ask::Read(reading) => reading(&self.log),
+            Ask::Read(reading) => reading(self.log.as_ref()),
             Ask::Push(push) if push.is_bulk => self.bulk.push_back(push),
             Ask::Push(push) => self.live.push_back(push),
             Ask::Copy(copy) => self.copies.push_back(copy),
@@ -150,7 +139,7 @@ impl Work {
         let mut all = Vec::with_capacity(pushes.len());
         for push in pushes {
             let door = Door { stream, genesis, rules: self.rules.as_ref(), who: &push.who, now };
-            let answers = push.events.iter().map(|draft| admit(&mut batch, &door, draft));
+            let answers = push.events.iter().map(|draft| admit(batch.as_mut(), &door, draft));
             all.push(answers.collect::<Result<Vec<_>, _>>()?);
         }
         batch.commit()?;
@@ -159,17 +148,20 @@ impl Work {
 
     fn copy(&mut self, copy: Copy) -> Result<(), Broken> {
         let log = Rc::clone(&self.log);
-        let copied = log.copy_to(&copy.to, || {
+        let copied = log.copy_to(&copy.to, &mut || {
             self.settle_if_due();
-            self.turn().map_err(|Broken| Stopped::Broken)
+            match self.turn() {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(Broken) => ControlFlow::Break(()),
+            }
         });
         let told = match copied {
             // Nothing is appended between the copy's last page and this.
-            Ok(()) => self.copied(),
-            Err(Stopped::Copying(error)) => Err(error),
-            Err(Stopped::Broken) => return Err(Broken),
+            Ok(()) => self.copied().map_err(CopyStopped::Log),
+            Err(CopyStopped::Log(error)) => Err(CopyStopped::Log(error)),
+            Err(CopyStopped::BrokenOff) => return Err(Broken),
         };
-        // Who asked may be gone: the file is theirs to remove.
+        // Who asked may be gone: the copy is theirs to remove.
         drop(copy.answer.send(told));
         Ok(())
     }
@@ -183,7 +175,7 @@ impl Work {
 
     fn settle_if_due(&mut self) {
         let blobs = (self.hold.strong_count() == 0).then_some(&self.blobs);
-        self.settling.settle_if_due(&self.log, blobs, (self.clock)(), self.asks.is_empty());
+        self.settling.settle_if_due(self.log.as_ref(), blobs, (self.clock)(), self.asks.is_empty());
     }
 }
 

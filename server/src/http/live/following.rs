@@ -1,7 +1,7 @@
 //! What one connection follows: streams by a position in their log, topics by a seq. Sending is reading.
 
 use super::super::{House, questions::may_read};
-use crate::{owner::Owner, store::StreamLog};
+use crate::{owner::Owner, store::EventStore};
 use rill_protocol::{
     Cursor, Did, Down, Erasable, FOLLOWED_EVENT_MAX, FRAME_MAX, Fault, FaultCode, SeqNum, StreamId, TopicId,
     Up, WireEvent,
@@ -196,7 +196,7 @@ struct News {
 }
 
 fn read_news(
-    log: &StreamLog,
+    log: &dyn EventStore,
     stream: StreamId,
     reader: &Did,
     heads_from: Option<i64>,
@@ -227,7 +227,7 @@ fn read_news(
         if *held >= head {
             continue;
         }
-        let span = if left == 0 { None } else { log.span_within(*topic, *held, Some(head), left)? };
+        let span = if left == 0 { None } else { log.span(*topic, *held, Some(head), left)? };
         for (after, events) in in_frames(*held, span.map_or_else(Vec::new, |span| span.events)) {
             *held = SeqNum(after.0 + events.len() as u64);
             left = left.saturating_sub(events.iter().map(size).sum());

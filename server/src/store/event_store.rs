@@ -1,0 +1,141 @@
+//! [`EventStore`]: what the server asks of whatever keeps the events of a stream. Here: what each answer promises;
+//! the conformance suite (`tests/src/conformance.rs`) holds every store to it.
+//! Not here: files of SQLite, which keep them so far (`sqlite_files.rs`).
+
+use super::{Appended, Entry, Found, LogError};
+use rill_protocol::{
+    BlobId, DaysAnswer, Did, EventId, Genesis, Head, HistoryAnswer, HistoryId, Millis, Opening, Page,
+    PageFrom, SeqNum, Slot, Span, StreamId, TopicId, WireEvent,
+};
+use std::{ops::ControlFlow, path::Path};
+
+/// All streams that one server keeps.
+pub trait EventStores: Send + Sync {
+    /// All that are there, in order of id.
+    fn list(&self) -> Result<Vec<StreamId>, LogError>;
+
+    /// Opens one; `None` where there is none. All that was committed is in it, whatever ended the last program.
+    fn open(&self, stream: &StreamId) -> Result<Option<Box<dyn EventStore>>, LogError>;
+
+    /// Makes a new one.
+    fn create(&self, genesis: &Genesis, history: HistoryId) -> Result<Box<dyn EventStore>, LogError>;
+
+    /// Whether it was not put away in order: then it wants to be opened soon, which finishes that.
+    fn is_unfinished(&self, stream: &StreamId) -> bool;
+}
+
+/// The events of one stream, opened by the one who owns it. What it reads is as of the last commit.
+pub trait EventStore: Send {
+    /// What the stream is from the beginning.
+    fn genesis(&self) -> &Genesis;
+
+    /// Which history this copy is.
+    fn history(&self) -> HistoryId;
+
+    /// How many events there are: the newest one's place in the log. Stays inside the server.
+    fn newest(&self) -> i64;
+
+    /// Begins a batch. Nothing of it is there until it is committed; dropped, nothing of it ever was. One at a time.
+    fn begin(&self) -> Result<Box<dyn EventBatch + '_>, LogError>;
+
+    /// Which event has this id.
+    fn find(&self, id: EventId) -> Result<Option<Found>, LogError>;
+
+    /// The stream as it stands, and the newest page of a room. See [`rill_protocol::OpeningRequest`].
+    fn opening(
+        &self,
+        room: Option<TopicId>,
+        limit: u32,
+        after: Option<TopicId>,
+        reader: &Did,
+    ) -> Result<Opening, LogError>;
+
+    /// What stands in these slots of a topic's state, in their order.
+    fn standing(&self, topic: TopicId, slots: &[Slot]) -> Result<Vec<WireEvent>, LogError>;
+
+    /// A page of a topic; `None` where there is no such topic, or no such anchor in it. One snapshot.
+    fn page(
+        &self,
+        topic: TopicId,
+        from: PageFrom,
+        limit: u32,
+        reader: &Did,
+    ) -> Result<Option<Page>, LogError>;
+
+    /// These anchors of a topic, each with what amends it. Those that are not there are left out.
+    fn anchors(&self, topic: TopicId, ids: &[EventId], reader: &Did) -> Result<Option<Page>, LogError>;
+
+    /// The run after `after`, up to `to`: no more than so many bytes and one event, and one event where there is one.
+    fn span(
+        &self,
+        topic: TopicId,
+        after: SeqNum,
+        to: Option<SeqNum>,
+        most: usize,
+    ) -> Result<Option<Span>, LogError>;
+
+    /// The days that have anchors that were not redacted.
+    fn days(&self, topic: TopicId, utc_offset_minutes: i32) -> Result<Option<DaysAnswer>, LogError>;
+
+    /// All that amended an anchor and was not redacted.
+    fn history_of(&self, topic: TopicId, id: EventId) -> Result<Option<HistoryAnswer>, LogError>;
+
+    /// The head of one topic.
+    fn head(&self, topic: TopicId, reader: &Did) -> Result<Option<Head>, LogError>;
+
+    /// The newest seq of a topic.
+    fn tail(&self, topic: TopicId) -> Result<Option<SeqNum>, LogError>;
+
+    /// The heads of the topics that moved after this place in the log, and the place up to which that holds.
+    fn heads_after(&self, after: i64, reader: &Did) -> Result<(Vec<Head>, i64), LogError>;
+
+    /// The blobs that events show which were not redacted.
+    fn shown(&self) -> Result<Vec<BlobId>, LogError>;
+
+    /// Whether it may still hold bytes that were redacted: then it wants to be settled soon.
+    fn keeps_removed(&self) -> bool;
+
+    /// Takes all bytes away that were redacted. `remove` is asked about each blob that nothing shows any more, with
+    /// the time of the event that showed it last: whether its file is gone, which is remembered.
+    fn settle(
+        &self,
+        remove: &mut dyn FnMut(&BlobId, Millis) -> Result<bool, std::io::Error>,
+    ) -> Result<(), LogError>;
+
+    /// Settles all but the blobs: somebody copies them.
+    fn settle_log(&self) -> Result<(), LogError>;
+
+    /// Copies all into a new folder of a server's data. `meanwhile` is called now and then; what it writes is in the
+    /// copy too, and where it breaks off, there is none.
+    fn copy_to(&self, data: &Path, meanwhile: &mut dyn FnMut() -> ControlFlow<()>)
+    -> Result<(), CopyStopped>;
+}
+
+/// Events being appended together.
+pub trait EventBatch {
+    /// Which event has this id, this batch's own included.
+    fn find(&self, id: EventId) -> Result<Option<Found>, LogError>;
+
+    /// Seq and envelope of the event that has this id, this batch's own included.
+    fn kept(&self, id: EventId) -> Result<Option<(SeqNum, Vec<u8>)>, LogError>;
+
+    /// Whether this topic is there.
+    fn has_topic(&mut self, topic: TopicId) -> Result<bool, LogError>;
+
+    /// Appends one event. The caller has checked that its topic is there (or that it opens it) and its id is free.
+    fn append(&mut self, entry: &Entry<'_>) -> Result<Appended, LogError>;
+
+    /// Makes the batch a fact, in whole or not at all: it survives a loss of power when this returns.
+    fn commit(self: Box<Self>) -> Result<(), LogError>;
+}
+
+/// Why there is no copy.
+#[derive(Debug, thiserror::Error)]
+pub enum CopyStopped {
+    /// It could not be read, or the copy not written.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// Broken off from outside.
+    #[error("the copy was broken off; nothing of it is of use")]
+    BrokenOff,
+}

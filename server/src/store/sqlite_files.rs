@@ -1,0 +1,178 @@
+//! [`SqliteFiles`]: streams kept as files of SQLite, a folder each. What is asked of one is answered by [`StreamLog`],
+//! file by file beside this one.
+
+use super::{
+    Appended, Batch, CopyStopped, Entry, EventBatch, EventStore, EventStores, Found, LogError, StreamLog,
+};
+use rill_protocol::{
+    BlobId, DaysAnswer, Did, EventId, Genesis, Head, HistoryAnswer, HistoryId, Millis, Opening, Page,
+    PageFrom, SeqNum, Slot, Span, StreamId, TopicId, WireEvent,
+};
+use std::{
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+};
+
+/// The streams in the folder of a server's data.
+#[derive(Clone, Debug)]
+pub struct SqliteFiles(PathBuf);
+
+impl SqliteFiles {
+    /// In this folder, where one for the streams is made if it is missing.
+    pub fn new(data: PathBuf) -> Result<Self, std::io::Error> {
+        std::fs::create_dir_all(data.join("streams"))?;
+        Ok(Self(data))
+    }
+}
+
+impl EventStores for SqliteFiles {
+    fn list(&self) -> Result<Vec<StreamId>, LogError> {
+        let mut streams = Vec::new();
+        for entry in std::fs::read_dir(self.0.join("streams"))? {
+            streams.extend(entry?.file_name().to_str().and_then(|name| name.parse::<StreamId>().ok()));
+        }
+        streams.sort();
+        Ok(streams)
+    }
+
+    fn open(&self, stream: &StreamId) -> Result<Option<Box<dyn EventStore>>, LogError> {
+        Ok(StreamLog::open(&self.0, stream)?.map(|log| Box::new(log) as Box<dyn EventStore>))
+    }
+
+    fn create(&self, genesis: &Genesis, history: HistoryId) -> Result<Box<dyn EventStore>, LogError> {
+        Ok(Box::new(StreamLog::create(&self.0, genesis, history)?))
+    }
+
+    fn is_unfinished(&self, stream: &StreamId) -> bool {
+        StreamLog::is_unfinished(&self.0, stream)
+    }
+}
+
+impl EventStore for StreamLog {
+    fn genesis(&self) -> &Genesis {
+        self.genesis()
+    }
+
+    fn history(&self) -> HistoryId {
+        self.history()
+    }
+
+    fn newest(&self) -> i64 {
+        self.newest()
+    }
+
+    fn begin(&self) -> Result<Box<dyn EventBatch + '_>, LogError> {
+        Ok(Box::new(self.begin()?))
+    }
+
+    fn find(&self, id: EventId) -> Result<Option<Found>, LogError> {
+        self.find(id)
+    }
+
+    fn opening(
+        &self,
+        room: Option<TopicId>,
+        limit: u32,
+        after: Option<TopicId>,
+        reader: &Did,
+    ) -> Result<Opening, LogError> {
+        self.opening(room, limit, after, reader)
+    }
+
+    fn standing(&self, topic: TopicId, slots: &[Slot]) -> Result<Vec<WireEvent>, LogError> {
+        self.standing(topic, slots)
+    }
+
+    fn page(
+        &self,
+        topic: TopicId,
+        from: PageFrom,
+        limit: u32,
+        reader: &Did,
+    ) -> Result<Option<Page>, LogError> {
+        self.page(topic, from, limit, reader)
+    }
+
+    fn anchors(&self, topic: TopicId, ids: &[EventId], reader: &Did) -> Result<Option<Page>, LogError> {
+        self.anchors(topic, ids, reader)
+    }
+
+    fn span(
+        &self,
+        topic: TopicId,
+        after: SeqNum,
+        to: Option<SeqNum>,
+        most: usize,
+    ) -> Result<Option<Span>, LogError> {
+        self.span_within(topic, after, to, most)
+    }
+
+    fn days(&self, topic: TopicId, utc_offset_minutes: i32) -> Result<Option<DaysAnswer>, LogError> {
+        self.days(topic, utc_offset_minutes)
+    }
+
+    fn history_of(&self, topic: TopicId, id: EventId) -> Result<Option<HistoryAnswer>, LogError> {
+        self.history_of(topic, id)
+    }
+
+    fn head(&self, topic: TopicId, reader: &Did) -> Result<Option<Head>, LogError> {
+        self.head(topic, reader)
+    }
+
+    fn tail(&self, topic: TopicId) -> Result<Option<SeqNum>, LogError> {
+        self.tail(topic)
+    }
+
+    fn heads_after(&self, after: i64, reader: &Did) -> Result<(Vec<Head>, i64), LogError> {
+        self.heads_after(after, reader)
+    }
+
+    fn shown(&self) -> Result<Vec<BlobId>, LogError> {
+        self.shown()
+    }
+
+    fn keeps_removed(&self) -> bool {
+        self.keeps_removed()
+    }
+
+    fn settle(
+        &self,
+        remove: &mut dyn FnMut(&BlobId, Millis) -> Result<bool, std::io::Error>,
+    ) -> Result<(), LogError> {
+        self.settle(remove)
+    }
+
+    fn settle_log(&self) -> Result<(), LogError> {
+        self.checkpoint()
+    }
+
+    fn copy_to(
+        &self,
+        data: &Path,
+        meanwhile: &mut dyn FnMut() -> ControlFlow<()>,
+    ) -> Result<(), CopyStopped> {
+        self.copy_to(data, meanwhile)
+    }
+}
+
+impl EventBatch for Batch<'_> {
+    fn find(&self, id: EventId) -> Result<Option<Found>, LogError> {
+        self.find(id)
+    }
+
+    fn kept(&self, id: EventId) -> Result<Option<(SeqNum, Vec<u8>)>, LogError> {
+        self.kept(id)
+    }
+
+    fn has_topic(&mut self, topic: TopicId) -> Result<bool, LogError> {
+        self.has_topic(topic)
+    }
+
+    fn append(&mut self, entry: &Entry<'_>) -> Result<Appended, LogError> {
+        self.append(entry)
+    }
+
+    fn commit(self: Box<Self>) -> Result<(), LogError> {
+        (*self).commit()
+    }
+}
