@@ -1,5 +1,5 @@
 //! Mentions that name somebody by an id (`<@12>`, exports made with markdown off): the text of a row gets the name.
-//! Here: which voices are to be read, and putting the names in. Not here: rooms and roles, which the page knows.
+//! Here: which voices are to be read, and putting the names in. Not here: rooms, which the page knows.
 
 use super::{people::People, revision::Revision};
 use rill_bridge::MessageBody;
@@ -31,16 +31,23 @@ pub(super) fn put_names(body: &mut MessageBody, people: &People, revision: &mut 
 
 /// As [`put_names`], of a text and its mentions.
 pub(super) fn put(text: &mut String, mentions: &mut [Mention], people: &People, revision: &mut Revision) {
-    for mention in mentions {
-        let Some(name) = person(mention).and_then(|voice| people.name(voice)).filter(|name| !name.is_empty())
-        else {
-            continue;
+    for mention in mentions.iter_mut().filter(|mention| mention.shown.starts_with('<')) {
+        let name = match &mention.target {
+            MentionTarget::Person(voice) => people.name(*voice),
+            MentionTarget::Role(name) => Some(name.as_str()).filter(|name| !is_id(name)),
+            MentionTarget::Room(_) | MentionTarget::Everyone => None,
         };
+        let Some(name) = name.filter(|name| !name.is_empty()) else { continue };
         revision.take_text(name);
         let named = format!("@{name}");
         *text = text.replace(mention.shown.as_str(), &named);
         mention.shown = named;
     }
+}
+
+/// A role of which the source told no name.
+fn is_id(name: &str) -> bool {
+    name.chars().all(|c| c.is_ascii_digit())
 }
 
 /// Whom a mention means that shows an id.

@@ -302,6 +302,13 @@ fn who_is_mentioned_by_an_id_is_called_by_name_in_the_text_and_in_a_quote() {
     let row = space.row(known);
     assert_eq!(text(&row), "is @Bob here?");
     assert_eq!(text(&space.row(nobody)), "is <@12> here?", "nothing is known of them");
+    let role = |name: &str| MessagePosted {
+        text: "<@&7>!".to_owned(),
+        mentions: vec![Mention { shown: "<@&7>".to_owned(), target: MentionTarget::Role(name.to_owned()) }],
+        ..MessagePosted::default()
+    };
+    let (keepers, unknown) = (space.anchor(&alice(), role("Keepers")), space.anchor(&alice(), role("7")));
+    assert_eq!((text(&space.row(keepers)), text(&space.row(unknown))), ("@Keepers!".into(), "<@&7>!".into()));
     let quoted = space.row(answer).reply.unwrap();
     let ReplyPreview::Held { text: quoted, .. } = quoted else { panic!("{quoted:?}") };
     assert_eq!(quoted, "is @Bob here?");

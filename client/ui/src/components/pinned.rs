@@ -1,7 +1,14 @@
 //! The pinned messages of a room, hanging from their button in the bar.
 
 use super::{Avatar, Popover};
-use crate::{address, message_list::LiveQuery, page::Page, times, words::shell as words};
+use crate::{
+    address,
+    markdown::{self, Shown},
+    message_list::LiveQuery,
+    page::Page,
+    times,
+    words::shell as words,
+};
 use leptos::prelude::*;
 use rill_bridge::{Answer, MessageBody, MessageRow, Query, Row, RowKey, WindowChange};
 use rill_protocol::{StreamId, TopicId};
@@ -65,13 +72,15 @@ fn Pin(row: MessageRow, stream: StreamId, topic: TopicId, open: RwSignal<bool>) 
 
 fn excerpt(row: &MessageRow) -> String {
     match &row.body {
-        MessageBody::Posted(posted) if posted.text.is_empty() => words::WITHOUT_TEXT.to_owned(),
         MessageBody::Posted(posted) => {
-            let mut text: String = posted.text.chars().take(EXCERPT).collect();
-            if text.len() < posted.text.len() {
+            let mentions: Vec<&str> = posted.mentions.iter().map(|mention| mention.shown.as_str()).collect();
+            let emoji: Vec<&str> = posted.emoji.iter().map(|emoji| emoji.shown.as_str()).collect();
+            let plain = markdown::plain(&posted.text, &Shown { mentions: &mentions, emoji: &emoji });
+            let mut text: String = plain.chars().take(EXCERPT).collect();
+            if text.len() < plain.len() {
                 text.push('…');
             }
-            text
+            if text.is_empty() { words::WITHOUT_TEXT.to_owned() } else { text }
         }
         MessageBody::Notice(_) | MessageBody::Removed | MessageBody::Unknown => {
             words::WITHOUT_TEXT.to_owned()

@@ -72,7 +72,10 @@ fn plain_inlines(inlines: &[Inline], shown: &Shown<'_>, line: &mut String) {
             }
             Inline::Spoiler(_) => line.push_str("▮▮▮▮"),
             Inline::Link { shown: inner, .. } => plain_inlines(inner, shown, line),
-            Inline::Mention(number) => line.push_str(shown.mentions.get(*number).unwrap_or(&"")),
+            Inline::Mention(number) => {
+                let typed = shown.mentions.get(*number).copied().unwrap_or_default();
+                line.push_str(super::marks::calls(typed).map_or(typed, words::nameless));
+            }
             Inline::Time(at, style) => line.push_str(&super::told(*at, *style)),
             Inline::Nameless(what) => line.push_str(words::nameless(*what)),
             Inline::Emoji(number) => line.push_str(shown.emoji.get(*number).unwrap_or(&"")),
