@@ -153,8 +153,8 @@ fn By(id: EventId, author: Person, at: Millis) -> impl IntoView {
     view! {
         <div class="by">
             <b id=by_id(id)><bdi>{shown_name(&author.name)}</bdi></b>
-            {author.bot.then(|| view! { <span class="tag">"app"</span> })}
-            {author.gone.then(|| view! { <span class="tag">"left"</span> })}
+            {author.bot.then(|| view! { <span class="tag">{words::message::APP}</span> })}
+            {author.gone.then(|| view! { <span class="tag">{words::message::LEFT}</span> })}
             <time id=at_id(id) datetime=times::iso(at) title=times::full(at)>{times::hour(at)}</time>
         </div>
     }
@@ -172,10 +172,14 @@ fn Body(
     match body {
         MessageBody::Posted(posted) => {
             let drawing = text::drawing(setting, id, &posted.mentions, &posted.emoji);
-            let empty = shows_nothing(&posted).then(|| view! { <p class="text gone">{words::shell::WITHOUT_TEXT}</p> });
+            let empty = shows_nothing(&posted)
+                .then(|| view! { <p class="text gone">{words::shell::WITHOUT_TEXT}</p> });
             let cards = posted.cards.into_iter().map(|card| card::card(card, &drawing)).collect_view();
-            let stickers =
-                posted.stickers.into_iter().map(|sticker| sticker::sticker(sticker, id, setting)).collect_view();
+            let stickers = posted
+                .stickers
+                .into_iter()
+                .map(|sticker| sticker::sticker(sticker, id, setting))
+                .collect_view();
             view! {
                 {empty}
                 {text::text(&posted.text, marks, &drawing)}
@@ -189,10 +193,10 @@ fn Body(
             .into_any()
         }
         MessageBody::Removed => {
-            view! { <div class="text"><p class="gone">"This message was removed"</p></div> }.into_any()
+            view! { <div class="text"><p class="gone">{words::message::REMOVED}</p></div> }.into_any()
         }
         MessageBody::Unknown | MessageBody::Notice(_) => view! {
-            <div class="text"><p class="unknown">"A message in a form this version does not know yet. It is kept."</p></div>
+            <div class="text"><p class="unknown">{words::message::UNKNOWN_FORM}</p></div>
         }
         .into_any(),
     }
@@ -220,10 +224,9 @@ fn part<T: PartialEq + Clone + Send + Sync + 'static>(
 
 fn command(row: &MessageRow) -> Option<String> {
     match &row.body {
-        MessageBody::Posted(posted) => posted
-            .interaction
-            .as_ref()
-            .map(|interaction| format!("Answers the command /{}", interaction.name)),
+        MessageBody::Posted(posted) => {
+            posted.interaction.as_ref().map(|interaction| words::message::answers(&interaction.name))
+        }
         MessageBody::Notice(_) | MessageBody::Removed | MessageBody::Unknown => None,
     }
 }

@@ -1,7 +1,8 @@
-//! Every string of the list and its messages, in one place, ready to be translated. Not here: times (`times.rs`).
+//! Every string of the page, in one place, ready to be translated. Here: those of the list. Not here: times (`times.rs`).
 
 pub mod banner;
 pub mod calendar;
+pub mod message;
 pub mod settings;
 pub mod shell;
 

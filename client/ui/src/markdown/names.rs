@@ -3,7 +3,7 @@
 /// A name without tricks. Empty names get a word.
 pub fn shown_name(name: &str) -> String {
     let shown = without_tricks(name);
-    if shown.trim().is_empty() { "Unknown person".to_owned() } else { shown }
+    if shown.trim().is_empty() { crate::words::message::UNKNOWN_PERSON.to_owned() } else { shown }
 }
 
 /// A name, of a file too, in which no character imitates, hides or turns text around.

@@ -74,7 +74,8 @@ fn plain_inlines(inlines: &[Inline], shown: &Shown<'_>, line: &mut String) {
             Inline::Link { shown: inner, .. } => plain_inlines(inner, shown, line),
             Inline::Mention(number) => {
                 let typed = shown.mentions.get(*number).copied().unwrap_or_default();
-                line.push_str(super::marks::calls(typed).map_or(typed, words::nameless));
+                let nameless = super::marks::calls(typed);
+                line.push_str(nameless.map_or(typed, |what| words::nameless(what)));
             }
             Inline::Time(at, style) => line.push_str(&super::told(*at, *style)),
             Inline::Nameless(what) => line.push_str(words::nameless(*what)),

@@ -186,7 +186,7 @@ fn Spoiler(children: Children) -> impl IntoView {
             class="spoiler"
             class:spoiler-open=move || open.get()
             role=move || if open.get() { "group" } else { "button" }
-            aria-label=move || if open.get() { "Spoiler" } else { "Show spoiler" }
+            aria-label=move || if open.get() { words::message::SPOILER } else { words::message::SHOW_SPOILER }
             tabindex="-1"
             on:click=toggle
             on:keydown=key

@@ -66,8 +66,9 @@ fn PictureBox(picture: Picture, on_open: Callback<()>) -> impl IntoView {
     let own = (!several).then(|| fit(file.size));
     let (width, ratio) = (own.map(Fit::width), own.map(Fit::ratio));
     let alt = look.alt.clone();
-    let name =
-        move || if hidden.get() { format!("Show spoiler: {alt}") } else { format!("Open image: {alt}") };
+    let name = move || {
+        if hidden.get() { words::message::show_spoiler(&alt) } else { words::message::open_image(&alt) }
+    };
     let open = move |_| {
         if hidden.get_untracked() { hidden.set(false) } else { on_open.run(()) }
     };
@@ -76,7 +77,7 @@ fn PictureBox(picture: Picture, on_open: Callback<()>) -> impl IntoView {
         <figure class="pic">
             <button class:pic-hidden=move || hidden.get() style=("width", width) style=("aspect-ratio", ratio) aria-label=name tabindex="-1" on:click=open>
                 <img src=look.url alt="" loading="lazy" decoding="async" draggable="false"/>
-                <Show when=move || hidden.get()><span class="pic-word">"Spoiler"</span></Show>
+                <Show when=move || hidden.get()><span class="pic-word">{words::message::SPOILER}</span></Show>
             </button>
             {caption}
         </figure>
@@ -124,10 +125,7 @@ fn other(attachment: Attachment, event: EventId, setting: Setting) -> AnyView {
 }
 
 fn lost(name: String, bytes: Option<u64>) -> AnyView {
-    let says = match bytes {
-        Some(bytes) => format!("{}, lost at its source", words::bytes(bytes)),
-        None => "lost at its source".to_owned(),
-    };
+    let says = words::message::lost(bytes);
     view! {
         <p class="file file-lost">
             <Icon name="file-x"/>

@@ -1,7 +1,7 @@
 //! Link cards, and what bots show in a frame. Nothing is loaded from elsewhere: pictures are those that were kept.
 
 use super::attachments::fit;
-use crate::{icon::Icon, markdown::view::Drawing, times};
+use crate::{icon::Icon, markdown::view::Drawing, times, words};
 use leptos::prelude::*;
 use rill_events::{Card, CardField, CardImage};
 
@@ -27,7 +27,7 @@ pub(super) fn card(card: Card, drawing: &Drawing) -> AnyView {
         view! { <img class="x" src=url alt="" width="64" height="64" loading="lazy" decoding="async"/> }
     });
     let images = card.images.into_iter().map(|one| image(one, drawing)).collect_view();
-    let video = card.video.map(|url| linked("Watch the video where it is".to_owned(), Some(url), "lnk"));
+    let video = card.video.map(|url| linked(words::message::WATCH.to_owned(), Some(url), "lnk"));
     let (author_icon, footer_icon) = (icon(card.author_icon), icon(card.footer_icon));
     let at = card.at.map(|at| view! { <time datetime=times::iso(at)>{times::full(at)}</time> });
     let foot = (card.footer.is_some() || at.is_some())
@@ -58,7 +58,7 @@ pub(super) fn buttons(buttons: Vec<(String, Option<String>)>) -> Option<AnyView>
         view! { <li>{inner}</li> }
     });
     Some(
-        view! { <ul class="card-buttons" aria-label="Buttons at the source">{drawn.collect_view()}</ul> }
+        view! { <ul class="card-buttons" aria-label=words::message::BUTTONS>{drawn.collect_view()}</ul> }
             .into_any(),
     )
 }
@@ -82,7 +82,7 @@ fn image(image: CardImage, drawing: &Drawing) -> AnyView {
             view! { <img class="card-image" src=url alt="" style=("width", width) style=("aspect-ratio", ratio) loading="lazy" decoding="async"/> }
                 .into_any()
         }
-        (None, Some(url)) => linked("A picture that was not kept".to_owned(), Some(url), "lnk"),
+        (None, Some(url)) => linked(words::message::PICTURE_NOT_KEPT.to_owned(), Some(url), "lnk"),
         (None, None) => ().into_any(),
     }
 }

@@ -5,6 +5,7 @@ use super::{
     highlight::{Token, highlight},
 };
 use crate::icon::Icon;
+use crate::words;
 use leptos::prelude::*;
 
 /// A block of code.
@@ -15,7 +16,7 @@ pub fn CodeBlock(language: String, code: String) -> impl IntoView {
         tokens.try_set(found);
     });
     let copied = RwSignal::new(false);
-    let name = if language.is_empty() { "Code".to_owned() } else { language.clone() };
+    let name = if language.is_empty() { words::message::CODE.to_owned() } else { language.clone() };
     let (to_copy, plain) = (code.clone(), code);
     view! {
         <figure class="code">
@@ -24,7 +25,7 @@ pub fn CodeBlock(language: String, code: String) -> impl IntoView {
                 <button
                     class="ib"
                     tabindex="-1"
-                    aria-label=move || if copied.get() { "Copied" } else { "Copy code" }
+                    aria-label=move || if copied.get() { words::message::COPIED } else { words::message::COPY_CODE }
                     on:click=move |_| copy(&to_copy, move |done| copied.set(done))
                 >
                     {move || if copied.get() { view! { <Icon name="check"/> } } else { view! { <Icon name="copy"/> } }}

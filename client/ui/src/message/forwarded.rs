@@ -1,7 +1,7 @@
 //! A message of elsewhere, passed on.
 
 use super::{attachments, card, sticker};
-use crate::{icon::Icon, markdown::view::Drawing, times};
+use crate::{icon::Icon, markdown::view::Drawing, times, words};
 use leptos::prelude::*;
 use rill_events::{Forwarded, ReplyTo};
 
@@ -10,15 +10,16 @@ pub(super) fn forwarded(forwarded: Forwarded, drawing: &Drawing) -> AnyView {
     let (event, setting) = (drawing.event, drawing.setting);
     let at = forwarded.at.map(|at| view! { ", "<time datetime=times::iso(at)>{times::full(at)}</time> });
     let origin = forwarded.from.and_then(|ReplyTo { event, topic }| Some(setting.address(topic, event?)));
-    let origin = origin.map(|to| view! { <a class="lnk" href=to tabindex="-1">"Go to it"</a> });
+    let origin =
+        origin.map(|to| view! { <a class="lnk" href=to tabindex="-1">{words::message::GO_TO_IT}</a> });
     let text = (!forwarded.text.trim().is_empty())
         .then(|| view! { <div class="text">{drawing.text(&forwarded.text)}</div> });
     let stickers =
         forwarded.stickers.into_iter().map(|one| sticker::sticker(one, event, setting)).collect_view();
     let cards = forwarded.cards.into_iter().map(|one| card::card(one, drawing)).collect_view();
     view! {
-        <div class="forwarded" role="group" aria-label="Forwarded message">
-            <p class="forwarded-from"><Icon name="forward" small=true/><span>"Forwarded"{at}</span>{origin}</p>
+        <div class="forwarded" role="group" aria-label=words::message::FORWARDED_MESSAGE>
+            <p class="forwarded-from"><Icon name="forward" small=true/><span>{words::message::FORWARDED}{at}</span>{origin}</p>
             {text}
             {attachments::attachments(forwarded.attachments, event, setting)}
             {stickers}

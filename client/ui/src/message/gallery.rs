@@ -1,7 +1,7 @@
 //! Pictures by themselves: a dialog over the page, with arrows where there are several.
 
 use super::Setting;
-use crate::icon::Icon;
+use crate::{icon::Icon, words};
 use leptos::{ev, html, prelude::*};
 
 /// The dialog. It opens when `setting.looked_at` names pictures.
@@ -40,7 +40,7 @@ pub fn Gallery(setting: Setting) -> impl IntoView {
     view! {
         <dialog
             class="gallery"
-            aria-label=move || current.get().map(|look| format!("Picture: {}", look.name))
+            aria-label=move || current.get().map(|look| words::message::picture(&look.name))
             node_ref=dialog
             on:keydown=key
             on:close=move |_| looked_at.set(None)
@@ -48,15 +48,15 @@ pub fn Gallery(setting: Setting) -> impl IntoView {
         >
             <header>
                 <p class="truncate">{move || current.get().map(|look| look.caption)}</p>
-                <span class="num">{move || several().then(|| format!("{} of {}", place.get().0 + 1, place.get().1))}</span>
+                <span class="num">{move || several().then(|| words::message::one_of(place.get().0 + 1, place.get().1))}</span>
                 <Show when=several>
-                    <button class="ib" aria-label="Previous picture" on:click=move |_| step(-1)><Icon name="arrow-left"/></button>
-                    <button class="ib" aria-label="Next picture" on:click=move |_| step(1)><Icon name="arrow-right"/></button>
+                    <button class="ib" aria-label=words::message::PICTURE_BEFORE on:click=move |_| step(-1)><Icon name="arrow-left"/></button>
+                    <button class="ib" aria-label=words::message::PICTURE_AFTER on:click=move |_| step(1)><Icon name="arrow-right"/></button>
                 </Show>
                 {move || current.get().map(|look| view! {
-                    <a class="ib" href=look.url download=look.name aria-label="Download" title="Download"><Icon name="download"/></a>
+                    <a class="ib" href=look.url download=look.name aria-label=words::message::DOWNLOAD title=words::message::DOWNLOAD><Icon name="download"/></a>
                 })}
-                <button class="ib" aria-label="Close" autofocus=true on:click=move |_| close()><Icon name="x"/></button>
+                <button class="ib" aria-label=words::shell::CLOSE autofocus=true on:click=move |_| close()><Icon name="x"/></button>
             </header>
             {move || current.get().map(|look| view! { <img src=look.url alt=look.alt/> })}
         </dialog>

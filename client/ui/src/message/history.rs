@@ -1,7 +1,7 @@
 //! How a message came to be as it is: a dialog with its texts, oldest first.
 
 use super::Setting;
-use crate::{icon::Icon, markdown::view::Drawing, message_list::LiveQuery, times};
+use crate::{icon::Icon, markdown::view::Drawing, message_list::LiveQuery, times, words};
 use leptos::{html, prelude::*};
 use rill_bridge::{Answer, HistoryEntry, Query};
 use rill_protocol::EventId;
@@ -33,13 +33,13 @@ pub fn History(setting: Setting) -> impl IntoView {
         }
     };
     view! {
-        <dialog class="history" aria-label="History of this message" node_ref=dialog on:close=closed>
+        <dialog class="history" aria-label=words::message::HISTORY node_ref=dialog on:close=closed>
             <header>
-                <h2>"History of this message"</h2>
-                <button class="ib" aria-label="Close" on:click=close><Icon name="x"/></button>
+                <h2>{words::message::HISTORY}</h2>
+                <button class="ib" aria-label=words::shell::CLOSE on:click=close><Icon name="x"/></button>
             </header>
             {move || setting.history_of.get().map(|event| match entries.get() {
-                None => view! { <p class="history-note">"Looking"</p> }.into_any(),
+                None => view! { <p class="history-note">{words::message::LOOKING}</p> }.into_any(),
                 Some(Err(text)) => view! { <p class="history-note" role="alert">{text}</p> }.into_any(),
                 Some(Ok(entries)) => states(entries, event, setting),
             })}
@@ -54,9 +54,7 @@ fn states(entries: Vec<HistoryEntry>, event: EventId, setting: Setting) -> AnyVi
         .map(|entry| {
             let text = match entry.text {
                 Some(text) => view! { <div class="text">{drawing.text(&text)}</div> }.into_any(),
-                None => {
-                    view! { <p class="gone">"An earlier text, which the source did not keep"</p> }.into_any()
-                }
+                None => view! { <p class="gone">{words::message::EARLIER_LOST}</p> }.into_any(),
             };
             view! { <li><time datetime=times::iso(entry.at)>{times::full(entry.at)}</time>{text}</li> }
         })

@@ -1,7 +1,7 @@
 //! A notice: what a program says in a room about what happened there.
 
 use super::{Setting, text::drawing};
-use crate::{icon::Icon, markdown::shown_name, times};
+use crate::{icon::Icon, markdown::shown_name, times, words};
 use leptos::prelude::*;
 use rill_bridge::{MessageBody, MessageRow};
 use rill_events::{NoticeKind, NoticePosted};
@@ -18,9 +18,9 @@ pub(super) fn Notice(row: ArcRwSignal<Arc<MessageRow>>, setting: Setting) -> imp
         let name = shown_name(&row.author.name);
         let said = drawing(setting, row.id, &notice.mentions, &notice.emoji).text(&says(notice));
         let to = match (notice.event, notice.topic) {
-            (Some(event), topic) => Some((setting.address(topic, event), "Go to the message")),
+            (Some(event), topic) => Some((setting.address(topic, event), words::message::GO_TO_MESSAGE)),
             (None, Some(topic)) => {
-                Some((crate::address::room(setting.stream(), "", topic, ""), "Open the thread"))
+                Some((crate::address::room(setting.stream(), "", topic, ""), words::message::OPEN_THREAD))
             }
             (None, None) => None,
         };

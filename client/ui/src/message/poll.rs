@@ -25,13 +25,11 @@ pub(super) fn PollBox(poll: Poll, votes: Memo<Vec<u64>>) -> impl IntoView {
         })
         .collect_view();
     let total = move || words::counted(tally.read().iter().sum(), "vote", "votes");
-    let rule = if poll.several { "Several answers" } else { "One answer" };
-    let ends = poll.ends_at.map(|at| {
-        let word = if at < times::now() { "Ended" } else { "Ends" };
-        format!(" · {word} {}", times::full(at))
-    });
+    let rule = if poll.several { words::message::SEVERAL_ANSWERS } else { words::message::ONE_ANSWER };
+    let ends =
+        poll.ends_at.map(|at| format!(" · {}", words::message::ends(at < times::now(), &times::full(at))));
     view! {
-        <div class="poll" role="group" aria-label="Poll">
+        <div class="poll" role="group" aria-label=words::message::POLL>
             <p class="poll-question" dir="auto"><Icon name="chart-bar" small=true/>{poll.question}</p>
             <ul>{options}</ul>
             <p class="poll-foot">{total}" · "{rule}{ends}</p>

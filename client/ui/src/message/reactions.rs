@@ -11,7 +11,7 @@ pub(super) fn reactions(tallies: Vec<ReactionTally>, setting: Setting) -> Option
         return None;
     }
     let drawn = tallies.into_iter().map(|tally| reaction(&tally, setting)).collect_view();
-    Some(view! { <ul class="reacts" aria-label="Reactions">{drawn}</ul> })
+    Some(view! { <ul class="reacts" aria-label=crate::words::message::REACTIONS>{drawn}</ul> })
 }
 
 fn reaction(tally: &ReactionTally, setting: Setting) -> impl IntoView + use<> {

@@ -19,7 +19,7 @@ pub(super) fn ReplyQuote(reply: ReplyPreview, setting: Setting) -> impl IntoView
                 event,
                 view! {
                     <Avatar person=author stream=setting.stream() class="av av-xs"/>
-                    <span class="vh">"In reply to "</span>
+                    <span class="vh">{words::message::IN_REPLY_TO}" "</span>
                     <b><bdi>{name}</bdi></b>
                     <span class="truncate" dir="auto">{said}</span>
                 }
@@ -32,14 +32,14 @@ pub(super) fn ReplyQuote(reply: ReplyPreview, setting: Setting) -> impl IntoView
             event,
             view! {
                 <Icon name="reply" small=true/>
-                <span class="truncate">"In reply to a message not held on this device"</span>
+                <span class="truncate">{words::message::REPLY_NOT_HELD}</span>
             }
             .into_any(),
         ),
         ReplyPreview::Gone => view! {
             <p class="re">
                 <Icon name="reply" small=true/>
-                <span class="truncate">"In reply to a message that is not here"</span>
+                <span class="truncate">{words::message::REPLY_GONE}</span>
             </p>
         }
         .into_any(),
@@ -55,7 +55,7 @@ fn link(setting: Setting, topic: Option<TopicId>, event: EventId, inner: AnyView
 fn said(text: &str, attachments: u32) -> String {
     let text = markdown::plain(text, &markdown::Shown::default());
     match (text.as_str(), attachments) {
-        ("", 0) => "a message without text".to_owned(),
+        ("", 0) => words::message::QUOTE_WITHOUT_TEXT.to_owned(),
         ("", attachments) => words::counted(u64::from(attachments), "file", "files"),
         _ => text,
     }

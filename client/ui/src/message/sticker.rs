@@ -1,6 +1,7 @@
 //! Stickers: a picture of known size; its name, where there is no picture.
 
 use super::Setting;
+use crate::words;
 use leptos::prelude::*;
 use rill_events::Sticker;
 use rill_protocol::EventId;
@@ -10,7 +11,7 @@ pub(super) fn sticker(sticker: Sticker, event: EventId, setting: Setting) -> Any
     match sticker.picture {
         Some(picture) => {
             let url = setting.blob(event, &picture);
-            let alt = format!("Sticker: {}", sticker.name);
+            let alt = words::message::sticker(&sticker.name);
             let title = sticker.name;
             view! { <img class="sticker" src=url alt=alt title=title width="160" height="160" loading="lazy" decoding="async"/> }.into_any()
         }

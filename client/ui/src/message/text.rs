@@ -1,6 +1,7 @@
 //! The text of a message.
 
 use super::Setting;
+use crate::words;
 use crate::{
     markdown::{Block, is_emoji_alone, view::Drawing},
     times,
@@ -57,16 +58,16 @@ fn body(blocks: Vec<Block>, tail: Option<AnyView>, drawing: &Drawing) -> AnyView
 fn tail(marks: Marks, drawing: &Drawing) -> Option<AnyView> {
     let (event, history_of) = (drawing.event, drawing.setting.history_of);
     let edited = marks.edited_at.map(|at| {
-        let when = format!("Edited {}, show what it was", times::full(at));
-        let title = format!("Edited {}", times::full(at));
+        let title = words::message::edited_at(&times::full(at));
+        let when = words::message::edited_show(&title);
         view! {
             " "
             <button class="edited" title=title aria-label=when tabindex="-1" on:click=move |_| history_of.set(Some(event))>
-                "edited"
+                {words::message::EDITED}
             </button>
         }
     });
-    let pinned = marks.pinned.then(|| view! { " "<span class="edited">"pinned"</span> });
+    let pinned = marks.pinned.then(|| view! { " "<span class="edited">{words::message::PINNED}</span> });
     (edited.is_some() || pinned.is_some()).then(|| view! { {edited}{pinned} }.into_any())
 }
 
@@ -82,7 +83,7 @@ pub(super) fn Capped(children: Children) -> impl IntoView {
     view! {
         <div class="text text-capped" class:text-open=move || open.get()>{children()}</div>
         <button class="lnk" tabindex="-1" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
-            {move || if open.get() { "Show less" } else { "Show more" }}
+            {move || if open.get() { words::message::SHOW_LESS } else { words::message::SHOW_MORE }}
         </button>
     }
 }

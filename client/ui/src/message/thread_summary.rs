@@ -10,7 +10,7 @@ use rill_bridge::ThreadSummary;
 pub(super) fn ThreadLink(thread: ThreadSummary, setting: Setting) -> impl IntoView {
     let to = address::room(setting.stream(), "", thread.topic, &thread.name);
     let count = words::counted(thread.messages, "reply", "replies");
-    let newest = thread.newest_at.map(|at| format!("Last reply {}", times::full(at)));
+    let newest = thread.newest_at.map(|at| words::message::last_reply(&times::full(at)));
     view! {
         <a class="thr" href=to tabindex="-1">
             <Icon name="message-square-text"/>

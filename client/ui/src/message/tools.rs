@@ -1,6 +1,7 @@
 //! What can be done with a message: a toolbar over its upper edge, so that no row grows.
 
 use super::{Setting, copy::copy};
+use crate::words;
 use crate::{icon::Icon, markdown::shown_name};
 use leptos::prelude::*;
 use rill_bridge::{MessageBody, MessageRow};
@@ -11,29 +12,29 @@ use std::sync::Arc;
 pub(super) fn Tools(row: ArcRwSignal<Arc<MessageRow>>, setting: Setting) -> impl IntoView {
     let done = RwSignal::new(None::<&'static str>);
     let id = row.read_untracked().id;
-    let name = format!("Actions for {}’s message", shown_name(&row.read_untracked().author.name));
+    let name = words::message::actions_for(&shown_name(&row.read_untracked().author.name));
     let (with_text, with_edits) = (row.clone(), row.clone());
     let text = Memo::new(move |_| words_of(&with_text.read()));
     let edited = Memo::new(move |_| with_edits.read().edited_at.is_some());
     let copy_link = move |_| {
         let origin = window().location().origin().unwrap_or_default();
         copy(&format!("{origin}{}", setting.address(None, id)), move |copied| {
-            done.try_set(Some(if copied { "Link copied" } else { "Not copied: the browser refused" }));
+            done.try_set(Some(if copied { words::message::LINK_COPIED } else { words::message::NOT_COPIED }));
         });
     };
     let copy_text = move |_| {
         copy(&text.get_untracked().unwrap_or_default(), move |copied| {
-            done.try_set(Some(if copied { "Text copied" } else { "Not copied: the browser refused" }));
+            done.try_set(Some(if copied { words::message::TEXT_COPIED } else { words::message::NOT_COPIED }));
         });
     };
     view! {
         <div class="tools" role="toolbar" aria-label=name>
-            <button class="ib" aria-label="Copy link" title="Copy link" tabindex="-1" on:click=copy_link><Icon name="link"/></button>
+            <button class="ib" aria-label=words::message::COPY_LINK title=words::message::COPY_LINK tabindex="-1" on:click=copy_link><Icon name="link"/></button>
             <Show when=move || text.read().is_some()>
-                <button class="ib" aria-label="Copy text" title="Copy text" tabindex="-1" on:click=copy_text><Icon name="copy"/></button>
+                <button class="ib" aria-label=words::message::COPY_TEXT title=words::message::COPY_TEXT tabindex="-1" on:click=copy_text><Icon name="copy"/></button>
             </Show>
             <Show when=move || edited.get()>
-                <button class="ib" aria-label="History" title="History" tabindex="-1" on:click=move |_| setting.history_of.set(Some(id))>
+                <button class="ib" aria-label=words::message::SHOW_HISTORY title=words::message::SHOW_HISTORY tabindex="-1" on:click=move |_| setting.history_of.set(Some(id))>
                     <Icon name="history"/>
                 </button>
             </Show>
