@@ -59,7 +59,7 @@ pub(super) const ADD: &str = "
 /// Index: `event_by_slot`.
 pub(super) const SUPERSEDE_STATE: &str = "
     UPDATE event SET stands = 0 WHERE topic = :topic AND slot = :slot AND kind = 1 AND stands = 1";
-/// Index: `event_by_target`.
+/// Index: `event_by_amendment`.
 pub(super) const SUPERSEDE_AMENDMENT: &str = "
     UPDATE event SET stands = 0
     WHERE target = :target AND slot = :slot AND author = :author AND kind = 3 AND stands = 1";

@@ -37,3 +37,33 @@ impl StreamLog {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::store::{StreamLog, samples::Sample};
+    use rill_protocol::Place;
+    use std::ops::ControlFlow;
+
+    #[test]
+    fn what_is_redacted_while_a_copy_is_made_leaves_the_files_all_the_same() {
+        let (sample, elsewhere) = (Sample::new(), tempfile::tempdir().unwrap());
+        let large = |number| sample.event(number, Place::State, vec![number; 60_000]);
+        sample.append(&[vec![sample.anchor(1)], (2..100).map(large).collect()].concat());
+        let mut steps = 0;
+        let copied = sample.log.copy_to(elsewhere.path(), &mut || {
+            steps += 1;
+            if steps == 2 {
+                sample.append(&[sample.redaction(100, 1)]);
+            }
+            sample.log.settle(|_, _| Ok(true)).unwrap();
+            ControlFlow::Continue(())
+        });
+        copied.unwrap();
+        assert!(steps > 3, "{steps} steps");
+        sample.log.settle(|_, _| Ok(true)).unwrap();
+        assert!(!sample.log.keeps_removed());
+        assert!(!StreamLog::is_unfinished(sample.data(), &sample.stream()));
+        let copy = StreamLog::open(elsewhere.path(), &sample.stream()).unwrap().unwrap();
+        assert!(copy.find(crate::store::samples::id(1)).unwrap().unwrap().is_erased);
+    }
+}

@@ -124,8 +124,8 @@ impl StreamLog {
             }
         }
         self.forget(&gone)?;
-        self.checkpoint()?;
-        self.keeps_removed.set(false);
+        let is_empty = self.checkpoint()?;
+        self.keeps_removed.set(!is_empty);
         Ok(())
     }
 

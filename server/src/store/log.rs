@@ -170,10 +170,12 @@ impl StreamLog {
         self.history
     }
 
-    /// Puts the write-ahead log away, as when the stream is not used for a while.
-    pub fn checkpoint(&self) -> Result<(), LogError> {
-        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
+    /// Puts the write-ahead log away, as when the stream is not used for a while. Whether it is empty now: while a
+    /// statement reads, it stays.
+    pub fn checkpoint(&self) -> Result<bool, LogError> {
+        let is_busy: bool =
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        Ok(!is_busy)
     }
 
     /// Names this copy anew, after it was restored: clients then compare what they hold with it.

@@ -32,7 +32,10 @@ const PLANS: &[(&str, &str)] = &[
     ),
     (append::KEPT, "SEARCH event USING INDEX event_by_id (id=?)"),
     (append::SUPERSEDE_STATE, "SEARCH event USING INDEX event_by_slot (topic=? AND slot=?)"),
-    (append::SUPERSEDE_AMENDMENT, "SEARCH event USING INDEX event_by_target (target=?)"),
+    (
+        append::SUPERSEDE_AMENDMENT,
+        "SEARCH event USING INDEX event_by_amendment (target=? AND slot=? AND author=?)",
+    ),
     (
         append::FIND,
         "SEARCH event USING INDEX event_by_id (id=?); SEARCH topic USING INTEGER PRIMARY KEY (rowid=?); SEARCH author USING INTEGER PRIMARY KEY (rowid=?)",

@@ -45,6 +45,7 @@ CREATE UNIQUE INDEX event_by_id ON event (id);
 -- `stands` is in it so that days are counted without a row being read.
 CREATE INDEX event_by_position ON event (topic, at, seq, stands) WHERE kind = 2;
 CREATE INDEX event_by_target ON event (target, seq) WHERE target IS NOT NULL;
+CREATE INDEX event_by_amendment ON event (target, slot, author) WHERE kind = 3 AND stands = 1 AND slot IS NOT NULL;
 CREATE INDEX event_by_slot ON event (topic, slot) WHERE kind = 1 AND stands = 1;
 
 -- How many live anchors of a topic that stand call a person; person 0: all who may read it.

@@ -143,7 +143,7 @@ impl EventStore for StreamLog {
     }
 
     fn settle_log(&self) -> Result<(), LogError> {
-        self.checkpoint()
+        self.checkpoint().map(drop)
     }
 
     fn copy_to(

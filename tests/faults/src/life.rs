@@ -110,7 +110,7 @@ impl Life {
     pub fn goes_on(&mut self, mut log: StreamLog, data: &Path, steps: usize) -> (Option<StreamLog>, Lived) {
         for _ in 0..steps {
             let outcome = match self.random.u8(..20) {
-                0 => log.checkpoint(),
+                0 => log.checkpoint().map(drop),
                 1 => self.gives_up_a_batch(&mut log),
                 2 => {
                     // As when a stream was not asked for in a while.
