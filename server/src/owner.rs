@@ -153,6 +153,10 @@ pub(crate) fn fault_of(error: &LogError) -> Fault {
         );
     }
     match error {
+        LogError::Sqlite(_) if error.is_damage_of_a_row() => Fault::new(
+            FaultCode::Damaged,
+            "something here is damaged at the server, which does not give it out; what you hold stays",
+        ),
         LogError::Sqlite(_) | LogError::Damaged(_) if error.is_damage() => Fault::new(
             FaultCode::Damaged,
             "this space's log is damaged at the server, which has stopped using it; what you hold stays",

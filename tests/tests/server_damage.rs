@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
 
-use rill_protocol::{Answer, Opening, OpeningRequest, SeqNum, StreamId, TitlesAnswer, TitlesRequest};
+use rill_protocol::{
+    Answer, Opening, OpeningRequest, PageFrom, PageRequest, SeqNum, StreamId, TitlesAnswer, TitlesRequest,
+};
 use rill_server::store::StreamLog;
 use rill_tests::{RealServer, Writer};
 use std::{fs, path::Path};
@@ -49,11 +51,15 @@ fn a_log_with_a_torn_last_write_opens_with_all_that_was_acknowledged() {
 #[test]
 fn a_flipped_byte_is_found_with_its_place_and_other_spaces_go_on() {
     let (server, mut alice, mut bob) = (RealServer::start(), Writer::new(2), Writer::new(3));
+    let mut rooms = Vec::new();
     for writer in [&mut alice, &mut bob] {
         let (room, room_opened) = writer.opens("general");
         let (_, posted) = writer.posts(room, "a text to be found");
         server.takes(&writer.genesis, vec![room_opened, posted]);
+        rooms.push(room);
     }
+    let (quiet, quiet_opened) = alice.opens("quiet");
+    server.takes(&alice.genesis, vec![quiet_opened]);
     let data = server.stop();
     let file = StreamLog::folder(data.path(), &alice.genesis.stream()).join("events.db");
     let mut bytes = fs::read(&file).unwrap();
@@ -69,6 +75,15 @@ fn a_flipped_byte_is_found_with_its_place_and_other_spaces_go_on() {
         "event 2 of the log: its payload does not fit the hash in its envelope. What lies before it is whole"
     );
     assert_eq!(check(&bob).unwrap().events, 2);
+    let server = RealServer::over(data);
+    let newest =
+        |topic| PageRequest { stream: alice.genesis.stream(), topic, from: PageFrom::Newest, limit: 9 };
+    assert_eq!(
+        server.told("/api/page", &newest(rooms[0])).to_string(),
+        "503 Damaged: something here is damaged at the server, which does not give it out; what you hold stays"
+    );
+    assert_eq!(server.told("/api/page", &newest(quiet)).status, 200, "a room that is whole");
+    assert_eq!(opened(&server, bob.genesis.stream()).page.unwrap().anchors.len(), 1);
 }
 
 #[test]

@@ -53,6 +53,11 @@ impl LogError {
         }
     }
 
+    /// Whether what does not fit is one row, which is not given out: the others are.
+    pub fn is_damage_of_a_row(&self) -> bool {
+        matches!(self, Self::Sqlite(rusqlite::Error::FromSqlConversionFailure(..)))
+    }
+
     /// Whether the disk had no room: nothing of the batch was kept, and it may be pushed again.
     pub fn is_full(&self) -> bool {
         match self {
