@@ -2,6 +2,7 @@
 
 use crate::{
     address::Address,
+    ahead,
     components::{Announcer, KeysDialog, Members, Rail, Sidebar, Switcher, focus},
     icon::Sprite,
     page::{Dialog, Page},
@@ -28,6 +29,7 @@ pub fn App() -> impl IntoView {
     let is_list = move || address.get().is_list().then_some("open");
     let status = page.client().status;
     shortcuts::listen(page);
+    ahead::listen(page);
     Effect::new(move |_| document().set_title(&title(page)));
     Effect::new(move |visited: Option<u32>| {
         let visits = page.router.visits.get();

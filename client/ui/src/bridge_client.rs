@@ -1,16 +1,18 @@
 //! The page's end of the bridge: starts the worker, and passes questions, commands and answers.
 //! Not here: which notification belongs to whom (`bridge_client/line.rs`), answers as signals (`live.rs`).
 
+mod ahead;
 mod line;
 mod live;
 
 pub use live::{Loaded, live, loaded};
 
 use crate::message_list::{Bridge, LiveQuery};
+use ahead::{Ahead, Heard};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use leptos::prelude::*;
 use line::{Line, Told};
-use rill_bridge::{Command, CommandResult, Connection, Query, Request, Saving, Status};
+use rill_bridge::{Command, CommandResult, Connection, Query, QueryId, Request, Saving, Status};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -22,6 +24,7 @@ const WORKER: &str = "/rill-worker_loader.js";
 #[derive(Clone)]
 pub struct BridgeClient {
     line: Rc<RefCell<Line>>,
+    ahead: Rc<RefCell<Option<Ahead>>>,
     worker: Rc<RefCell<Option<Worker>>>,
     /// How things stand.
     pub status: RwSignal<Status>,
@@ -43,6 +46,7 @@ impl BridgeClient {
     pub fn start() -> Self {
         let client = Self {
             line: Rc::default(),
+            ahead: Rc::default(),
             worker: Rc::default(),
             status: RwSignal::new(Status {
                 connection: Connection::Starting,
@@ -126,15 +130,46 @@ impl BridgeClient {
         Bridge::new(move |question, on_answer| client.watch(question, on_answer))
     }
 
+    /// Asks what somebody will want to know in a moment. Only the last such question stays open.
+    pub fn ask_ahead(&self, question: Query) {
+        if self.ahead.borrow().as_ref().is_some_and(|ahead| ahead.question == question) {
+            return;
+        }
+        let heard = Heard::default();
+        let ear = heard.clone();
+        let query = self.line.borrow_mut().watch(Rc::new(move |answer| ear.hear(answer)));
+        self.send(Request::Watch { query, question: question.clone() });
+        let before = self.ahead.replace(Some(Ahead::new(question, query, heard)));
+        if let Some(before) = before {
+            self.close(before.query);
+        }
+    }
+
     fn watch(&self, question: Query, on_answer: Box<dyn Fn(rill_bridge::Answer)>) -> LiveQuery {
-        let query = self.line.borrow_mut().watch(on_answer.into());
-        self.send(Request::Watch { query, question });
+        let asked = self.ahead.borrow_mut().take_if(|ahead| ahead.question == question);
+        let Some(asked) = asked else {
+            let query = self.line.borrow_mut().watch(on_answer.into());
+            self.send(Request::Watch { query, question });
+            return self.live(query, || {});
+        };
+        let query = asked.query;
+        let heard = asked.into_heard();
+        heard.tell(on_answer.into());
+        self.live(query, move || heard.close())
+    }
+
+    fn live(&self, query: QueryId, and_close: impl FnOnce() + 'static) -> LiveQuery {
         let (again, end) = (self.clone(), self.clone());
         let ask = move |question| again.send(Request::Watch { query, question });
         LiveQuery::new(ask, move || {
-            end.line.borrow_mut().unwatch(query);
-            end.send(Request::Unwatch { query });
+            and_close();
+            end.close(query);
         })
+    }
+
+    fn close(&self, query: QueryId) {
+        self.line.borrow_mut().unwatch(query);
+        self.send(Request::Unwatch { query });
     }
 
     fn tell_when_visible(&self) {

@@ -6,6 +6,7 @@
 )]
 
 pub mod address;
+pub mod ahead;
 pub mod app;
 pub mod bridge_client;
 pub mod components;

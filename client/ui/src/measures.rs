@@ -73,13 +73,16 @@ pub struct Opening {
     start: f64,
 }
 
-/// A room's list begins to be built: the first of the page, the first of another space, or another room.
+/// A room's list begins to be built: the first of the page, the first of a space that somebody asked for, or another
+/// room.
 pub fn room_opens(stream: StreamId) -> Opening {
     let now = now();
     let input = LAST_INPUT.get();
-    let start = if now - input < INPUT_MS { input } else { now };
+    let asked_for = input > 0.0 && now - input < INPUT_MS;
+    let start = if asked_for { input } else { now };
     match LAST_SPACE.replace(Some(stream)) {
-        None => Opening { name: "rill:cold-start", start: 0.0 },
+        None if !asked_for => Opening { name: "rill:cold-start", start: 0.0 },
+        None => Opening { name: "rill:space-open", start },
         Some(last) if last != stream => Opening { name: "rill:space-open", start },
         Some(_) => Opening { name: "rill:room-switch", start },
     }

@@ -15,6 +15,7 @@ mod contract;
 pub mod day_row;
 pub mod days;
 pub mod driver;
+mod first;
 mod frame;
 mod hands;
 mod heights;
@@ -29,5 +30,6 @@ pub mod scrollbar;
 mod view;
 
 pub use contract::{Bridge, LiveQuery, RoomInView, Target};
+pub use first::first_question;
 pub use days::{Days, first_day, year_and_month};
 pub use view::MessageList;

@@ -77,7 +77,12 @@ fn followed(event: &MouseEvent) -> Option<String> {
     if event.default_prevented() || event.button() != 0 || elsewhere {
         return None;
     }
-    let link = event.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok()??;
+    path_of_link(&event.target()?.dyn_into().ok()?)
+}
+
+/// The path of the page's own link that an element lies in.
+pub fn path_of_link(at: &Element) -> Option<String> {
+    let link = at.closest("a[href]").ok()??;
     let link = link.dyn_into::<HtmlAnchorElement>().ok()?;
     let ours = link.origin() == window().location().origin().ok()?;
     let stays = link.target().is_empty() && !link.has_attribute("download") && link.hash().is_empty();
