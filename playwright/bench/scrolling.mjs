@@ -3,8 +3,8 @@
 import { launch, withServer } from "../harness.mjs";
 import { archive, channels, copyWhole, enter, openSpace, tell } from "./scene.mjs";
 
-/** Pixels of one turn of the wheel: some two screens, sixty times a second, are what a flung wheel gives. */
-const TURN = 1_600;
+/** Pixels a frame: four notches of a wheel, sixty times a second, are as fast as a flung wheel gets. */
+const TURN = 400;
 const FRAME_MS = 1000 / 60;
 /** Turns in a row that move nothing: the first message is reached. */
 const STILL = 60;

@@ -20,8 +20,24 @@ pub(super) struct Source {
     words: &'static [&'static str],
 }
 
-const SOURCES: &[Source] =
-    &[Source { name: "download", figures: &["download_brotli_kb"], words: &["xtask", "page-size"] }];
+const SOURCES: &[Source] = &[
+    Source { name: "download", figures: &["download_brotli_kb"], words: &["xtask", "page-size"] },
+    Source {
+        name: "switching",
+        figures: &["switch_p95_ms", "cold_offline_ms"],
+        words: &["node", "playwright/bench/switching.mjs"],
+    },
+    Source {
+        name: "scrolling",
+        figures: &["scroll_dropped_pct", "scroll_longest_task_ms"],
+        words: &["node", "playwright/bench/scrolling.mjs"],
+    },
+    Source {
+        name: "opening",
+        figures: &["space_open_ms", "space_open_kb"],
+        words: &["node", "playwright/bench/opening.mjs"],
+    },
+];
 
 /// All sources, in the order in which they run.
 pub(super) fn all() -> &'static [Source] {
