@@ -30,6 +30,6 @@ pub mod scrollbar;
 mod view;
 
 pub use contract::{Bridge, LiveQuery, RoomInView, Target};
-pub use first::first_question;
 pub use days::{Days, first_day, year_and_month};
+pub use first::first_question;
 pub use view::MessageList;
