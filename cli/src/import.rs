@@ -37,7 +37,7 @@ use crate::serve::{LOOPBACK_PERSON, Within};
 const DEFAULT_SERVER: &str = "http://localhost:8787";
 
 /// Batches that wait between reading and pushing: both are always busy, and memory stays small.
-const BATCHES_AHEAD: usize = 2;
+const BATCHES_AHEAD: usize = 1;
 
 /// Which archives, and what to make of them.
 #[derive(Clone, Debug, clap::Args)]

@@ -13,8 +13,8 @@ use std::{
 
 /// Events of a batch, well below what one push takes: larger ones were not faster, and cost memory.
 const EVENTS_MAX: usize = 2_000;
-/// Bytes of a batch, likewise.
-const BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Bytes of a batch: what a server commits at once.
+const BYTES_MAX: usize = 1024 * 1024;
 
 /// A run of the archive.
 #[derive(Default)]
