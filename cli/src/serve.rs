@@ -7,6 +7,7 @@ use rill_protocol::Did;
 use rill_server::{Serving, Setup, system_clock};
 use rill_space_rules::SpaceRules;
 use std::{
+    io::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -38,13 +39,18 @@ pub fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     let runtime = Runtime::new()?;
     runtime.block_on(async {
         let serving = Serving::bind(setup(&args.data, args.port)?).await?;
-        println!("Rill is at http://localhost:{}", serving.address().port());
-        println!("It listens on this machine alone (127.0.0.1): until people can sign in, whoever reaches it is trusted.");
+        say(&format!("Rill is at http://localhost:{}", serving.address().port()));
+        say("It listens on this machine alone (127.0.0.1): until people can sign in, whoever reaches it is trusted.");
         serving.run(told_to_stop()).await?;
         anyhow::Ok(())
     })?;
-    println!("Stopped; everything acknowledged is on disk.");
+    say("Stopped; everything acknowledged is on disk.");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Who started the server may listen no more: it serves all the same.
+fn say(line: &str) {
+    drop(writeln!(std::io::stdout(), "{line}"));
 }
 
 fn setup(data: &Path, port: u16) -> anyhow::Result<Setup> {

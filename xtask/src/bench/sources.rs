@@ -1,7 +1,7 @@
 //! Who measures what. A source is a program that prints a line of JSON for each figure:
 //! `{"name": "page_query_ms", "value": 0.4, "unit": "ms", "note": "median of 1,000"}`.
 //! To add one: write it, then a row here; a script with a browser is `&["node", "playwright/bench/switch.mjs"]`,
-//! a subcommand of ours `&["xtask", "…"]`. It finds what it needs in `RILL_BINARY`, `RILL_ARCHIVE`, `RILL_DIST`.
+//! a subcommand of ours `&["xtask", "…"]`, an example of `tests/oracle`, which is built for it, `&["oracle", "…"]`. It finds what it needs in `RILL_BINARY`, `RILL_ARCHIVE`, `RILL_DIST`.
 //! Not here: the limits (`limits.rs`).
 
 use std::process::Command;
@@ -16,11 +16,17 @@ pub(super) struct Source {
     pub(super) name: &'static str,
     /// The figures that it must print.
     pub(super) figures: &'static [&'static str],
-    /// Its program and arguments, started in the root; `xtask` stands for ourselves.
+    /// Its program and arguments, started in the root; `xtask` stands for ourselves, `oracle` for an example there.
     words: &'static [&'static str],
 }
 
 const SOURCES: &[Source] = &[
+    Source {
+        name: "import",
+        figures: &["import_54930_s", "import_vs_raw", "import_server_peak_mib"],
+        words: &["oracle", "bench_import"],
+    },
+    Source { name: "replay", figures: &["replay_native_events_per_s"], words: &["oracle", "bench_replay"] },
     Source { name: "download", figures: &["download_brotli_kb"], words: &["xtask", "page-size"] },
     Source {
         name: "switching",
@@ -54,6 +60,11 @@ impl Source {
     pub(super) fn command(&self, bed: &Bed<'_>) -> Result<Command> {
         let mut command = match self.words[0] {
             "xtask" => process::program(std::env::current_exe()?),
+            "oracle" => {
+                let mut cargo = process::cargo();
+                cargo.args(["run", "--quiet", "--release", "--package", "rill-oracle", "--example"]);
+                cargo
+            }
             other => process::program(other),
         };
         command.args(&self.words[1..]).env("RILL_BINARY", &bed.rill);
