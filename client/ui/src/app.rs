@@ -5,6 +5,7 @@ use crate::{
     ahead,
     components::{Announcer, KeysDialog, Members, Rail, Sidebar, Switcher, focus},
     icon::Sprite,
+    measures,
     page::{Dialog, Page},
     shortcuts,
     views::{Nowhere, RoomView, SettingsNav, SettingsView, SpaceView, StartView, ThreadPanel},
@@ -30,6 +31,7 @@ pub fn App() -> impl IntoView {
     let status = page.client().status;
     shortcuts::listen(page);
     ahead::listen(page);
+    measures::listen();
     Effect::new(move |_| document().set_title(&title(page)));
     Effect::new(move |visited: Option<u32>| {
         let visits = page.router.visits.get();

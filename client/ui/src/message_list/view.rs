@@ -10,7 +10,6 @@ use super::{
     scrollbar::{Bar, Scrollbar},
 };
 use crate::{
-    measures,
     message::{Among, Gallery, History, Message, Setting},
     words,
 };
@@ -24,7 +23,6 @@ use web_sys::HtmlElement;
 /// One list shows one room: for another room, another list. `target` may be set as often as one likes.
 #[component]
 pub fn MessageList(room: RoomInView, bridge: Bridge, target: Signal<Target>) -> impl IntoView {
-    measures::listen();
     let setting = Setting::of(&room, bridge);
     let name = room.name.clone();
     let driver = Driver::new(room, bridge);
