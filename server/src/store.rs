@@ -14,6 +14,7 @@ mod event_store;
 mod full_disk;
 mod heads;
 mod log;
+mod making;
 mod opening;
 mod page;
 #[cfg(test)]

@@ -99,7 +99,8 @@ fn events(data: &Path) -> BTreeMap<EventId, Vec<u8>> {
     let Some(log) = stream(data).and_then(|stream| StreamLog::open(data, &stream).unwrap()) else {
         return BTreeMap::new();
     };
-    let rooms = log.opening(None, 1, None).unwrap().rooms.into_iter().map(|room| room.topic);
+    let rooms =
+        log.opening(None, 1, None, &log.genesis().creator).unwrap().rooms.into_iter().map(|room| room.topic);
     let (mut all, mut count) = (BTreeMap::new(), 0);
     for topic in rooms.chain([TopicId::ROOT, TopicId::PEOPLE]) {
         let mut after = SeqNum::ZERO;

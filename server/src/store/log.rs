@@ -1,6 +1,6 @@
 //! [`StreamLog`]: one stream's database, opened. Here: opening it and what it is from the beginning.
 
-use super::erasing::unshown;
+use super::{erasing::unshown, making::sync_folders};
 use rill_protocol::{Genesis, Hash, HistoryId, Millis, StreamId, decode};
 use rusqlite::{Connection, OptionalExtension, config::DbConfig, named_params};
 use std::{
@@ -85,12 +85,9 @@ pub struct StreamLog {
 }
 
 /// Which tables a log has: kept as the database's `user_version`.
-const FORM: i64 = 2;
-const HAS_EVENTS: &str =
-    "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'event')";
+pub(super) const FORM: i64 = 2;
 const WRITE_AHEAD: &str = "PRAGMA journal_mode = WAL";
 pub(super) const META: &str = "SELECT value FROM meta WHERE name = :name";
-pub(super) const SET_META: &str = "INSERT INTO meta (name, value) VALUES (:name, :value)";
 pub(super) const RENAME: &str = "UPDATE meta SET value = :value WHERE name = 'history'";
 pub(super) const NEWEST: &str =
     "SELECT log_pos, received_at, log_hash FROM event ORDER BY log_pos DESC LIMIT 1";
@@ -99,20 +96,6 @@ impl StreamLog {
     /// Where the log of a stream lies within a server's data.
     pub fn folder(data: &Path, stream: &StreamId) -> PathBuf {
         data.join("streams").join(stream.to_string())
-    }
-
-    /// Makes a new log. `history` is 16 random bytes.
-    pub fn create(data: &Path, genesis: &Genesis, history: HistoryId) -> Result<Self, LogError> {
-        let folder = Self::folder(data, &genesis.stream());
-        std::fs::create_dir_all(&folder)?;
-        let connection = connect(&folder)?;
-        let making = connection.unchecked_transaction()?;
-        for (name, value) in [("genesis", genesis.to_bytes()), ("history", history.0.to_vec())] {
-            making.execute(SET_META, named_params! { ":name": name, ":value": value })?;
-        }
-        making.commit()?;
-        sync_folders(&folder)?;
-        Self::on(connection)
     }
 
     /// Opens a log; `None` where there is none.
@@ -130,11 +113,6 @@ impl StreamLog {
             }
             settle_unclean_end(&connection, &folder)?;
         }
-        let made: Option<Vec<u8>> = meta(&connection, "genesis")?;
-        // A crash between making the file and its first commit: there was nothing acknowledged.
-        if made.is_none() {
-            return Ok(None);
-        }
         let log = Self::on(connection)?;
         // What a crash left may hold what was redacted before it.
         log.keeps_removed.set(log.keeps_removed.get() || is_torn);
@@ -150,7 +128,7 @@ impl StreamLog {
         std::fs::metadata(left).is_ok_and(|left| left.len() > 0)
     }
 
-    fn on(connection: Connection) -> Result<Self, LogError> {
+    pub(super) fn on(connection: Connection) -> Result<Self, LogError> {
         let lacks = |what: &str| LogError::Damaged(format!("it does not say its {what}"));
         let genesis: Vec<u8> = meta(&connection, "genesis")?.ok_or_else(|| lacks("genesis"))?;
         let stream = StreamId::of(&genesis);
@@ -210,19 +188,18 @@ fn settle_unclean_end(connection: &Connection, folder: &Path) -> Result<(), LogE
     }
 }
 
-/// Makes the names on the way to a log durable: its own folder's, and that folder's.
-fn sync_folders(folder: &Path) -> Result<(), std::io::Error> {
-    if cfg!(unix) {
-        for folder in folder.ancestors().take(3) {
-            std::fs::File::open(folder)?.sync_all()?;
-        }
-    }
-    Ok(())
-}
-
 /// The settings of an owner of the file. `synchronous=FULL`: acknowledged means fsynced.
 fn connect(folder: &Path) -> Result<Connection, LogError> {
-    let connection = Connection::open(folder.join("events.db"))?;
+    let connection = settled(&folder.join("events.db"))?;
+    match connection.pragma_query_value(None, "user_version", |row| row.get(0))? {
+        FORM => Ok(connection),
+        other => Err(LogError::OtherForm(other)),
+    }
+}
+
+/// A database with the settings that a log has, whatever is in it.
+pub(super) fn settled(file: &Path) -> Result<Connection, LogError> {
+    let connection = Connection::open(file)?;
     connection.set_prepared_statement_cache_capacity(64);
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     write_ahead(&connection)?;
@@ -233,18 +210,6 @@ fn connect(folder: &Path) -> Result<Connection, LogError> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "cache_size", -4096)?;
     connection.pragma_update(None, "journal_size_limit", 8 << 20)?;
-    let form: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let has_events: bool = connection.query_row(HAS_EVENTS, [], |row| row.get(0))?;
-    match form {
-        FORM => {}
-        0 if !has_events => {
-            let making = connection.unchecked_transaction()?;
-            making.execute_batch(include_str!("schema.sql"))?;
-            making.pragma_update(None, "user_version", FORM)?;
-            making.commit()?;
-        }
-        other => return Err(LogError::OtherForm(other)),
-    }
     Ok(connection)
 }
 

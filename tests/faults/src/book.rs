@@ -28,6 +28,11 @@ impl Book {
         self.events == 0
     }
 
+    /// The topics with their events.
+    pub fn topics(&self) -> impl Iterator<Item = (TopicId, &[WireEvent])> {
+        self.topics.iter().map(|(topic, events)| (*topic, &events[..]))
+    }
+
     /// The rooms.
     pub fn rooms(&self) -> Vec<TopicId> {
         self.topics.keys().filter(|topic| !topic.is_fixed()).copied().collect()

@@ -107,7 +107,7 @@ impl Disk {
         let left = {
             let mut state = self.state();
             state.is_dead = true;
-            State::left_of(&state, folder.path(), random)
+            State::left_of(&mut state, folder.path(), random)
         };
         let state = Arc::new(Mutex::new(left));
         vfs::mount(&state);

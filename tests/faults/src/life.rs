@@ -23,6 +23,8 @@ pub struct Life {
     ids: u64,
     now: Millis,
     longest_batch: usize,
+    /// What was acknowledged after each batch, where that is wanted.
+    past: Option<Vec<Book>>,
 }
 
 /// What came of a while.
@@ -54,6 +56,7 @@ impl Life {
             ids: 0,
             now: 1_700_000_000_000,
             longest_batch,
+            past: None,
         }
     }
 
@@ -64,6 +67,28 @@ impl Life {
         self
     }
 
+    /// Remembers each of its batches, for [`Life::was_once`].
+    #[must_use]
+    pub fn that_remembers(mut self) -> Self {
+        self.past = Some(Vec::new());
+        self
+    }
+
+    /// Whether the log is as it was after some batch.
+    pub fn was_once(&self, log: &StreamLog) -> bool {
+        self.past.iter().flatten().any(|book| book.is_that_of(log).is_ok())
+    }
+
+    /// Whether the log is as it is.
+    pub fn is_that_of(&self, log: &StreamLog) -> Result<(), String> {
+        self.book.is_that_of(log)
+    }
+
+    /// Who writes and reads.
+    pub fn author(&self) -> &Did {
+        &self.author
+    }
+
     /// What is acknowledged.
     pub fn book(&self) -> &Book {
         &self.book
@@ -72,11 +97,6 @@ impl Life {
     /// What the stream is.
     pub fn genesis(&self) -> &Genesis {
         &self.genesis
-    }
-
-    /// Whether somebody was told that the log is there.
-    pub fn is_made(&self) -> bool {
-        self.is_made
     }
 
     /// Opens the log as a server does that finds it, and makes it where nobody was told that it is there.
@@ -144,8 +164,9 @@ impl Life {
         }
         self.unsaid = Some(book);
         batch.commit()?;
-        if let Some(book) = self.unsaid.take() {
-            self.book = book;
+        let before = self.unsaid.take().map(|book| std::mem::replace(&mut self.book, book));
+        if let Some(past) = &mut self.past {
+            past.extend(before);
         }
         Ok(())
     }

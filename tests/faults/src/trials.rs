@@ -24,6 +24,12 @@ impl Trials {
         self.count
     }
 
+    /// Which operations of a life something is tried at: each in a soak, every tenth from `seed` on otherwise.
+    pub fn operations(&self, seed: u64) -> impl Iterator<Item = u64> {
+        let apart: u64 = if env::var_os("RILL_SOAK").is_some() { 1 } else { 10 };
+        (seed % apart..).step_by(usize::try_from(apart).expect("few"))
+    }
+
     /// The seed of each trial. One that fails is run again alone by `RILL_SEED=<the seed printed> RILL_ONE=1`.
     pub fn seeds(&self) -> impl Iterator<Item = u64> {
         let first = if self.is_one() { self.seed } else { self.seed.wrapping_mul(1_000_003) };

@@ -67,7 +67,8 @@ impl State {
     }
 
     /// The disk that comes back after the power went.
-    pub(super) fn left_of(before: &Self, root: &Path, random: &mut Rng) -> Self {
+    pub(super) fn left_of(before: &mut Self, root: &Path, random: &mut Rng) -> Self {
+        before.notice().expect("a folder of a test can be read");
         let mut state = Self::new(root, before.syncs);
         for (name, stood_for) in &before.stood_for {
             let Some(node) = stood_for[random.usize(..stood_for.len())] else { continue };
@@ -95,9 +96,35 @@ impl State {
         Ok(within.to_string_lossy().into_owned())
     }
 
-    pub(super) fn has(&self, path: &str) -> Result<bool, Error> {
+    pub(super) fn has(&mut self, path: &str) -> Result<bool, Error> {
         self.lives()?;
+        self.notice()?;
         Ok(self.names.contains_key(&self.name(path)?))
+    }
+
+    /// Notices what a program did to names without SQLite: files that were given another name, or taken away. What it
+    /// renames it has synced, and syncs the folder before it goes on.
+    fn notice(&mut self) -> Result<(), Error> {
+        let seen = files_in(&self.root, &self.root)?;
+        self.names.retain(|name, _| seen.contains(name));
+        self.stood_for.retain(|name, stood_for| seen.contains(name) || stood_for.last() == Some(&None));
+        for name in seen {
+            if !self.names.contains_key(&name) {
+                let seen = File::options().read(true).write(true).open(self.root.join(&name))?;
+                let durable = fs::read(self.root.join(&name))?;
+                let is_write_ahead = name.ends_with("-wal");
+                self.stood_for.insert(name.clone(), vec![Some(self.nodes.len())]);
+                self.names.insert(name, self.nodes.len());
+                self.nodes.push(Node {
+                    seen,
+                    durable,
+                    pending: Vec::new(),
+                    syncs_folder: false,
+                    is_write_ahead,
+                });
+            }
+        }
+        Ok(())
     }
 
     /// The file of a name.
@@ -239,4 +266,18 @@ impl Course {
             Self::GoesAndFails => Err(Error::other("the power or the process went")),
         }
     }
+}
+
+/// The files of a folder and of those in it, by their paths within `root`.
+fn files_in(folder: &Path, root: &Path) -> Result<Vec<String>, Error> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(files_in(&path, root)?);
+        } else if let Ok(name) = path.strip_prefix(root) {
+            files.push(name.to_string_lossy().into_owned());
+        }
+    }
+    Ok(files)
 }
