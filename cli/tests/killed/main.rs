@@ -35,7 +35,7 @@ fn write_archive(folder: &Path) {
             json!({
                 "id": ((1 + room * MESSAGES + number) << 22).to_string(), "type": "Default",
                 "timestamp": format!("2024-03-09T{:02}:{:02}:{:02}+00:00", number / 3600, number / 60 % 60, number % 60),
-                "timestampEdited": null, "isPinned": number % 50 == 0, "content": format!("message {number} of room {room}"),
+                "timestampEdited": null, "isPinned": number.is_multiple_of(50), "content": format!("message {number} of room {room}"),
                 "author": { "id": (700 + number % 7).to_string(), "name": format!("user{}", number % 7), "isBot": false },
                 "reactions": [],
             })
