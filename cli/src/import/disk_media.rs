@@ -104,7 +104,55 @@ fn read(path: &Path) -> io::Result<FileRef> {
     Ok(FileRef { blob: BlobId::from_digest(hasher.finalize().into()), media, bytes, size })
 }
 
+/// As a browser shows it: a camera that was held upright says so beside a picture that lies.
 fn dimensions(path: &Path) -> Option<Dimensions> {
     let size = imagesize::reader_size(BufReader::new(File::open(path).ok()?)).ok()?;
-    Some(Dimensions { width: u32::try_from(size.width).ok()?, height: u32::try_from(size.height).ok()? })
+    let (width, height) = (u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?);
+    let is_turned = orientation(path).is_some_and(|orientation| (5..=8).contains(&orientation));
+    Some(if is_turned { Dimensions { width: height, height: width } } else { Dimensions { width, height } })
+}
+
+/// The tag 0x0112 of Exif: 5 to 8 lie on their side.
+fn orientation(path: &Path) -> Option<u32> {
+    let beside = exif::Reader::new().read_from_container(&mut BufReader::new(File::open(path).ok()?)).ok()?;
+    beside.get_field(exif::Tag::Orientation, exif::In::PRIMARY)?.value.get_uint(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dimensions;
+    use rill_events::Dimensions;
+
+    /// As much of a JPEG of 3 by 2 as says its size, after this orientation.
+    fn jpeg(orientation: u8) -> Vec<u8> {
+        let tag = [1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0];
+        let exif = [&b"Exif\0\0II*\0\x08\0\0\0"[..], &tag].concat();
+        let size = [0xff, 0xc0, 0, 17, 8, 0, 2, 0, 3, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1, 0xff, 0xd9];
+        [&[0xff, 0xd8, 0xff, 0xe1, 0, exif.len() as u8 + 2][..], &exif, &size].concat()
+    }
+
+    #[test]
+    fn a_picture_that_a_browser_turns_has_the_size_that_it_is_shown_at() {
+        let folder = tempfile::tempdir().expect("a folder for a test");
+        let path = folder.path().join("upright.jpg");
+        for orientation in 0..=9 {
+            std::fs::write(&path, jpeg(orientation)).expect("room on the disk");
+            let (width, height) = if (5..=8).contains(&orientation) { (2, 3) } else { (3, 2) };
+            assert_eq!(dimensions(&path), Some(Dimensions { width, height }), "orientation {orientation}");
+        }
+    }
+
+    #[test]
+    fn a_picture_with_broken_exif_keeps_its_own_size() {
+        let folder = tempfile::tempdir().expect("a folder for a test");
+        let path = folder.path().join("odd.jpg");
+        let whole = jpeg(6);
+        for broken in 12..30 {
+            let mut bytes = whole.clone();
+            bytes[broken] = 0xee;
+            std::fs::write(&path, bytes).expect("room on the disk");
+            let size = dimensions(&path).expect("the size stands elsewhere");
+            assert_eq!(size.width + size.height, 5, "byte {broken}");
+        }
+    }
 }

@@ -93,6 +93,7 @@ pub(crate) fn connect(file: &str) -> Result<Connection, rusqlite::Error> {
     connection.pragma_update(None, "page_size", 16384)?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0))?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.pragma_update(None, "cache_size", -16_384)?;
     Ok(connection)
 }
 

@@ -36,7 +36,7 @@ pub enum FaultCode {
     CannotOpen,
     /// Too much at once: try again later.
     Busy,
-    /// The stream's log is damaged; reads and writes of it have stopped, other streams go on.
+    /// The stream's log is damaged, or what was asked of it: that is not given out, other streams go on.
     Damaged,
     /// No room on the server's disk. Nothing was kept of this request.
     DiskFull,

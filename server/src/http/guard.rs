@@ -59,10 +59,12 @@ pub(crate) async fn says_what_a_page_may(mut response: Response) -> Response {
     response
 }
 
-/// What the framework refuses by itself (too long, another method) is told as everything else is.
+/// What the framework refuses by itself (too long, another method) is told as everything else is. The page itself
+/// says that nothing is at an address.
 pub(crate) async fn says_why(response: Response) -> Response {
     let (status, headers) = (response.status(), response.headers());
-    let is_told = named(headers, header::CONTENT_TYPE) == Some("application/vnd.ipld.dag-cbor");
+    let said_as = named(headers, header::CONTENT_TYPE).unwrap_or_default();
+    let is_told = said_as == "application/vnd.ipld.dag-cbor" || said_as.starts_with("text/html");
     if is_told || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }

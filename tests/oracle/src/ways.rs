@@ -132,6 +132,8 @@ pub fn holds(
     compare("in any order", &shuffled, &sizes)?;
     compare("in any order, one by one", &shuffled, &[1])?;
     compare("in pages, newest first", &pages(events, &mut random), &[200])?;
+    let (interleaved, pages) = interleaved(events, &mut random);
+    compare("in random pages, newest first, late imports and redactions in between", &interleaved, &pages)?;
     compare("more than once", &repeated(&shuffled, &mut random), &sizes)?;
     let erased = erased(events);
     compare("erased, as they are given out after redactions", &erased, &sizes)?;
@@ -204,6 +206,30 @@ fn pages(events: &[Event], random: &mut Rng) -> Vec<Event> {
     come.append(&mut late);
     come.extend(events.iter().filter(|event| !taken.contains(&event.envelope.id)).cloned());
     come
+}
+
+/// Pages of any size from the newest back. Between two of them comes what happens meanwhile: anchors that were
+/// imported late, and redactions of what is held and of what is not held yet. Gives the sizes of all that as well.
+fn interleaved(events: &[Event], random: &mut Rng) -> (Vec<Event>, Vec<usize>) {
+    let is_late = |event: &Event| match event.envelope.place {
+        Place::Redacts(_) => true,
+        Place::Anchor { .. } => event.envelope.id.as_bytes()[15].is_multiple_of(7),
+        Place::Opens { .. } | Place::State | Place::Amends(_) => false,
+    };
+    let (mut late, there): (Vec<Event>, Vec<Event>) = events.iter().cloned().partition(is_late);
+    random.shuffle(&mut late);
+    let mut there = pages(&there, random).into_iter();
+    let (mut come, mut sizes) = (Vec::with_capacity(events.len()), Vec::new());
+    while there.len() + late.len() > 0 {
+        let before = come.len();
+        come.extend(there.by_ref().take(random.usize(1..200)));
+        sizes.push(come.len() - before);
+        let meanwhile = if there.len() == 0 { late.len() } else { random.usize(0..30).min(late.len()) };
+        come.extend(late.drain(..meanwhile));
+        sizes.push(meanwhile);
+    }
+    sizes.retain(|size| *size > 0);
+    (come, sizes)
 }
 
 fn repeated(events: &[Event], random: &mut Rng) -> Vec<Event> {

@@ -26,6 +26,15 @@ fn try_import(
     paths: &[PathBuf],
     space: Option<&str>,
 ) -> Result<Vec<Summary>, ImportError> {
+    try_import_at(NOW, server, paths, space)
+}
+
+fn try_import_at(
+    now: i64,
+    server: &ModelServer,
+    paths: &[PathBuf],
+    space: Option<&str>,
+) -> Result<Vec<Summary>, ImportError> {
     let space = space.map(str::to_owned);
     let args = DiscordArgs {
         paths: paths.to_vec(),
@@ -36,7 +45,7 @@ fn try_import(
         json: false,
     };
     let creator = Did::parse("did:web:localhost").unwrap();
-    let summaries = import_discord(&args, &Destination::Server(server), &creator, NOW, false)?;
+    let summaries = import_discord(&args, &Destination::Server(server), &creator, now, false)?;
     for summary in &summaries {
         let counted = summary.added + summary.changed + summary.present + summary.refused;
         assert_eq!(summary.read, counted, "every record is counted once: {summary}");
@@ -258,6 +267,19 @@ fn two_exports_of_a_channel_in_one_import_count_by_their_day() {
     insta::assert_snapshot!(standing(&server).join("\n"), @"one, 👍: true, pinned: false, 👍: false");
     let again = try_import(&server, &[folder.path().to_owned()], None).unwrap().remove(0);
     assert_eq!(again.events, 0);
+}
+
+#[test]
+fn an_export_that_claims_to_be_of_the_future_gives_way_to_a_later_one() {
+    let (server, folder) = (ModelServer::default(), tempfile::tempdir().unwrap());
+    let path = folder.path().join("quay.json");
+    for (day, year, users) in [(0, "9999", &[5, 6][..]), (40, "2027", &[6])] {
+        let exported =
+            export(20, &[reacted(0, "one", users, false)]).replace("2025-06", &format!("{year}-02"));
+        fs::write(&path, exported).unwrap();
+        try_import_at(NOW + day * 86_400_000, &server, std::slice::from_ref(&path), None).unwrap();
+    }
+    insta::assert_snapshot!(standing(&server).join("\n"), @"one, 👍: true, 👍: false");
 }
 
 #[test]

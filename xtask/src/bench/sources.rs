@@ -43,6 +43,23 @@ const SOURCES: &[Source] = &[
         figures: &["space_open_ms", "space_open_kb"],
         words: &["node", "playwright/bench/opening.mjs"],
     },
+    Source {
+        name: "client",
+        figures: &["copy_browser_vs_raw", "replay_browser_events_per_s", "page_query_ms"],
+        words: &[
+            "cargo",
+            "test",
+            "--release",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--package",
+            "rill-worker",
+            "--test",
+            "speed",
+            "--",
+            "--nocapture",
+        ],
+    },
 ];
 
 /// All sources, in the order in which they run.
@@ -69,6 +86,9 @@ impl Source {
         };
         command.args(&self.words[1..]).env("RILL_BINARY", &bed.rill);
         command.env("RILL_ARCHIVE", &bed.archive).env("RILL_DIST", places::dist());
+        // For those that run their Rust in a browser.
+        command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", places::root().join("playwright/webdriver.json"));
+        command.env("WASM_BINDGEN_TEST_TIMEOUT", "300");
         Ok(command)
     }
 }

@@ -89,4 +89,13 @@ mod tests {
         finish(&mut new).unwrap();
         assert_ne!(old["sw.js"], new["sw.js"]);
     }
+
+    #[test]
+    fn a_page_in_the_making_names_no_service_worker() {
+        let mut files = page("{}");
+        files.insert("index.html".to_owned(), format!("{VERSION_META}\n{SCRIPT_META}").into_bytes());
+        leave_out(&mut files).unwrap();
+        assert!(!files.contains_key("sw.js"));
+        assert!(!text(&files, "index.html").unwrap().contains("sw.js"));
+    }
 }

@@ -90,7 +90,7 @@ pub(crate) fn take(
             verify_link(topic.topic, (*seq, hash), event)?;
             previous = Some((event.seq, event.row_hash));
         }
-        envelopes.push(read_envelope(topic, event)?);
+        envelopes.push(read_envelope(topic, event, start.is_some())?);
     }
     let fresh = insert(tx, topic, events, &envelopes)?;
     let touched = materialize(tx, topic.key, &fresh)?;
@@ -114,12 +114,17 @@ fn position(event: &Incoming<'_>) -> Option<Position> {
 }
 
 /// None: a blank.
-fn read_envelope(topic: &TopicRef, event: &WireEvent) -> Result<Option<Envelope>, VerifyError> {
+fn read_envelope(
+    topic: &TopicRef,
+    event: &WireEvent,
+    chained: bool,
+) -> Result<Option<Envelope>, VerifyError> {
     if event.is_blank() {
         return Ok(None);
     }
     let wrong = VerifyError::Envelope { topic: topic.topic, seq: event.seq };
-    let envelope = event.read_envelope().map_err(|_| wrong.clone())?;
+    let read = if chained { Envelope::from_chained_bytes } else { Envelope::from_bytes };
+    let envelope = read(&event.envelope).map_err(|_| wrong.clone())?;
     if envelope.stream != topic.stream || envelope.topic != topic.topic {
         return Err(wrong);
     }

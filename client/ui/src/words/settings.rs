@@ -111,7 +111,7 @@ pub const KEY_LIST: [(&str, &[(&str, &str)]); 2] = [
         "In the messages",
         &[
             ("↑  ↓", "The message above or below"),
-            ("Home  End", "The first or the last message in view"),
+            ("Home  End", "The first message, or the newest"),
             ("Enter", "Into the message"),
             ("Esc", "Out of it"),
         ],

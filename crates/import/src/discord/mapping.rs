@@ -84,7 +84,8 @@ impl Mapping {
             rooms: &self.rooms,
             people: &mut self.people,
             emoji: &mut self.emoji,
-            exported_at: head.exported_at,
+            // One that claims to be of the future would be right for ever against all that come after it.
+            exported_at: head.exported_at.map(|at| at.min(self.now)),
             now: self.now,
         };
         context.message(message, media)
