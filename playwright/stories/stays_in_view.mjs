@@ -1,4 +1,4 @@
-// What a reader looks at stays where it is: the window gets narrower, history is put before it, pictures come late.
+// What a reader looks at stays where it is: the window gets narrower, history is fetched, pictures come late.
 // Not here: going to places (`places.mjs`).
 
 import assert from "node:assert/strict";
@@ -58,14 +58,14 @@ story("the message in view stays in view when the window gets narrower, and wide
   }
 });
 
-story("history that is put before the message in view moves it by no pixel", async (page, server) => {
+story("while history is fetched page by page, a reader at rest sees nothing move", async (page, server) => {
   await page.route("**/api/span", (route) => route.abort()); // Not as a full copy: page by page.
   await openSpace(page, server);
   await goTo(page, "general");
   await wheel(page, -600, 3);
   await still(page);
   const { drift } = await watch(page);
-  // One goes on a little, again and again: each step may bring history.
+  // What was asked for on the way comes in now.
   await log(page).evaluate(async (list) => {
     for (let step = 0; step < 30; step++) await new Promise(requestAnimationFrame);
     return list.scrollTop;
