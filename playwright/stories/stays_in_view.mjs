@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { demo, launch, screenshot, withServer } from "../harness.mjs";
-import { archive, goTo, log, openSpace, seen, still, topOf, wheel } from "../reading.mjs";
+import { archive, articles, goTo, openSpace, seen, still, topOf, wheel } from "../reading.mjs";
 
 function story(name, tell, { archives, ...options } = {}) {
   test(name, { timeout: 120_000 }, async () => {
@@ -58,18 +58,27 @@ story("the message in view stays in view when the window gets narrower, and wide
   }
 });
 
-story("while history is fetched page by page, a reader at rest sees nothing move", async (page, server) => {
+story("history that is put before the message in view moves it by no pixel", async (page, server) => {
   await page.route("**/api/span", (route) => route.abort()); // Not as a full copy: page by page.
+  const held = [];
+  let late = false;
+  await page.context().route("**/api/page", (route) => (late ? held.push(route) : route.continue()));
   await openSpace(page, server);
   await goTo(page, "general");
-  await wheel(page, -600, 3);
+  late = true;
+  while (held.length === 0) await wheel(page, -600);
   await still(page);
+  const before = await articles(page).count();
   const { drift } = await watch(page);
-  // What was asked for on the way comes in now.
-  await log(page).evaluate(async (list) => {
-    for (let step = 0; step < 30; step++) await new Promise(requestAnimationFrame);
-    return list.scrollTop;
-  });
+  late = false;
+  await Promise.all(held.map((route) => route.continue()));
+  await page.waitForFunction(
+    (before) => document.querySelectorAll("#main [role=log] article").length > before,
+    before,
+  );
+  // Also when the rows that came are known, and are laid out no longer.
+  await page.locator("#main [role=log] .row-known").first().waitFor({ state: "attached" });
+  await still(page);
   assert.ok((await drift()) <= 1, `${await drift()} px`);
 });
 
