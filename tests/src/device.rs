@@ -117,6 +117,12 @@ impl Device {
         self.done.remove(&command).expect("just seen")
     }
 
+    /// Begins to do something, whose end nobody waits for.
+    pub fn begins(&mut self, what: Command) {
+        self.commands += 1;
+        self.says(Request::Command { command: CommandId(self.commands), what });
+    }
+
     /// The page as far as this question goes.
     pub fn sees(&self, query: u32) -> &Seen {
         &self.queries[&QueryId(query)]

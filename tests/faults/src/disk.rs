@@ -55,12 +55,27 @@ pub struct Disk {
 impl Disk {
     /// An empty one. From now on all databases of this process that are opened by a path lie on it, until it is gone.
     pub fn mounted(syncs: Syncs) -> Self {
+        vfs::instead();
+        Self::holding(syncs)
+    }
+
+    fn holding(syncs: Syncs) -> Self {
         let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = tempfile::tempdir().expect("a folder for a test");
         let state = Arc::new(Mutex::new(State::new(folder.path(), syncs)));
         vfs::mount(&state);
         Self { state, folder, _one: one }
     }
+
+    /// An empty one beside the system's own: databases that are opened with [`Disk::FILE_SYSTEM`] lie on it, by paths
+    /// within its folder, and all others where they always do.
+    pub fn beside() -> Self {
+        vfs::beside();
+        Self::holding(Syncs::Done)
+    }
+
+    /// What SQLite calls the file system of [`Disk::beside`].
+    pub const FILE_SYSTEM: &str = "rill-faults-beside";
 
     /// Where its files are seen.
     pub fn folder(&self) -> &Path {

@@ -8,7 +8,7 @@ use rill_protocol::{
     PageRequest, SpanRequest, StreamId, TitlesRequest, TopicId, decode, encode,
 };
 use rill_sync::Backoff;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Questions of one urgency that are under way at once.
 const AT_ONCE: [(Urgency, usize); 3] = [(Urgency::InView, 8), (Urgency::Soon, 4), (Urgency::Background, 2)];
@@ -102,6 +102,8 @@ pub(super) struct Fetches {
     last: u64,
     under_way: BTreeMap<FetchId, (Question, Asked, Urgency)>,
     resting: HashMap<Question, Millis>,
+    /// Those of them whose answer came and could not be kept.
+    unkept: HashSet<Question>,
     pub(super) reach: Reach,
     backoff: Backoff,
 }
@@ -156,6 +158,11 @@ impl Fetches {
             .retain(|_, (_, asked, _)| asked.stream() != Some(stream) || asked.topic() != Some(topic));
     }
 
+    /// Whether an answer that could not be kept is yet to be asked for again.
+    pub(super) fn has_unkept(&self) -> bool {
+        !self.unkept.is_empty()
+    }
+
     /// Runs of a full copy that nobody wants any more.
     pub(super) fn drop_copy(&mut self, stream: StreamId) {
         self.under_way.retain(
@@ -168,6 +175,7 @@ impl Fetches {
         self.reach = Reach::Up;
         self.backoff.succeeded();
         self.resting.clear();
+        self.unkept.clear();
     }
 }
 
@@ -204,6 +212,8 @@ impl Engine {
         let now = self.now;
         let resting = self.fetches.resting.len();
         self.fetches.resting.retain(|_, until| *until > now);
+        let Fetches { resting: rests, unkept, .. } = &mut self.fetches;
+        unkept.retain(|question| rests.contains_key(question));
         let down = matches!(self.fetches.reach, Reach::Down { until } if until <= now);
         if down {
             self.fetches.reach = Reach::Unknown;
@@ -252,7 +262,8 @@ impl Engine {
         }
         let taken = self.answered(&asked, &body);
         if taken.is_err() {
-            self.fetches.resting.insert(question, self.now + LONG_REST_MS);
+            self.fetches.resting.insert(question.clone(), self.now + LONG_REST_MS);
+            self.fetches.unkept.insert(question);
         }
         taken
     }

@@ -86,13 +86,19 @@ impl Engine {
                 space.kept.cursor = Some(Cursor::beginning());
             }
         }
-        let saved = taken.and_then(|pictures| Ok((store::save_space(&tx, &space.kept)?, pictures)));
         let copies_from_now = is_new && space.kept.copy;
+        let saved = taken.and_then(|pictures| {
+            store::save_space(&tx, &space.kept)?;
+            tx.commit()?;
+            Ok(pictures)
+        });
+        // Memory never runs ahead of what is kept: a new space that was not kept is asked for again.
+        let read = if saved.is_ok() || is_new { Ok(()) } else { space.read_again(&self.db) };
         if saved.is_ok() || !is_new {
             self.spaces.insert(stream, space);
         }
-        let (_, pictures) = saved?;
-        tx.commit()?;
+        let pictures = saved?;
+        read?;
         if copies_from_now {
             // Whether to copy is known only now that its state is held.
             self.collect_pictures(stream)?;

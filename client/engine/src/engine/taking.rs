@@ -164,7 +164,9 @@ impl Engine {
         let changed = change(&tx, space).and_then(|taken| Ok((tx.commit()?, taken)));
         match changed {
             Ok(((), taken)) => {
-                self.standing.saved();
+                if !self.fetches.has_unkept() {
+                    self.standing.saved();
+                }
                 taken.into_iter().for_each(|(topic, taken)| self.took(stream, topic, taken));
                 Ok(())
             }

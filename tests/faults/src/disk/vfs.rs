@@ -1,7 +1,7 @@
 //! How SQLite speaks to the disk that is mounted. It needs no shared memory: who opens a log or a copy has it alone
 //! (`locking_mode=EXCLUSIVE` before `journal_mode=WAL`), and then SQLite keeps the index of its log on the heap.
 
-use super::state::State;
+use super::{Disk, state::State};
 use sqlite_vfs::{DatabaseHandle, LockKind, OpenAccess, OpenKind, OpenOptions, Vfs, WalDisabled};
 use std::{
     io::{Error, ErrorKind},
@@ -12,13 +12,25 @@ use std::{
 type Shared = Arc<Mutex<State>>;
 
 static MOUNTED: Mutex<Option<Shared>> = Mutex::new(None);
-static REGISTERED: Once = Once::new();
+static INSTEAD: Once = Once::new();
+static BESIDE: Once = Once::new();
+
+/// All databases of this process are opened on what is mounted.
+pub(super) fn instead() {
+    INSTEAD.call_once(|| register("rill-faults", true));
+}
+
+/// Those databases are that name this file system.
+pub(super) fn beside() {
+    BESIDE.call_once(|| register(Disk::FILE_SYSTEM, false));
+}
+
+fn register(name: &str, is_default: bool) {
+    sqlite_vfs::register(name, Mounted, is_default).expect("SQLite takes a file system");
+}
 
 /// From now on files are opened on this disk.
 pub(super) fn mount(state: &Shared) {
-    REGISTERED.call_once(|| {
-        sqlite_vfs::register("rill-faults", Mounted, true).expect("SQLite takes a file system");
-    });
     *locked(&MOUNTED) = Some(Arc::clone(state));
 }
 
