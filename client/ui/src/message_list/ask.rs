@@ -11,7 +11,7 @@ const SIDE_MAX: u32 = 120;
 /// Screens of rows on each side of what is seen.
 const SCREENS: f64 = 3.0;
 /// With less than this many screens left on a side, the window moves along.
-const SCREENS_LEFT: f64 = 1.5;
+const SCREENS_LEFT: f64 = 2.25;
 /// Looking further than this beyond the rows is a leap, no longer a walk.
 const LEAP_SCREENS: f64 = 6.0;
 
