@@ -21,16 +21,7 @@ use rill_protocol::{StreamId, TopicId};
 pub fn RoomView(stream: StreamId, topic: TopicId) -> impl IntoView {
     let page = Page::here();
     let head = head_of(page, topic);
-    let target = RwSignal::new(target_of(page.router.address.get_untracked()));
-    Effect::new(move |visited: Option<u32>| {
-        let visits = page.router.visits.get();
-        let address = page.router.address.get_untracked();
-        // The first run is the visit that the list is made for.
-        if visited.is_some() && address.topic() == Some(topic) {
-            target.set(target_of(address));
-        }
-        visits
-    });
+    let target = target_in(page, topic);
     // The list is named after its room, and is not made anew when the room's other state changes.
     let name = Memo::new(move |_| head.with(|head| head.as_ref().map(|head| head.name.clone())));
     let list = move || {
@@ -55,8 +46,22 @@ pub(super) fn head_of(page: Page, topic: TopicId) -> Memo<Option<RoomHead>> {
     Memo::new(move |_| page.space.with(|space| space.known().map(|space| RoomHead::of(space, topic))))
 }
 
-/// Where an address leads within its room.
-pub(super) fn target_of(address: Address) -> Target {
+/// The place in a room that its list is to show: where the address led, and each visit of the room after that.
+pub(super) fn target_in(page: Page, topic: TopicId) -> RwSignal<Target> {
+    let target = RwSignal::new(target_of(page.router.address.get_untracked()));
+    Effect::new(move |visited: Option<u32>| {
+        let visits = page.router.visits.get();
+        let address = page.router.address.get_untracked();
+        // The first run is the visit that the list is made for.
+        if visited.is_some() && address.topic() == Some(topic) {
+            target.set(target_of(address));
+        }
+        visits
+    });
+    target
+}
+
+fn target_of(address: Address) -> Target {
     match address {
         Address::Room { event: Some(event), .. } => Target::Anchor(event),
         _ => Target::Restored,

@@ -7,7 +7,7 @@ use crate::{
     icon::Icon,
     message_list::{MessageList, RoomInView, Target},
     page::Page,
-    views::room::{head_of, target_of},
+    views::room::{head_of, target_in},
     words::shell as words,
 };
 use leptos::{ev, prelude::*};
@@ -18,15 +18,7 @@ use rill_protocol::{StreamId, TopicId};
 pub fn ThreadPanel(stream: StreamId, topic: TopicId) -> impl IntoView {
     let page = Page::here();
     let head = head_of(page, topic);
-    let target = RwSignal::new(target_of(page.router.address.get_untracked()));
-    Effect::new(move |visited: Option<u32>| {
-        let visits = page.router.visits.get();
-        let address = page.router.address.get_untracked();
-        if visited.is_some() && address.topic() == Some(topic) {
-            target.set(target_of(address));
-        }
-        visits
-    });
+    let target = target_in(page, topic);
     let name = Memo::new(move |_| {
         let named = head.with(|head| head.as_ref().map(|head| head.name.clone()));
         named.filter(|name| !name.is_empty()).unwrap_or_else(|| words::THREAD.to_owned())
