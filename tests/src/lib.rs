@@ -1,14 +1,16 @@
-//! Stories of alice and bob. Here: what the stories share, a real server and one who writes to it.
+//! Stories of alice and bob. Here: what the stories share: a real server, one who writes to it, one who reads.
 
 pub mod conformance;
 mod device;
 mod real_server;
+mod rooms;
 mod seen;
 mod socket;
 mod writer;
 
 pub use device::{Device, Meddle};
 pub use real_server::{RealServer, Told};
+pub use rooms::{newest, room_of};
 pub use seen::Seen;
 pub use socket::Socket;
 pub use writer::Writer;

@@ -3,23 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
 
-use rill_bridge::{Center, Command, Connection, Query, Saving, Window};
-use rill_protocol::{Page, Span, StreamId, TopicId, decode, encode};
-use rill_tests::{Device, RealServer, Writer};
+use rill_bridge::{Command, Connection, Saving};
+use rill_protocol::{Page, Span, decode, encode};
+use rill_tests::{Device, RealServer, Writer, newest, room_of};
 use std::{fs, path::Path};
 use tempfile::TempDir;
-
-fn newest(stream: StreamId, topic: TopicId) -> Query {
-    Query::Messages { stream, topic, window: Window { center: Center::Newest, before: 200, after: 0 } }
-}
-
-fn room_of(server: &RealServer, alice: &mut Writer, messages: usize) -> TopicId {
-    let (room, opened) = alice.opens("general");
-    server.takes(&alice.genesis, vec![opened]);
-    let posts = alice.posts_many(room, messages);
-    server.takes(&alice.genesis, posts);
-    room
-}
 
 #[test]
 fn a_span_that_does_not_chain_is_not_kept_and_the_page_is_told() {

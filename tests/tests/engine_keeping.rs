@@ -7,23 +7,11 @@ use rill_bridge::{Answer, Center, Command, Query, Saving, Window};
 use rill_engine::Work;
 use rill_events::{MessagePosted, Payload};
 use rill_protocol::{Place, StreamId, TopicId};
-use rill_tests::{Device, RealServer, Writer};
+use rill_tests::{Device, RealServer, Writer, newest, room_of};
 use rusqlite::Connection;
-
-fn newest(stream: StreamId, topic: TopicId) -> Query {
-    Query::Messages { stream, topic, window: Window { center: Center::Newest, before: 200, after: 0 } }
-}
 
 fn oldest(stream: StreamId, topic: TopicId) -> Query {
     Query::Messages { stream, topic, window: Window { center: Center::Oldest, before: 0, after: 50 } }
-}
-
-fn room_of(server: &RealServer, alice: &mut Writer, messages: usize) -> TopicId {
-    let (room, opened) = alice.opens("general");
-    server.takes(&alice.genesis, vec![opened]);
-    let posts = alice.posts_many(room, messages);
-    server.takes(&alice.genesis, posts);
-    room
 }
 
 fn copied_on(connection: Connection, server: &RealServer, stream: StreamId, room: TopicId) -> Device {
