@@ -3,10 +3,11 @@
 
 use crate::{RealServer, Seen};
 use rill_bridge::{
-    Command, CommandId, CommandResult, Connection as Connected, Notification, Query, QueryId, Request, Status,
+    Answer, Command, CommandId, CommandResult, Connection as Connected, Notification, Query, QueryId,
+    Request, Status,
 };
 use rill_engine::{Effect, Engine, Failed, Input, OpenError, PageId, Setup, Work};
-use rill_protocol::{Down, Millis, read_frame, write_frame};
+use rill_protocol::{Down, Millis, StreamId, read_frame, write_frame};
 use rusqlite::Connection;
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -34,6 +35,10 @@ pub struct Device {
     pongs: u32,
     commands: u32,
     queries: BTreeMap<QueryId, Seen>,
+    /// The spaces of windows that were not answered with messages yet.
+    to_show: BTreeMap<QueryId, StreamId>,
+    /// The spaces whose messages the page is painting.
+    painting: Vec<StreamId>,
     done: BTreeMap<CommandId, CommandResult>,
     status: Option<Status>,
     /// Paths that were asked for, with the bytes of each answer.
@@ -42,6 +47,8 @@ pub struct Device {
     pub kept_blobs: Vec<String>,
     /// Beginnings of paths that are to be forgotten.
     pub forgotten_blobs: Vec<String>,
+    /// Whether its page takes its time to paint: until [`Device::paints`].
+    pub is_slow: bool,
     /// Changes every byte of an answer as a broken or hostile server might.
     pub meddle: Option<Meddle>,
     /// Whether the engine asked to set its database aside.
@@ -83,11 +90,14 @@ impl Device {
             pongs: 0,
             commands: 0,
             queries: BTreeMap::new(),
+            to_show: BTreeMap::new(),
+            painting: Vec::new(),
             done: BTreeMap::new(),
             status: None,
             asked: Vec::new(),
             kept_blobs: Vec::new(),
             forgotten_blobs: Vec::new(),
+            is_slow: false,
             meddle: None,
             set_aside: false,
             stepped_down: false,
@@ -99,12 +109,16 @@ impl Device {
     pub fn watches(&mut self, query: u32, question: Query) {
         let query = QueryId(query);
         self.queries.entry(query).or_default();
+        if let Query::Messages { stream, .. } = question {
+            self.to_show.insert(query, stream);
+        }
         self.says(Request::Watch { query, question });
     }
 
     /// Closes a question.
     pub fn unwatches(&mut self, query: u32) {
         self.queries.remove(&QueryId(query));
+        self.to_show.remove(&QueryId(query));
         self.says(Request::Unwatch { query: QueryId(query) });
     }
 
@@ -163,6 +177,13 @@ impl Device {
         }
     }
 
+    /// What the page was told is painted; the engine hears of it.
+    pub fn paints(&mut self) {
+        for stream in std::mem::take(&mut self.painting) {
+            self.says(Request::Painted { stream });
+        }
+    }
+
     /// Ends the program; the database stays.
     pub fn ends(self) -> Connection {
         self.engine.close()
@@ -195,14 +216,14 @@ impl Device {
         }
     }
 
-    /// Time passes; what is due happens.
+    /// So much time passes; what is due by then happens, and nothing after it.
     pub fn waits(&mut self, ms: Millis) {
         let until = self.now + ms;
-        while let Some(wake_at) = self.wake_at.filter(|at| *at <= until) {
-            self.now = self.now.max(wake_at);
-            self.wake_at = None;
-            self.takes(Input::Woke);
-            while self.goes_on() {}
+        loop {
+            while self.takes_next() {}
+            if !self.wakes_by(until) {
+                break;
+            }
         }
         self.now = until;
     }
@@ -213,17 +234,28 @@ impl Device {
 
     /// One step; whether there was one.
     fn goes_on(&mut self) -> bool {
-        if let Some(input) = self.inputs.pop_front() {
-            self.takes(input);
+        if self.takes_next() {
             return true;
         }
-        if let Some(at) = self.wake_at.filter(|at| *at <= self.now + NEAR_MS) {
-            self.now = self.now.max(at);
-            self.wake_at = None;
-            self.takes(Input::Woke);
+        if !self.is_slow && !self.painting.is_empty() {
+            self.paints();
             return true;
         }
-        false
+        self.wakes_by(self.now + NEAR_MS)
+    }
+
+    fn takes_next(&mut self) -> bool {
+        let Some(input) = self.inputs.pop_front() else { return false };
+        self.takes(input);
+        true
+    }
+
+    /// Its clock goes to the next waking, where that is due by then.
+    fn wakes_by(&mut self, until: Millis) -> bool {
+        let Some(at) = self.wake_at.take_if(|at| *at <= until) else { return false };
+        self.now = self.now.max(at);
+        self.takes(Input::Woke);
+        true
     }
 
     fn takes(&mut self, input: Input) {
@@ -279,6 +311,11 @@ impl Device {
     fn is_told(&mut self, notification: Notification) {
         match notification {
             Notification::Answered { query, answer } => {
+                if let Answer::Messages(change) = &*answer
+                    && !change.order.is_empty()
+                {
+                    self.painting.extend(self.to_show.remove(&query));
+                }
                 if let Some(seen) = self.queries.get_mut(&query) {
                     seen.takes(*answer);
                 }

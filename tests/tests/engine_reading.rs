@@ -54,6 +54,51 @@ fn opening_a_space_costs_one_answer() {
 }
 
 #[test]
+fn until_the_first_page_of_a_space_is_shown_nothing_of_a_copy_is_asked_and_soon_after_it_is() {
+    let (server, mut alice) = (RealServer::start(), Writer::new(23));
+    let face = rill_protocol::BlobId::of(b"a face");
+    let shown = alice.shows_a_face(face);
+    server.takes(&alice.genesis, vec![shown]);
+    let room = room_of(&server, &mut alice, 300);
+    let stream = alice.genesis.stream();
+    let mut bob = Device::at(&server);
+    bob.is_slow = true;
+    bob.watches(1, Query::Spaces);
+    bob.settles();
+    let before = bob.asked.len();
+    bob.watches(2, Query::Space { stream });
+    bob.watches(3, Query::Members { stream });
+    bob.begins(Command::OpenSpace { stream, room: None });
+    bob.until("the space", |bob| matches!(bob.sees(2).answer(), Some(Answer::Space(_))));
+    let Some(Answer::Space(space)) = bob.sees(2).answer() else { panic!("no space") };
+    assert_eq!(space.card.last_room, Some(room), "where the page that came belongs");
+    // The page draws it: that takes its time.
+    bob.waits(900);
+    bob.watches(4, newest(stream, room));
+    bob.watches(5, Query::Days { stream, topic: room, utc_offset_minutes: 0 });
+    assert_eq!(bob.sees(4).texts().len(), 50, "all of it came with the opening");
+    bob.waits(4_900);
+    bob.paints();
+    bob.waits(200);
+    let asked: Vec<&str> = bob.asked[before..].iter().map(|(path, _)| *path).collect();
+    assert_eq!((asked, bob.kept_blobs.len()), (vec!["/api/open"], 0), "nothing else until it is painted");
+    bob.until("the days", |bob| bob.sees(5).is_answered());
+    bob.until("the copy", |bob| bob.status().copies.is_empty());
+    bob.settles();
+    assert!(bob.asked[before..].iter().any(|(path, _)| *path == "/api/span"));
+    assert_eq!(bob.kept_blobs.len(), 1);
+}
+
+#[test]
+fn a_space_that_nobody_looks_into_is_copied_all_the_same() {
+    let (server, mut alice) = (RealServer::start(), Writer::new(24));
+    room_of(&server, &mut alice, 300);
+    let mut bob = Device::at(&server);
+    bob.does(Command::OpenSpace { stream: alice.genesis.stream(), room: None }).unwrap();
+    bob.until("the copy", |bob| bob.status().copies.is_empty());
+}
+
+#[test]
 fn spaces_of_the_server_have_names_and_pictures_before_they_are_opened() {
     let server = RealServer::start();
     let (mut harbour, mut nameless) = (Writer::new(21), Writer::new(22));

@@ -43,6 +43,11 @@ pub enum Request {
         /// Whether it is seen.
         visible: bool,
     },
+    /// Messages of a room that was just opened are painted: what would have been in their way may go on.
+    Painted {
+        /// The room's space.
+        stream: StreamId,
+    },
 }
 
 /// Something to do.

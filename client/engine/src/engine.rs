@@ -7,6 +7,7 @@ mod commands;
 mod copying;
 mod days;
 mod differing;
+mod first_look;
 mod following;
 mod forgetting;
 mod heads;

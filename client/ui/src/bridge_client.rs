@@ -126,8 +126,11 @@ impl BridgeClient {
 
     /// The line that live queries are opened on.
     pub fn bridge(&self) -> Bridge {
-        let client = self.clone();
-        Bridge::new(move |question, on_answer| client.watch(question, on_answer))
+        let (watching, painting) = (self.clone(), self.clone());
+        Bridge::new(
+            move |question, on_answer| watching.watch(question, on_answer),
+            move |stream| painting.send(Request::Painted { stream }),
+        )
     }
 
     /// Asks what somebody will want to know in a moment. Only the last such question stays open.

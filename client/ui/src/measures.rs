@@ -91,18 +91,19 @@ pub fn room_opens(stream: StreamId) -> Opening {
 /// The switcher, asked for by the input with this time stamp, is in the document: measured until it is painted.
 pub fn switcher_opened(since: f64) {
     let opening = Opening { name: "rill:switcher", start: since };
-    let frame = Closure::once_into_js(move || opening.ends_with_this_frame(0));
+    let frame = Closure::once_into_js(move || opening.ends_with_this_frame(0, || {}));
     let _ = window().request_animation_frame(frame.unchecked_ref());
 }
 
 impl Opening {
-    /// Its rows are at their final place. Called in the frame after the last change.
-    pub fn ends_with_this_frame(self, rows: usize) {
+    /// Its rows are at their final place. Called in the frame after the last change; `then` is, once they are painted.
+    pub fn ends_with_this_frame(self, rows: usize, then: impl FnOnce() + 'static) {
         let Ok(channel) = web_sys::MessageChannel::new() else { return };
         let painted = Closure::once_into_js(move |_: JsValue| {
             let detail = Object::new();
             set(&detail, "rows", &JsValue::from(u32::try_from(rows).unwrap_or(u32::MAX)));
             measure(self.name, self.start, &detail);
+            then();
         });
         channel.port1().set_onmessage(Some(painted.unchecked_ref()));
         let _ = channel.port2().post_message(&JsValue::NULL);

@@ -27,6 +27,8 @@ impl Open {
                 self.commands.insert(*command, what.clone());
             }
             Request::Visible { visible } => self.visible = Some(*visible),
+            // A new leader that knows nothing of it waits a little longer.
+            Request::Painted { .. } => {}
         }
     }
 

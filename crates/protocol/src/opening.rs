@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct OpeningRequest {
     /// The stream.
     pub stream: StreamId,
-    /// The room that will be in view, with how many anchors of it; none: the server picks its first with any.
+    /// The room that will be in view, with how many anchors of it; none: the one that has most.
     pub room: Option<TopicId>,
     /// How many anchors of it, up to [`crate::PAGE_MAX`].
     pub limit: u32,

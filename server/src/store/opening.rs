@@ -8,6 +8,7 @@ use rill_protocol::{
     Cursor, Did, EventId, Opening, PageFrom, ROOMS_MAX, RoomOpening, Slot, TopicId, WireEvent,
 };
 use rusqlite::{OptionalExtension, named_params};
+use std::cmp::Reverse;
 
 /// Topics that were not started on an anchor. Rooms are few: a scan by id, at most [`ROOMS_MAX`] and one.
 pub(super) const ROOMS: &str = "
@@ -27,7 +28,7 @@ pub(super) const STANDING: &str = "
     WHERE topic = :topic AND slot = :slot AND kind = 1 AND stands = 1";
 
 impl StreamLog {
-    /// The stream as it stands. `room`: the one in view; none: the first that has messages.
+    /// The stream as it stands. `room`: the one in view; none: the one with most messages.
     pub fn opening(
         &self,
         room: Option<TopicId>,
@@ -48,7 +49,7 @@ impl StreamLog {
         for id in &ids {
             rooms.extend(self.room(TopicId::from_bytes(*id), reader)?);
         }
-        let in_view = room.or_else(|| rooms.iter().find(|room| room.head.anchors > 0).map(|room| room.topic));
+        let in_view = room.or_else(|| most_written_in(&rooms));
         drop(reading);
         let page = match (in_view, after) {
             (Some(topic), None) => self.page(topic, PageFrom::Newest, limit, reader)?,
@@ -107,4 +108,10 @@ impl StreamLog {
         let Some((key, _)) = self.key_and_tail(topic)? else { return Ok(Vec::new()) };
         wire_events(self.connection.prepare_cached(STATE)?, named_params! { ":topic": key })
     }
+}
+
+/// Where people are, for all that is known without reading what they wrote.
+fn most_written_in(rooms: &[RoomOpening]) -> Option<TopicId> {
+    let written_in = rooms.iter().filter(|room| room.head.anchors > 0);
+    written_in.min_by_key(|room| Reverse(room.head.anchors)).map(|room| room.topic)
 }

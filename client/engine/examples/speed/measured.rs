@@ -2,9 +2,9 @@
 //! made history) answered from memory. Not here: where the databases lie, and what is made of the figures.
 
 use rill_bridge::{Center, Command, CommandId, Query, QueryId, Request, Saving, Window};
-use rill_engine::{Effect, Engine, Failed, Input, PageId, Setup};
+use rill_engine::{Effect, Engine, Failed, Input, PageId, Setup, Work};
 use rill_oracle::{Answers, Event, Sample, make_history};
-use rill_protocol::{StreamId, TopicId};
+use rill_protocol::{Millis, StreamId, TopicId};
 use rusqlite::{Connection, types::Value};
 use std::collections::VecDeque;
 
@@ -53,15 +53,18 @@ pub(crate) fn events() -> Vec<Event> {
 /// Measures on two empty databases.
 pub(crate) fn measure(now: Clock, database: Connection, bare: &Connection) -> Figures {
     let answers = Answers::about(&events());
-    let mut client = Client { engine: open(database), now };
+    let mut client = Client { engine: open(database), now, time: 0 };
     let copy = client.copies(&answers);
+    let held = "SELECT count(*) FROM event";
+    let held: usize = client.engine.database().query_row(held, [], |row| row.get(0)).unwrap();
+    assert_eq!(held, answers.events(), "the copy is whole");
     let raw = insert_bare(now, client.engine.database(), bare);
     let rooms = answers.rooms().into_iter().take(5);
     let reads = rooms.map(|(room, messages)| client.reads(answers.stream(), room, messages)).collect();
     let database = client.engine.close();
     database.execute("UPDATE topic SET projected = 0", []).unwrap();
-    let mut client = Client { engine: open(database), now };
-    let replay = client.goes_on(&answers, Request::Visible { visible: true });
+    let mut client = Client { engine: open(database), now, time: 0 };
+    let replay = client.goes_on(&answers, Request::Visible { visible: true }, Work::Replay);
     Figures { events: answers.events(), copy, raw, replay, reads }
 }
 
@@ -74,21 +77,27 @@ fn open(database: Connection) -> Engine {
 struct Client {
     engine: Engine,
     now: Clock,
+    /// The engine's own clock: goes on where nothing else is left to do.
+    time: Millis,
 }
 
 impl Client {
     fn copies(&mut self, answers: &Answers) -> Took {
         let what = Command::OpenSpace { stream: answers.stream(), room: None };
-        self.goes_on(answers, Request::Command { command: CommandId(1), what })
+        self.goes_on(answers, Request::Command { command: CommandId(1), what }, Work::Copy)
     }
 
-    /// Until there is nothing more to do.
-    fn goes_on(&mut self, answers: &Answers, request: Request) -> Took {
+    /// Until this work is done.
+    fn goes_on(&mut self, answers: &Answers, request: Request, until: Work) -> Took {
         let mut took = Took::default();
-        let mut inputs = VecDeque::from([Input::Page { page: PAGE, request }]);
-        while let Some(input) = inputs.pop_front() {
+        let (mut inputs, mut wake_at) = (VecDeque::from([Input::Page { page: PAGE, request }]), None);
+        loop {
+            let input = inputs.pop_front().unwrap_or_else(|| {
+                self.time = self.time.max(wake_at.take().unwrap());
+                Input::Woke
+            });
             let begun = (self.now)();
-            let effects = self.engine.handle(0, input);
+            let effects = self.engine.handle(self.time, input);
             let step = (self.now)() - begun;
             (took.all, took.longest) = (took.all + step, took.longest.max(step));
             for effect in effects {
@@ -99,11 +108,12 @@ impl Client {
                         inputs.push_back(Input::Fetched { fetch, result });
                     }
                     Effect::GoOn => inputs.push_back(Input::Go),
+                    Effect::WakeAt(at) => wake_at = Some(at),
+                    Effect::Ended { work, .. } if work == until => return took,
                     _ => {}
                 }
             }
         }
-        took
     }
 
     fn reads(&mut self, stream: StreamId, topic: TopicId, messages: u64) -> (u64, f64, f64) {
@@ -113,11 +123,11 @@ impl Client {
                 let question = Query::Messages { stream, topic, window };
                 let watch = Request::Watch { query: QueryId(query), question };
                 let begun = (self.now)();
-                let effects = self.engine.handle(0, Input::Page { page: PAGE, request: watch });
+                let effects = self.engine.handle(self.time, Input::Page { page: PAGE, request: watch });
                 let took = (self.now)() - begun;
                 assert!(effects.iter().any(|effect| matches!(effect, Effect::Tell { .. })));
                 let request = Request::Unwatch { query: QueryId(query) };
-                self.engine.handle(0, Input::Page { page: PAGE, request });
+                self.engine.handle(self.time, Input::Page { page: PAGE, request });
                 took
             })
             .collect();

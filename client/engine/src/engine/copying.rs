@@ -127,7 +127,8 @@ impl Engine {
     }
 
     fn next_run(&self, stream: StreamId) -> Option<(TopicId, Run)> {
-        let space = self.spaces.get(&stream).filter(|space| space.differing.is_none())?;
+        let may_go = |space: &&Space| space.differing.is_none() && space.first_look.is_none();
+        let space = self.spaces.get(&stream).filter(may_go)?;
         let watched = self.watched_topics();
         let needs_people = self.is_asked(
             |question| matches!(question, rill_bridge::Query::Members { stream: of } if *of == stream),

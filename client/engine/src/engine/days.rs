@@ -27,7 +27,7 @@ impl Engine {
         }
         let kept = known.map(|known| store::load_days(&self.db, &known.at, offset)).transpose()?.flatten();
         let stale = kept.as_ref().is_none_or(|kept| kept.through < newest);
-        if stale && memory.asked_at != Some(newest) {
+        if stale && memory.asked_at != Some(newest) && space.first_look.is_none() {
             let asked = Asked::Days(DaysRequest { stream, topic, utc_offset_minutes: offset });
             if self.ask(asked, Urgency::Soon) {
                 memory.asked_at = Some(newest);

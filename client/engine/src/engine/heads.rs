@@ -8,9 +8,10 @@ use rill_protocol::{Cursor, Head, HistoryId, StreamId, Up};
 pub(super) const CLOSED_MAX: u64 = 256;
 
 impl Engine {
-    /// Asks for the heads of a space as they move, where there is a socket.
+    /// Asks for the heads of a space as they move, where there is a socket. After the first look at it: those of a
+    /// copy are many.
     pub(super) fn follow_space(&mut self, stream: StreamId) {
-        let Some(space) = self.spaces.get(&stream) else { return };
+        let Some(space) = self.spaces.get(&stream).filter(|space| space.first_look.is_none()) else { return };
         let cursor = space.kept.cursor.clone();
         self.send(&Up::FollowHeads { stream, cursor });
     }

@@ -1,8 +1,8 @@
 //! Opening a space: one answer brings its state, its heads and the newest page in view.
 
-use super::{Engine, asking::Asked, small::failure, space::Space, stir::Stir};
+use super::{Engine, asking::Asked, first_look::FirstLook, small::failure, space::Space, stir::Stir};
 use crate::{
-    Effect, Urgency,
+    Urgency, queries,
     store::{self, KeptSpace, KnownHead, StoreError},
 };
 use rill_bridge::{CommandResult, Notification};
@@ -67,27 +67,15 @@ impl Engine {
         let tx = self.db.begin()?;
         let mut space = match self.spaces.remove(&stream) {
             Some(space) => space,
-            None => Space::new(KeptSpace {
-                key: stream_key(&tx, stream)?,
-                stream,
-                history: opening.history,
-                cursor: Some(opening.cursor.clone()),
-                copy: false,
-                last_room: asked.room,
-            }),
+            None => Space {
+                first_look: Some(FirstLook::begins(self.now)),
+                ..Space::new(kept_anew(&tx, asked, &opening)?)
+            },
         };
-        let taken = take_state(&tx, &mut space, &opening);
-        if is_new && taken.is_ok() {
-            let events: u64 = space.heads.values().map(|head| head.seq.0).sum();
-            // Rooms beyond the first answer make it larger still: not by default then.
-            space.kept.copy = opening.more_rooms_after.is_none() && events <= COPIED_MAX;
-            if space.kept.copy {
-                // Threads come with pages, and a copy asks for none: their heads say that they are there.
-                space.kept.cursor = Some(Cursor::beginning());
+        let saved = take_state(&tx, &mut space, &opening).and_then(|pictures| {
+            if is_new && asked.room.is_none() {
+                space.kept.last_room = room_to_show(&tx, &space, &opening)?;
             }
-        }
-        let copies_from_now = is_new && space.kept.copy;
-        let saved = taken.and_then(|pictures| {
             store::save_space(&tx, &space.kept)?;
             tx.commit()?;
             Ok(pictures)
@@ -99,12 +87,7 @@ impl Engine {
         }
         let pictures = saved?;
         read?;
-        if copies_from_now {
-            // Whether to copy is known only now that its state is held.
-            self.collect_pictures(stream)?;
-        } else if !pictures.is_empty() {
-            self.effects.push(Effect::KeepBlobs(pictures));
-        }
+        self.keep_pictures(stream, pictures);
         if let Some(page) = opening.page {
             self.take_opening_page(stream, page)?;
         }
@@ -172,6 +155,32 @@ impl Engine {
             }
         }
     }
+}
+
+/// A space as it is kept from its first opening on.
+fn kept_anew(tx: &Connection, asked: &OpeningRequest, opening: &Opening) -> Result<KeptSpace, StoreError> {
+    let heads = opening.fixed_heads.iter().chain(opening.rooms.iter().map(|room| &room.head));
+    let events: u64 = heads.map(|head| head.seq.0).sum();
+    // Rooms beyond the first answer make it larger still: not by default then.
+    let copy = opening.more_rooms_after.is_none() && events <= COPIED_MAX;
+    // Threads come with pages, and a copy asks for none: their heads say that they are there.
+    let cursor = if copy { Cursor::beginning() } else { opening.cursor.clone() };
+    Ok(KeptSpace {
+        key: stream_key(tx, asked.stream)?,
+        stream: asked.stream,
+        history: opening.history,
+        cursor: Some(cursor),
+        copy,
+        last_room: asked.room,
+    })
+}
+
+/// The room whose newest page came along is shown first: another one would have to be asked for.
+fn room_to_show(tx: &Connection, space: &Space, opening: &Opening) -> Result<Option<TopicId>, StoreError> {
+    let Some(page) = &opening.page else { return Ok(None) };
+    let rooms = queries::rooms(tx, space.kept.key, &space.heads)?;
+    let is_shown = rooms.iter().any(|room| room.topic == page.topic && !room.archived);
+    Ok(is_shown.then_some(page.topic))
 }
 
 /// State and heads of the space and its rooms. Gives the space's own pictures that are to be kept and are new.

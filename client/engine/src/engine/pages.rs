@@ -41,6 +41,10 @@ impl Engine {
                 known.visible = visible;
                 Ok(())
             }
+            Request::Painted { stream } => {
+                self.first_painted(stream);
+                Ok(())
+            }
         }
     }
 

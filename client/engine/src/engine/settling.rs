@@ -12,6 +12,7 @@ impl Engine {
             self.follow_watched();
             self.ask_beginnings();
             self.ask_for_offered();
+            self.end_first_looks()?;
             self.answer_queries()
         });
         for done in [settled, self.write_back()] {

@@ -51,6 +51,9 @@ impl Engine {
         let wanted = pages_wanted(&known.coverage, space.live(topic), &drawn.look);
         self.ask_for_window(stream, topic, &wanted);
         self.ask_for_replies(stream, topic, &drawn.rows);
+        if !drawn.rows.is_empty() {
+            self.first_told(stream);
+        }
         Ok(Answer::Messages(self.window_change(stream, topic, window.0, drawn)))
     }
 

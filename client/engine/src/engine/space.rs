@@ -7,7 +7,7 @@ use rill_sync::{Coverage, FollowTopic};
 use rusqlite::{Connection, Result};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::differing::Differing;
+use super::{differing::Differing, first_look::FirstLook};
 
 /// A space that was opened here.
 pub(super) struct Space {
@@ -29,6 +29,8 @@ pub(super) struct Space {
     pub(super) differing: Option<Differing>,
     /// Whether pictures of an earlier session were named to the shell again.
     pub(super) pictures_named: bool,
+    /// It was opened just now, and its messages are not painted yet.
+    pub(super) first_look: Option<FirstLook>,
 }
 
 /// A topic of which something is known.
@@ -86,6 +88,7 @@ impl Space {
             reopen: false,
             differing: None,
             pictures_named: false,
+            first_look: None,
         }
     }
 

@@ -178,9 +178,7 @@ impl Engine {
     }
 
     fn took(&mut self, stream: StreamId, topic: TopicId, taken: Taken) {
-        if !taken.pictures.is_empty() {
-            self.effects.push(Effect::KeepBlobs(taken.pictures));
-        }
+        self.keep_pictures(stream, taken.pictures);
         if !taken.touched.redacted.is_empty() {
             self.write_back_soon();
         }

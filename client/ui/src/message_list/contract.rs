@@ -32,25 +32,43 @@ pub enum Target {
 }
 
 type Opens = dyn Fn(Query, Box<dyn Fn(Answer)>) -> LiveQuery;
+type Paints = dyn Fn(StreamId);
 
 /// A line to the worker: opens live queries. Lives as long as the owner (the app) under which it was made.
 ///
 /// ```text
-/// let bridge = Bridge::new(move |question, on_answer| {
+/// let watch = move |question, on_answer| {
 ///     let id = client.watch(question, on_answer);
 ///     LiveQuery::new(move |question| client.watch_again(id, question), move || client.unwatch(id))
-/// });
+/// };
+/// let bridge = Bridge::new(watch, move |stream| client.painted(stream));
 /// ```
 #[derive(Clone, Copy)]
 pub struct Bridge {
     opens: StoredValue<Rc<Opens>, LocalStorage>,
+    paints: StoredValue<Rc<Paints>, LocalStorage>,
 }
 
 impl Bridge {
     /// `opens` sends [`rill_bridge::Request::Watch`] under a new id and calls back with each answer until the
-    /// [`LiveQuery`] is dropped. It never calls back before it has returned.
-    pub fn new(opens: impl Fn(Query, Box<dyn Fn(Answer)>) -> LiveQuery + 'static) -> Self {
-        Self { opens: StoredValue::new_local(Rc::new(opens)) }
+    /// [`LiveQuery`] is dropped. It never calls back before it has returned. `paints` sends
+    /// [`rill_bridge::Request::Painted`].
+    pub fn new(
+        opens: impl Fn(Query, Box<dyn Fn(Answer)>) -> LiveQuery + 'static,
+        paints: impl Fn(StreamId) + 'static,
+    ) -> Self {
+        Self {
+            opens: StoredValue::new_local(Rc::new(opens)),
+            paints: StoredValue::new_local(Rc::new(paints)),
+        }
+    }
+
+    /// A room that was just opened is painted: the worker may do what it put off for it.
+    pub fn painted(&self, stream: StreamId) {
+        // The app may be gone by the end of the frame.
+        if let Some(paints) = self.paints.try_get_value() {
+            paints(stream);
+        }
     }
 
     /// Keeps a question open for as long as the answer to this call lives.

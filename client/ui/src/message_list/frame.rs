@@ -149,7 +149,8 @@ impl Driver {
         let is_there = state.goal.is_none() && !state.order.is_empty() && !state.layout.is_empty();
         let rows = state.layout.len();
         if let Some(opening) = state.opening.take_if(|_| is_there) {
-            opening.ends_with_this_frame(rows);
+            let (bridge, stream) = (self.bridge, self.room.stream);
+            opening.ends_with_this_frame(rows, move || bridge.painted(stream));
         }
     }
 
