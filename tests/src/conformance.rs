@@ -169,7 +169,7 @@ fn redactions_erase(stores: &dyn EventStores, _: &Path) {
     let deleted = [space.alice.deletes(space.room, goes), space.alice.deletes(space.room, taken_back)];
     space.takes(&deleted);
     assert!(space.store.keeps_removed());
-    space.store.settle(&mut |_, _| Ok(true)).unwrap();
+    space.store.settle(&mut |_, _| Ok(true), &mut || false).unwrap();
     assert!(!space.store.keeps_removed());
     let space = space.reopened();
     for (event, is_erased) in [(stays, false), (goes, true), (edit, true), (taken_back, true)] {
@@ -200,7 +200,7 @@ fn blobs_are_counted(stores: &dyn EventStores, _: &Path) {
             asked.push((*blob, shown_at));
             Ok(is_gone)
         };
-        space.store.settle(&mut remove).unwrap();
+        space.store.settle(&mut remove, &mut || false).unwrap();
         asked
     };
     let deleted = [space.alice.deletes(space.room, events[0]), space.alice.deletes(space.room, events[1])];

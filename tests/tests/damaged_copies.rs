@@ -59,8 +59,8 @@ fn reads_again(
     };
     let mut bob = match device {
         Ok(bob) => bob,
-        // A version that no program has written yet: the worker sets that aside too.
-        Err(OpenError::Damaged(_) | OpenError::FromTheFuture { .. }) => {
+        // Of another version, says a damaged number: the worker sets that aside too.
+        Err(OpenError::Damaged(_) | OpenError::FromTheFuture { .. } | OpenError::Outdated) => {
             out.refused += 1;
             fresh()
         }

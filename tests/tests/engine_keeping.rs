@@ -137,6 +137,23 @@ fn a_message_too_long_for_a_frame_is_fetched_by_itself() {
 }
 
 #[test]
+fn of_many_long_messages_that_come_at_once_each_is_there_in_the_end() {
+    let (server, mut alice) = (RealServer::start(), Writer::new(28));
+    let room = room_of(&server, &mut alice, 3);
+    let mut bob = Device::at(&server);
+    bob.watches(1, newest(alice.genesis.stream(), room));
+    bob.settles();
+    let texts: Vec<String> = (0..20).map(|number| format!("story {number}. ").repeat(2_000)).collect();
+    let posted = texts.iter().map(|text| alice.posts(room, text).1).collect();
+    server.takes(&alice.genesis, posted);
+    bob.until("their places", |bob| bob.asked.iter().filter(|(path, _)| *path == "/api/span").count() > 4);
+    bob.goes_offline();
+    bob.goes_online(&server);
+    bob.settles();
+    assert_eq!(bob.sees(1).texts()[3..], texts.iter().map(String::as_str).collect::<Vec<_>>());
+}
+
+#[test]
 fn a_space_of_more_rooms_than_one_answer_has_is_opened_whole() {
     let (server, mut alice) = (RealServer::start(), Writer::new(6));
     let opened: Vec<_> = (0..700).map(|number| alice.opens(&format!("room {number:03}")).1).collect();

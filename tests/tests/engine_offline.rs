@@ -158,8 +158,16 @@ fn a_database_of_a_newer_program_is_not_opened_and_not_touched() {
     assert!(matches!(error, OpenError::FromTheFuture { found: 99, .. }));
     assert_eq!(
         error.to_string(),
-        "the local copy is of version 99, this program knows 1: reload to update; nothing was changed"
+        "the local copy is of version 99, this program knows 2: reload to update; nothing was changed"
     );
+}
+
+#[test]
+fn a_database_of_an_older_program_is_told_to_be_outdated() {
+    let database = Database::open_in_memory().unwrap();
+    database.pragma_update(None, "user_version", 1).unwrap();
+    let Err(error) = Device::on(database, None) else { panic!("opened") };
+    assert!(matches!(error, OpenError::Outdated), "{error}");
 }
 
 #[test]

@@ -58,8 +58,8 @@ pub struct Engine {
     /// When the shell was asked to wake us, and when it should be.
     wakes: (Option<Millis>, Option<Millis>),
     going_on: bool,
-    /// What was taken away leaves the database's log as well by then.
-    write_back_at: Option<Millis>,
+    /// What was taken away begins to leave pages and the database's log by then.
+    sweep_at: Option<Millis>,
 }
 
 impl Engine {
@@ -80,7 +80,7 @@ impl Engine {
             background: Background::default(),
             wakes: (None, None),
             going_on: false,
-            write_back_at: None,
+            sweep_at: None,
         };
         engine.load()?;
         Ok(engine)
@@ -161,6 +161,9 @@ impl Engine {
 
     fn load(&mut self) -> Result<(), OpenError> {
         self.background.erasing.extend(store::to_erase(&self.db)?);
+        if store::is_unswept(&self.db)? {
+            self.sweep_soon();
+        }
         for kept in store::kept_spaces(&self.db)? {
             self.background.replays.extend(store::to_replay(&self.db, kept.key)?);
             let space = Space::load(&self.db, kept)?;

@@ -15,7 +15,9 @@ mod take;
 
 pub(crate) use coverage::{load_coverage, save_coverage, save_islands};
 pub(crate) use days::{count_between, load_days, save_days};
-pub(crate) use erase::{end_space, end_topic, erase_slice, set_back, to_erase, write_back};
+pub(crate) use erase::{
+    end_space, end_topic, erase_slice, is_unswept, set_back, sweep_slice, to_erase, write_back,
+};
 pub(crate) use heads::{KnownHead, load_heads, save_head};
 pub(crate) use history::{Kept, amendments_of, anchor_of};
 pub(crate) use open::{Database, is_damage, open};

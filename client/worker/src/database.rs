@@ -59,8 +59,8 @@ async fn pool(directory: &str) -> Result<OpfsSAHPoolUtil, OpfsSAHError> {
     install::<WasmOsCallback>(&options, false).await
 }
 
-/// Opens the engine on the copy in the pool. A damaged copy is thrown away and built anew; one of a newer version
-/// is left alone, and another is built beside it; where nothing can be opened, memory has to do.
+/// Opens the engine on the copy in the pool. A damaged copy, or one of an older version, is thrown away and built anew;
+/// one of a newer version is left alone, and another is built beside it; where nothing can be opened, memory has to do.
 pub(crate) fn open(pool: &OpfsSAHPoolUtil, setup: &Setup) -> Result<Opened, OpenError> {
     let why = match on_file(FILE, setup.clone()) {
         Ok(opened) => return Ok(opened),
@@ -68,7 +68,9 @@ pub(crate) fn open(pool: &OpfsSAHPoolUtil, setup: &Setup) -> Result<Opened, Open
     };
     let told = Setup { notice: Some(why.to_string()), ..setup.clone() };
     let again = match why {
-        OpenError::Damaged(_) => remove(pool, FILE).map_err(|_| why).and_then(|()| on_file(FILE, told)),
+        OpenError::Damaged(_) | OpenError::Outdated => {
+            remove(pool, FILE).map_err(|_| why).and_then(|()| on_file(FILE, told))
+        }
         OpenError::FromTheFuture { .. } => on_file(FILE_BESIDE_A_NEWER, Setup { update_waits: true, ..told }),
         OpenError::Unavailable(_) => Err(why),
     };

@@ -75,7 +75,7 @@ impl Work {
             }
             self.settle_if_due();
         }
-        if let Err(error) = settle(self.log.as_ref(), Some(&self.blobs), (self.clock)()) {
+        if let Err(error) = settle(self.log.as_ref(), Some(&self.blobs), (self.clock)(), &mut || false) {
             eprintln!(
                 "rill: a log was put away without its last checkpoint, which the next opening makes up for: {error}"
             );
@@ -175,7 +175,8 @@ impl Work {
 
     fn settle_if_due(&mut self) {
         let blobs = (self.hold.strong_count() == 0).then_some(&self.blobs);
-        self.settling.settle_if_due(self.log.as_ref(), blobs, (self.clock)(), self.asks.is_empty());
+        let others_wait = || !self.asks.is_empty();
+        self.settling.settle_if_due(self.log.as_ref(), blobs, (self.clock)(), others_wait);
     }
 }
 

@@ -7,6 +7,7 @@ mod tests;
 use super::{LogError, StreamLog, erasing::Gone};
 use known::{Known, Step};
 use rill_protocol::{Did, Envelope, EventId, Hash, Millis, Place, SeqNum, TopicId, log_hash, row_hash};
+use rill_sweep::Sweep;
 use rusqlite::{OptionalExtension, Transaction, named_params};
 
 /// An event that the stream's rules have accepted.
@@ -167,7 +168,10 @@ impl Batch<'_> {
         self.known.write(&self.transaction)?;
         self.transaction.commit()?;
         self.log.newest.set(self.newest);
-        self.log.keeps_removed.set(self.log.keeps_removed.get() || self.erases);
+        if self.erases {
+            self.log.keeps_removed.set(true);
+            self.log.to_sweep.set(Some(Sweep::WHOLE));
+        }
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! A whole, consistent copy of a log, made a few pages at a time while its owner goes on.
 
 use super::{CopyStopped, LogError, StreamLog};
+use rill_sweep::Sweep;
 use rusqlite::{
     Connection,
     backup::{Backup, StepResult},
@@ -13,7 +14,7 @@ const STEP_PAGES: i32 = 256;
 
 impl StreamLog {
     /// Copies the log into a new folder of a server's data. `meanwhile` is called between two steps: what it writes
-    /// into this log is in the copy too.
+    /// into this log is in the copy too. What was redacted until the end is in none of its pages.
     pub fn copy_to(
         &self,
         data: &Path,
@@ -22,7 +23,20 @@ impl StreamLog {
         let folder = Self::folder(data, &self.stream);
         std::fs::create_dir_all(&folder).map_err(LogError::from)?;
         let mut copy = Connection::open(folder.join("events.db")).map_err(LogError::from)?;
-        let copying = Backup::new(&self.connection, &mut copy).map_err(LogError::from)?;
+        self.copy_pages(&mut copy, meanwhile)?;
+        let mut sweep = Some(Sweep::WHOLE);
+        while let Some(next) = sweep {
+            sweep = next.on(&copy, STEP_PAGES.unsigned_abs()).map_err(LogError::from)?;
+        }
+        copy.close().map_err(|(_, error)| LogError::from(error).into())
+    }
+
+    fn copy_pages(
+        &self,
+        copy: &mut Connection,
+        meanwhile: &mut dyn FnMut() -> ControlFlow<()>,
+    ) -> Result<(), CopyStopped> {
+        let copying = Backup::new(&self.connection, copy).map_err(LogError::from)?;
         loop {
             match copying.step(STEP_PAGES).map_err(LogError::from)? {
                 StepResult::Done => return Ok(()),
@@ -55,12 +69,12 @@ mod tests {
             if steps == 2 {
                 sample.append(&[sample.redaction(100, 1)]);
             }
-            sample.log.settle(|_, _| Ok(true)).unwrap();
+            sample.log.settle(|_, _| Ok(true), &mut || false).unwrap();
             ControlFlow::Continue(())
         });
         copied.unwrap();
         assert!(steps > 3, "{steps} steps");
-        sample.log.settle(|_, _| Ok(true)).unwrap();
+        sample.log.settle(|_, _| Ok(true), &mut || false).unwrap();
         assert!(!sample.log.keeps_removed());
         assert!(!StreamLog::is_unfinished(sample.data(), &sample.stream()));
         let copy = StreamLog::open(elsewhere.path(), &sample.stream()).unwrap().unwrap();

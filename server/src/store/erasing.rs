@@ -24,6 +24,9 @@ pub(super) const UNSHOW: &str = "
 pub(super) const UNSHOWN: &str = "SELECT blob, shown_at FROM unshown ORDER BY blob";
 pub(super) const ALL_SHOWN: &str = "SELECT DISTINCT blob FROM shown ORDER BY blob";
 
+/// Pages that are swept before others are asked whether they wait: some milliseconds.
+const SWEPT_AT_ONCE: u32 = 1024;
+
 /// By how much a topic's anchors, and the live ones among them, became fewer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Gone {
@@ -111,11 +114,13 @@ impl StreamLog {
     }
 
     /// Takes what was redacted out of the files: those of blobs that nothing shows any more, by `remove`, which is
-    /// given a blob with the time of the event that showed it last and says whether its file is gone; and the
-    /// write-ahead log, which still has the rows as they were.
+    /// given a blob with the time of the event that showed it last and says whether its file is gone; pages, which may
+    /// have copies of rows that were moved; and the write-ahead log, which still has the rows as they were. Broken off
+    /// where `others_wait` says so: the next call goes on.
     pub fn settle(
         &self,
         mut remove: impl FnMut(&BlobId, Millis) -> Result<bool, std::io::Error>,
+        others_wait: &mut dyn FnMut() -> bool,
     ) -> Result<(), LogError> {
         let mut gone = Vec::new();
         for (blob, shown_at) in unshown(&self.connection)? {
@@ -124,9 +129,23 @@ impl StreamLog {
             }
         }
         self.forget(&gone)?;
-        let is_empty = self.checkpoint()?;
-        self.keeps_removed.set(!is_empty);
+        let is_clean = self.settle_log(others_wait)?;
+        self.keeps_removed.set(!is_clean);
         Ok(())
+    }
+
+    /// Settles all but the blobs: whether that is done.
+    pub fn settle_log(&self, others_wait: &mut dyn FnMut() -> bool) -> Result<bool, LogError> {
+        while let Some(sweep) = self.to_sweep.get() {
+            let sweeping = self.connection.unchecked_transaction()?;
+            let rest = sweep.on(&sweeping, SWEPT_AT_ONCE)?;
+            sweeping.commit()?;
+            self.to_sweep.set(rest);
+            if rest.is_some() && others_wait() {
+                return Ok(false);
+            }
+        }
+        self.checkpoint()
     }
 
     /// The blobs that events of this log show.

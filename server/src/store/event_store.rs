@@ -96,14 +96,16 @@ pub trait EventStore: Send {
     fn keeps_removed(&self) -> bool;
 
     /// Takes all bytes away that were redacted. `remove` is asked about each blob that nothing shows any more, with
-    /// the time of the event that showed it last: whether its file is gone, which is remembered.
+    /// the time of the event that showed it last: whether its file is gone, which is remembered. Where `others_wait`
+    /// says so now and then, it is broken off: it keeps what was removed then, and the next call goes on.
     fn settle(
         &self,
         remove: &mut dyn FnMut(&BlobId, Millis) -> Result<bool, std::io::Error>,
+        others_wait: &mut dyn FnMut() -> bool,
     ) -> Result<(), LogError>;
 
     /// Settles all but the blobs: somebody copies them.
-    fn settle_log(&self) -> Result<(), LogError>;
+    fn settle_log(&self, others_wait: &mut dyn FnMut() -> bool) -> Result<(), LogError>;
 
     /// Copies all into a new folder of a server's data. `meanwhile` is called now and then; what it writes is in the
     /// copy too, and where it breaks off, there is none.

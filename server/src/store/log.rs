@@ -2,6 +2,7 @@
 
 use super::{erasing::unshown, making::sync_folders};
 use rill_protocol::{Genesis, Hash, HistoryId, Millis, StreamId, decode};
+use rill_sweep::Sweep;
 use rusqlite::{Connection, OptionalExtension, config::DbConfig, named_params};
 use std::{
     cell::Cell,
@@ -82,6 +83,8 @@ pub struct StreamLog {
     pub(super) newest: Cell<(i64, Millis, Hash)>,
     /// Whether its files may still hold bytes that were redacted: see [`StreamLog::settle`].
     pub(super) keeps_removed: Cell<bool>,
+    /// Which pages are to be swept since the last redaction.
+    pub(super) to_sweep: Cell<Option<Sweep>>,
 }
 
 /// Which tables a log has: kept as the database's `user_version`.
@@ -115,7 +118,10 @@ impl StreamLog {
         }
         let log = Self::on(connection)?;
         // What a crash left may hold what was redacted before it.
-        log.keeps_removed.set(log.keeps_removed.get() || is_torn);
+        if is_torn {
+            log.keeps_removed.set(true);
+            log.to_sweep.set(Some(Sweep::WHOLE));
+        }
         if log.stream != *stream {
             return Err(LogError::Damaged("it is the log of another stream".into()));
         }
@@ -140,7 +146,8 @@ impl StreamLog {
             .optional()?
             .unwrap_or((0, Millis::MIN, Hash::START));
         let keeps_removed = Cell::new(!unshown(&connection)?.is_empty());
-        Ok(Self { connection, genesis, stream, history, newest: Cell::new(newest), keeps_removed })
+        let (newest, to_sweep) = (Cell::new(newest), Cell::new(None));
+        Ok(Self { connection, genesis, stream, history, newest, keeps_removed, to_sweep })
     }
 
     /// What the stream is from the beginning.

@@ -138,12 +138,13 @@ impl EventStore for StreamLog {
     fn settle(
         &self,
         remove: &mut dyn FnMut(&BlobId, Millis) -> Result<bool, std::io::Error>,
+        others_wait: &mut dyn FnMut() -> bool,
     ) -> Result<(), LogError> {
-        self.settle(remove)
+        self.settle(remove, others_wait)
     }
 
-    fn settle_log(&self) -> Result<(), LogError> {
-        self.checkpoint().map(drop)
+    fn settle_log(&self, others_wait: &mut dyn FnMut() -> bool) -> Result<(), LogError> {
+        self.settle_log(others_wait).map(drop)
     }
 
     fn copy_to(

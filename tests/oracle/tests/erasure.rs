@@ -1,10 +1,12 @@
-//! What was removed is gone: no byte of a redacted text, or of a topic whose access ended, is left in the file.
+//! What was removed is gone: no byte of a redacted text, or of a topic whose access ended, is left in the file once it
+//! was swept.
 
 #![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
 
 use rill_materializer::{TopicKey, detach_stream, detach_topic, erase_some, stream_key, topic_key};
 use rill_oracle::{Event, hash_of, make_history, project};
 use rill_protocol::{Place, TopicId};
+use rill_sweep::Sweep;
 use rusqlite::Connection;
 use std::{
     collections::{BTreeSet, HashMap},
@@ -21,8 +23,12 @@ fn open(path: &Path) -> Connection {
     connection
 }
 
-/// What is in the files once the log is written back.
+/// What is in the files once the pages were swept and the log is written back.
 fn bytes_of(connection: &Connection, folder: &Path) -> Vec<u8> {
+    let mut sweep = Some(Sweep::WHOLE);
+    while let Some(next) = sweep {
+        sweep = next.on(connection, 100).unwrap();
+    }
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     files.flat_map(|file| std::fs::read(file).unwrap()).collect()

@@ -12,19 +12,23 @@ use crate::process;
 const EVERYTHING: &[&str] = &[];
 
 /// A crate of ours, and which others of ours it may use; `EVERYTHING` for those that put all together.
-const ROWS: [(&str, &[&str]); 18] = [
+const ROWS: [(&str, &[&str]); 19] = [
     ("rill-protocol", &["-"]),
     ("rill-events", &["rill-protocol"]),
     ("rill-materializer", &["rill-protocol", "rill-events"]),
     ("rill-import", &["rill-protocol", "rill-events"]),
     ("rill-sync", &["rill-protocol"]),
     ("rill-module-abi", &["rill-protocol"]),
+    ("rill-sweep", &["-"]),
     ("rill-module-sdk", &["rill-protocol", "rill-module-abi"]),
     ("rill-space-rules", &["rill-protocol", "rill-module-abi", "rill-module-sdk", "rill-events"]),
-    ("rill-server", &["rill-protocol", "rill-module-abi"]),
+    ("rill-server", &["rill-protocol", "rill-module-abi", "rill-sweep"]),
     ("rill-bridge", &["rill-protocol", "rill-events"]),
     ("rill-ui", &["rill-protocol", "rill-events", "rill-bridge"]),
-    ("rill-engine", &["rill-protocol", "rill-events", "rill-bridge", "rill-materializer", "rill-sync"]),
+    (
+        "rill-engine",
+        &["rill-protocol", "rill-events", "rill-bridge", "rill-materializer", "rill-sync", "rill-sweep"],
+    ),
     (
         "rill-worker",
         &["rill-protocol", "rill-events", "rill-bridge", "rill-materializer", "rill-sync", "rill-engine"],
@@ -37,13 +41,14 @@ const ROWS: [(&str, &[&str]); 18] = [
 ];
 
 /// Crates that compile for the browser and the server alike: whatever reaches outside is handed in.
-const PORTABLE: [&str; 7] = [
+const PORTABLE: [&str; 8] = [
     "rill-protocol",
     "rill-events",
     "rill-materializer",
     "rill-sync",
     "rill-import",
     "rill-module-abi",
+    "rill-sweep",
     "rill-bridge",
 ];
 const REACHES_OUTSIDE: [&str; 12] = [

@@ -1,5 +1,5 @@
-//! What is done in the background, slice by slice: rows built anew, what ended taken away, runs of full copies taken
-//! in. Between two slices whatever a page asks is answered. Not here: which runs are asked for (`copying.rs`).
+//! What is done in the background, slice by slice: rows built anew, what ended taken away, pages swept, runs of full
+//! copies taken in. Between two slices whatever a page asks is answered. Not here: which runs are asked for (`copying.rs`).
 
 use super::{Engine, copying::Bulk, live::Live, stir::Stir};
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
 };
 use rill_materializer::TopicKey;
 use rill_protocol::{Millis, StreamId, TopicId};
+use rill_sweep::Sweep;
 use std::collections::VecDeque;
 
 /// After a slice that could not be written.
@@ -22,11 +23,32 @@ pub(super) struct Background {
     pub(super) replays: VecDeque<TopicKey>,
     /// Topics that were cut off and of which there are bytes still.
     pub(super) erasing: VecDeque<TopicKey>,
+    pub(super) sweeping: Sweeping,
     /// Events of the copy under way.
     pub(super) copied: Option<u64>,
     /// Events of the replay under way.
     replayed: Option<u64>,
     rests_until: Option<Millis>,
+}
+
+/// The pages that are to be swept.
+#[derive(Default)]
+pub(super) struct Sweeping {
+    rest: Option<Sweep>,
+    /// Something was taken away since it began.
+    again: bool,
+}
+
+impl Sweeping {
+    /// All pages are to be swept, those too that were swept a moment ago.
+    pub(super) fn begin(&mut self) {
+        self.again = self.rest.is_some();
+        self.rest.get_or_insert(Sweep::WHOLE);
+    }
+
+    fn went_on(&mut self, rest: Option<Sweep>) {
+        self.rest = rest.or_else(|| std::mem::take(&mut self.again).then_some(Sweep::WHOLE));
+    }
 }
 
 impl Background {
@@ -41,21 +63,26 @@ impl Background {
         self.bulk.clear();
         self.replays.clear();
         self.erasing.clear();
+        self.sweeping = Sweeping::default();
     }
 
     fn is_empty(&self) -> bool {
-        self.bulk.is_empty() && self.replays.is_empty() && self.erasing.is_empty()
+        let nothing_to_remove = self.erasing.is_empty() && self.sweeping.rest.is_none();
+        nothing_to_remove && self.bulk.is_empty() && self.replays.is_empty()
     }
 }
 
 impl Engine {
     /// The next slice: rows that somebody looks at, what is to be gone, what came, other rows.
     pub(super) fn go_on(&mut self) -> Result<(), StoreError> {
-        let done = match self.replay_in_view() {
-            Some(topic) => self.replay(topic),
-            None if !self.background.erasing.is_empty() => self.erase(),
-            None if !self.background.bulk.is_empty() => return self.take_bulk(),
-            None => self.background.replays.front().copied().map_or(Ok(()), |topic| self.replay(topic)),
+        let done = match (self.replay_in_view(), self.background.sweeping.rest) {
+            (Some(topic), _) => self.replay(topic),
+            (None, _) if !self.background.erasing.is_empty() => self.erase(),
+            (None, Some(rest)) => self.sweep(rest),
+            (None, None) if !self.background.bulk.is_empty() => return self.take_bulk(),
+            (None, None) => {
+                self.background.replays.front().copied().map_or(Ok(()), |topic| self.replay(topic))
+            }
         };
         if done.is_err() {
             self.background.rests_until = Some(self.now + REST_MS);
@@ -121,7 +148,16 @@ impl Engine {
         }
         self.background.erasing.pop_front();
         if self.background.erasing.is_empty() {
-            store::write_back(&self.db)?;
+            self.background.sweeping.begin();
+        }
+        Ok(())
+    }
+
+    fn sweep(&mut self, rest: Sweep) -> Result<(), StoreError> {
+        let rest = store::sweep_slice(&self.db, rest)?;
+        self.background.sweeping.went_on(rest);
+        if self.background.sweeping.rest.is_none() && !store::write_back(&self.db)? {
+            self.sweep_soon();
         }
         Ok(())
     }

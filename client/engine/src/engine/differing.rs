@@ -110,7 +110,7 @@ impl Engine {
             Ok(Vec::new())
         })?;
         self.background.replays.extend(key);
-        self.write_back_soon();
+        self.sweep_soon();
         self.stir(Stir::Topic(stream, topic));
         Ok(())
     }

@@ -7,6 +7,7 @@ use crate::{
 };
 use rill_protocol::{Erasable, SeqNum, SpanRequest, StreamId, TopicId, Up, WireEvent};
 use rill_sync::{FollowEffect, FollowInput, FollowTopic};
+use std::collections::BTreeSet;
 
 /// Topics that are followed at once: fewer than a server takes of one connection.
 const FOLLOWED_MAX: usize = 256;
@@ -70,8 +71,10 @@ impl Engine {
         if taken.is_err() {
             self.follow(stream, topic, FollowInput::NotKept(held));
         }
-        if events.iter().any(|event| event.body == Erasable::Elsewhere) {
-            self.ask_bodies(stream, topic)?;
+        if events.iter().any(|event| event.body == Erasable::Elsewhere)
+            && let Some(space) = self.spaces.get_mut(&stream)
+        {
+            space.bodies_elsewhere.insert(topic);
         }
         self.stir(Stir::Rooms(stream));
         taken
@@ -136,13 +139,22 @@ impl Engine {
         }
     }
 
-    /// Asks for events that came without their bodies.
-    fn ask_bodies(&mut self, stream: StreamId, topic: TopicId) -> Result<(), StoreError> {
-        let Some(known) = self.spaces.get(&stream).and_then(|space| space.topics.get(&topic)) else {
-            return Ok(());
-        };
-        for seq in store::elsewhere(&self.db, &known.at.clone())? {
-            let span = SpanRequest { stream, topic, after: SeqNum(seq.0 - 1), to: Some(seq) };
+    /// Asks for events that came without their bodies, some at a time, until none is left.
+    pub(super) fn ask_bodies(&mut self) -> Result<(), StoreError> {
+        let mut asked = Vec::new();
+        for (stream, space) in self.spaces.iter_mut().filter(|(_, space)| space.differing.is_none()) {
+            let mut left = BTreeSet::new();
+            for topic in std::mem::take(&mut space.bodies_elsewhere) {
+                let Some(known) = space.topics.get(&topic) else { continue };
+                for seq in store::elsewhere(&self.db, &known.at)? {
+                    left.insert(topic);
+                    let after = SeqNum(seq.0 - 1);
+                    asked.push(SpanRequest { stream: *stream, topic, after, to: Some(seq) });
+                }
+            }
+            space.bodies_elsewhere = left;
+        }
+        for span in asked {
             self.ask(Asked::Span(span, SpanFor::Bodies), Urgency::Soon);
         }
         Ok(())

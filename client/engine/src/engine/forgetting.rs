@@ -7,8 +7,8 @@ use crate::{
 };
 use rill_protocol::{HistoryId, Millis, StreamId, TopicId, Up};
 
-/// Later redactions come along: writing back costs as much for one as for many.
-const WRITE_BACK_MS: Millis = 5_000;
+/// Later redactions come along: sweeping costs as much for one as for many.
+const SWEEP_AFTER_MS: Millis = 5_000;
 
 impl Engine {
     /// Takes all that is held of a space from this device.
@@ -79,20 +79,21 @@ impl Engine {
         self.stir_all();
     }
 
-    /// What was taken away is gone from the database's log within seconds too.
-    pub(super) fn write_back_soon(&mut self) {
-        self.write_back_at = Some(self.write_back_at.unwrap_or(self.now + WRITE_BACK_MS));
+    /// Copies of what was taken away leave pages and the database's log within seconds too.
+    pub(super) fn sweep_soon(&mut self) {
+        self.sweep_at = Some(self.sweep_at.unwrap_or(self.now + SWEEP_AFTER_MS));
     }
 
-    /// Writes the log back once that is due, and nothing is being written besides.
-    pub(super) fn write_back(&mut self) -> Result<(), StoreError> {
-        let Some(at) = self.write_back_at else { return Ok(()) };
-        if at > self.now {
-            self.wake_by(at);
-            return Ok(());
+    /// Begins to sweep once that is due.
+    pub(super) fn sweep_if_due(&mut self) {
+        match self.sweep_at {
+            Some(at) if at <= self.now => {
+                self.sweep_at = None;
+                self.background.sweeping.begin();
+            }
+            Some(at) => self.wake_by(at),
+            None => {}
         }
-        self.write_back_at = None;
-        Ok(store::write_back(&self.db)?)
     }
 
     fn drop_space(&mut self, stream: StreamId) {

@@ -11,15 +11,15 @@ impl Engine {
             self.open_wanted();
             self.follow_watched();
             self.ask_beginnings();
+            self.ask_bodies()?;
             self.ask_for_offered();
             self.end_first_looks()?;
             self.answer_queries()
         });
-        for done in [settled, self.write_back()] {
-            if let Err(error) = done {
-                self.failed(&error);
-            }
+        if let Err(error) = settled {
+            self.failed(&error);
         }
+        self.sweep_if_due();
         self.keep_copying();
         self.keep_going();
         self.tell_status();

@@ -5,7 +5,7 @@ use rill_materializer::{find_topic, topic_key};
 use rill_protocol::{EventId, Head, HistoryId, Millis, SeqNum, TopicId};
 use rill_sync::{Coverage, FollowTopic};
 use rusqlite::{Connection, Result};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{differing::Differing, first_look::FirstLook};
 
@@ -19,6 +19,8 @@ pub(super) struct Space {
     pub(super) gone: HashSet<EventId>,
     /// Topics that were read here and may be read no longer.
     pub(super) ended: HashSet<TopicId>,
+    /// Topics with events whose bodies are to be asked for.
+    pub(super) bodies_elsewhere: BTreeSet<TopicId>,
     /// Single anchors that are being asked for.
     pub(super) anchors_asked: HashSet<EventId>,
     /// Whether the heads are told as they move.
@@ -50,6 +52,9 @@ impl Space {
         let mut space = Self::new(kept);
         for at in store::topics_of(connection, &space.kept)? {
             let topic = Topic { coverage: store::load_coverage(connection, &at)?, ..Topic::new(at) };
+            if !store::elsewhere(connection, &at)?.is_empty() {
+                space.bodies_elsewhere.insert(at.topic);
+            }
             space.topics.insert(at.topic, topic);
         }
         for (key, KnownHead { head, state_through }) in store::load_heads(connection, space.kept.key)? {
@@ -83,6 +88,7 @@ impl Space {
             heads: HashMap::new(),
             gone: HashSet::new(),
             ended: HashSet::new(),
+            bodies_elsewhere: BTreeSet::new(),
             anchors_asked: HashSet::new(),
             heads_live: false,
             reopen: false,

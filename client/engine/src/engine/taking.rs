@@ -180,7 +180,7 @@ impl Engine {
     fn took(&mut self, stream: StreamId, topic: TopicId, taken: Taken) {
         self.keep_pictures(stream, taken.pictures);
         if !taken.touched.redacted.is_empty() {
-            self.write_back_soon();
+            self.sweep_soon();
         }
         for redacted in &taken.touched.redacted {
             self.effects.push(Effect::ForgetBlobs(format!("/api/blob/{stream}/{topic}/{redacted}/")));

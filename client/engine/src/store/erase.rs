@@ -4,6 +4,7 @@
 use super::{Database, StoreError, TopicRef, begin_replay};
 use rill_materializer::{StreamKey, TopicKey, detach_stream, detach_topic, detached_topics, erase_some};
 use rill_protocol::SeqNum;
+use rill_sweep::Sweep;
 use rusqlite::{Connection, Result, named_params};
 
 /// Few rows each. By its primary key, which begins with the topic.
@@ -44,17 +45,24 @@ pub(super) const STALE: [&str; 3] = [
 pub(super) const FORGET: &str = "DELETE FROM space WHERE stream = :stream";
 /// Rows of one slice: some 10 ms in a browser.
 const SLICE: u32 = 500;
+/// Pages of one slice, of 16 KiB: some 5 ms in a browser.
+const PAGES_SWEPT: u32 = 128;
+/// Index: the primary key of `leader`, as in the next.
+pub(super) const UNSWEPT: &str = "SELECT unswept FROM leader WHERE one = 1";
+pub(super) const MARK: &str = "UPDATE leader SET unswept = :unswept WHERE one = 1 AND unswept <> :unswept";
 /// Writes what is in the log into the database, and leaves nothing in the log.
 const WRITE_BACK: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
 /// Cuts a topic off: nothing of it is found from now on. Its bytes go with [`erase_slice`].
 pub(crate) fn end_topic(tx: &Connection, topic: &TopicRef) -> Result<()> {
+    mark_unswept(tx)?;
     forget_knowledge(tx, topic.key)?;
     detach_topic(tx, topic.key)
 }
 
 /// Cuts a space off with all its topics. Gives these.
 pub(crate) fn end_space(tx: &Connection, stream: StreamKey) -> Result<Vec<TopicKey>> {
+    mark_unswept(tx)?;
     let topics = detach_stream(tx, stream)?;
     topics.iter().try_for_each(|topic| forget_knowledge(tx, *topic))?;
     tx.prepare_cached(FORGET)?.execute(named_params! { ":stream": stream })?;
@@ -86,14 +94,40 @@ pub(crate) fn erase_slice(database: &Database, topic: TopicKey) -> Result<bool, 
     Ok(any)
 }
 
-/// After this no byte of what was taken away is left in any file of the database.
-pub(crate) fn write_back(connection: &Connection) -> Result<()> {
-    connection.query_row(WRITE_BACK, [], |_| Ok(()))
+/// Whether pages or the write-ahead log may still have copies of what was taken away.
+pub(crate) fn is_unswept(connection: &Connection) -> Result<bool> {
+    connection.prepare_cached(UNSWEPT)?.query_row([], |row| row.get(0))
+}
+
+/// Something is taken away: told in the same transaction, so that an end at any time leaves it known.
+pub(super) fn mark_unswept(tx: &Connection) -> Result<()> {
+    tx.prepare_cached(MARK)?.execute(named_params! { ":unswept": true }).map(drop)
+}
+
+/// Sweeps some pages. Gives those that are left.
+pub(crate) fn sweep_slice(database: &Database, sweep: Sweep) -> Result<Option<Sweep>, StoreError> {
+    let tx = database.begin()?;
+    let rest = sweep.on(&tx, PAGES_SWEPT)?;
+    tx.commit()?;
+    Ok(rest)
+}
+
+/// All pages are swept: after this no byte of what was taken away is left in any file of the database. Whether it could
+/// be done: not while something is being read.
+pub(crate) fn write_back(database: &Database) -> Result<bool, StoreError> {
+    let is_busy: bool = database.query_row(WRITE_BACK, [], |row| row.get(0))?;
+    if !is_busy {
+        let tx = database.begin()?;
+        tx.prepare_cached(MARK)?.execute(named_params! { ":unswept": false })?;
+        tx.commit()?;
+    }
+    Ok(!is_busy)
 }
 
 /// Takes the events after `common` away, which the server's history does not have, with what they made. The rows of
 /// the others are then built anew by a replay.
 pub(crate) fn set_back(tx: &Connection, topic: &TopicRef, common: SeqNum) -> Result<()> {
+    mark_unswept(tx)?;
     for statement in STALE {
         tx.prepare_cached(statement)?.execute(named_params! { ":topic": topic.key })?;
     }

@@ -4,12 +4,12 @@ use super::StoreError;
 use rusqlite::{Connection, ErrorCode, Transaction};
 use std::ops::Deref;
 
-/// Raised with every change of `schema.sql`; each step up is a migration below.
-pub const VERSION: i64 = 1;
+/// Raised with every change of the tables, those of the projection too: a copy of an older version is built anew.
+pub const VERSION: i64 = 2;
 pub(super) const SCHEMA: &str = include_str!("schema.sql");
 pub(super) const USER_VERSION: &str = "PRAGMA user_version";
 pub(super) const NEXT_EPOCH: &str = "
-    INSERT INTO leader (one, epoch) VALUES (1, 1) ON CONFLICT (one) DO UPDATE SET epoch = epoch + 1
+    INSERT INTO leader (one, epoch, unswept) VALUES (1, 1, 0) ON CONFLICT (one) DO UPDATE SET epoch = epoch + 1
     RETURNING epoch";
 /// Index: the primary key of `leader`.
 pub(super) const EPOCH: &str = "SELECT epoch FROM leader WHERE one = 1";
@@ -61,6 +61,11 @@ pub enum OpenError {
         /// The newest that this program knows.
         known: i64,
     },
+    /// Made by an older program, whose tables are others.
+    #[error(
+        "the local copy is of an older version and is fetched anew from the server; nothing unsent was in it"
+    )]
+    Outdated,
     /// Not a database, or a damaged one.
     #[error("the local copy is damaged and is built anew from the server; nothing unsent was in it: {0}")]
     Damaged(rusqlite::Error),
@@ -89,6 +94,9 @@ pub(crate) fn open(connection: Connection) -> Result<Database, OpenError> {
     let found: i64 = connection.query_row(USER_VERSION, [], |row| row.get(0))?;
     if found > VERSION {
         return Err(OpenError::FromTheFuture { found, known: VERSION });
+    }
+    if found != 0 && found < VERSION {
+        return Err(OpenError::Outdated);
     }
     rill_materializer::install(&connection)?;
     let tx = connection.unchecked_transaction()?;

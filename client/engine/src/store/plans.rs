@@ -3,7 +3,7 @@
 use super::{coverage, days, erase, heads, history, open, pictures, replay, spaces, take};
 use rusqlite::Connection;
 
-const READS: [(&str, &str); 22] = [
+const READS: [(&str, &str); 23] = [
     ("ranges", coverage::RANGES),
     ("runs", coverage::RUNS),
     ("islands", coverage::ISLANDS),
@@ -13,6 +13,7 @@ const READS: [(&str, &str); 22] = [
     ("anchor", history::ANCHOR),
     ("amendments", history::AMENDMENTS),
     ("epoch", open::EPOCH),
+    ("unswept", erase::UNSWEPT),
     ("pictures", pictures::ALL),
     ("events with pictures", pictures::EVENTS),
     ("events to replay", replay::EVENTS),
@@ -28,11 +29,12 @@ const READS: [(&str, &str); 22] = [
     ("is redacted", take::IS_REDACTED),
 ];
 
-const WRITES: [(&str, &str); 9] = [
+const WRITES: [(&str, &str); 10] = [
     ("clear ranges", coverage::CLEAR_RANGES),
     ("clear runs", coverage::CLEAR_RUNS),
     ("end of a replay", replay::END),
     ("forget a space", erase::FORGET),
+    ("mark as unswept", erase::MARK),
     ("complete", take::COMPLETE),
     ("erase one", take::ERASE_ONE),
     ("erase amendments", take::ERASE_AMENDMENTS),

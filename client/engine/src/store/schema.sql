@@ -81,8 +81,9 @@ CREATE TABLE IF NOT EXISTS picture (
 
 -- Who has this copy open: raised by each opening. One that was followed by another writes nothing more.
 CREATE TABLE IF NOT EXISTS leader (
-    one   INTEGER PRIMARY KEY CHECK (one = 1),
-    epoch INTEGER NOT NULL
+    one     INTEGER PRIMARY KEY CHECK (one = 1),
+    epoch   INTEGER NOT NULL,
+    unswept INTEGER NOT NULL               -- 1: pages and the write-ahead log may have copies of what was taken away
 ) STRICT;
 
 -- Topics whose rows are being built anew, from the newest event back.

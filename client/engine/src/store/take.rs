@@ -1,6 +1,6 @@
 //! Taking events in: verified, stored, materialized. All of a batch or nothing of it.
 
-use super::{TopicRef, pictures::keep_pictures};
+use super::{TopicRef, erase::mark_unswept, pictures::keep_pictures};
 use rill_materializer::{Incoming, MaterializeError, Touched, materialize};
 use rill_protocol::{Envelope, Erasable, EventId, Hash, Place, Position, SeqNum, TopicId, WireEvent};
 use rill_sync::{VerifyError, verify_link, verify_payload};
@@ -94,6 +94,9 @@ pub(crate) fn take(
     }
     let fresh = insert(tx, topic, events, &envelopes)?;
     let touched = materialize(tx, topic.key, &fresh)?;
+    if !touched.redacted.is_empty() {
+        mark_unswept(tx)?;
+    }
     for redacted in &touched.redacted {
         erase_bodies(tx, topic, *redacted)?;
     }
