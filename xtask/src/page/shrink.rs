@@ -1,4 +1,4 @@
-//! wasm-opt over the two programs: the UI for size, the worker for speed.
+//! wasm-opt over the two programs, for size.
 //! Here: its flags and a store of what was already done. Not here: what cargo optimises (profile `browser`).
 
 use std::fs;
@@ -36,7 +36,7 @@ pub(super) fn programs(files: &mut Files) -> Result<()> {
 }
 
 fn shrunk(store: &Path, path: &str, program: &mut Vec<u8>) -> Result<()> {
-    let level = if path.contains("worker") { "-O3" } else { "-Oz" };
+    let level = "-Oz";
     let before = store.join(format!("{}{level}.in.wasm", digest(program)));
     let after = before.with_extension("").with_extension("out.wasm");
     if !after.exists() {
