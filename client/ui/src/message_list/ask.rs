@@ -74,8 +74,8 @@ impl Seen<'_> {
             return self.along().map(Wish::Along); // What is said from here on comes by itself.
         }
         let left = SCREENS_LEFT * viewport;
-        let near_before = more_before && above < left;
-        let near_after = more_after && below < left;
+        let near_before = may_come(self.before) && above < left;
+        let near_after = may_come(self.after) && below < left;
         if !near_before && !near_after {
             return None;
         }
@@ -110,6 +110,11 @@ impl Seen<'_> {
         let at = self.days.time_at(first + self.space.above() / mean)?;
         Some(first_at(at))
     }
+}
+
+/// Whether asking may bring more. What nobody has asked for yet is not coming: the window may have ended right there.
+fn may_come(edge: Edge) -> bool {
+    matches!(edge, Edge::Held | Edge::NotHeld { coming: false })
 }
 
 /// The first window around a time.
@@ -161,9 +166,16 @@ mod tests {
     }
 
     #[test]
-    fn beyond_an_end_or_what_is_not_held_nothing_is_asked() {
+    fn beyond_an_end_or_what_is_coming_nothing_is_asked() {
         assert_eq!(wish(0.0, Edge::TrueEnd, Edge::Held, &Days::default()), None);
         assert_eq!(wish(0.0, Edge::NotHeld { coming: true }, Edge::Held, &Days::default()), None);
+    }
+
+    #[test]
+    fn a_window_that_ended_exactly_where_what_is_held_ends_is_no_end() {
+        let around =
+            |number| Some(Wish::Along(Window { center: Center::Anchor(id(number)), before: 48, after: 48 }));
+        assert_eq!(wish(0.0, Edge::NotHeld { coming: false }, Edge::Held, &Days::default()), around(9));
     }
 
     #[test]
