@@ -62,6 +62,38 @@ export const topOf = (page, id) =>
     return row ? row.getBoundingClientRect().top - list.getBoundingClientRect().top : undefined;
   }, id);
 
+/**
+ * A watch over the first message whose upper edge is seen, in each frame from now on, as it was painted. `soFar()`:
+ * how far that edge ever was from where it is now (`drift`, in pixels), in how many frames it was looked at
+ * (`frames`), and how often the window had another width before one could look (`late`): that frame is not there any
+ * more, and the next one is not painted yet.
+ */
+export async function watch(page) {
+  const [{ id }] = await seen(page, { whole: true });
+  await page.evaluate((id) => {
+    const list = document.querySelector("#main [role=log]");
+    const top = () => {
+      const row = list.querySelector(`[data-event-id="${id}"]`);
+      return row ? row.getBoundingClientRect().top - list.getBoundingClientRect().top : Infinity;
+    };
+    const [began, watched] = [top(), { drift: 0, frames: 0, late: 0 }];
+    globalThis.watched = watched;
+    // A frame's own callbacks come before its layout is settled: a message that is posted in one comes after its paint.
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data: width }) => {
+      if (width !== window.innerWidth) return (watched.late += 1);
+      watched.drift = Math.max(watched.drift, Math.abs(top() - began));
+      watched.frames += 1;
+    };
+    const look = () => {
+      port2.postMessage(window.innerWidth);
+      if (globalThis.watched === watched) requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  }, id);
+  return { id, soFar: () => page.evaluate(() => globalThis.watched) };
+}
+
 /** Waits until rows cover the whole list and nothing has moved for some frames: no sleep, the page's own frames. */
 export const still = (page) =>
   page.evaluate(async () => {

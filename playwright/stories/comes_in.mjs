@@ -6,41 +6,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { edited, exported, says } from "../exports.mjs";
 import { launch, withServer } from "../harness.mjs";
 import { articles, openSpace, seen, still, topOf, wheel } from "../reading.mjs";
-
-const ANA = { id: "700", name: "ana", discriminator: "0000", nickname: "Ana", isBot: false, roles: [], avatarUrl: "" };
-
-/** A message of an export: one a minute, from its number. */
-function says(number, content, edited) {
-  const at = new Date(Date.UTC(2026, 0, 5, 8) + number * 60_000).toISOString();
-  return {
-    id: String(1_000_000_000_000 + number),
-    type: "Default",
-    timestamp: at,
-    timestampEdited: edited ? at : null,
-    callEndedTimestamp: null,
-    isPinned: false,
-    content,
-    author: ANA,
-    attachments: [],
-    embeds: [],
-    stickers: [],
-    reactions: [],
-    mentions: [],
-  };
-}
-
-function exported(messages) {
-  return JSON.stringify({
-    guild: { id: "1", name: "Pier", iconUrl: "" },
-    channel: { id: "2", type: "GuildTextChat", categoryId: null, category: null, name: "pier", topic: null },
-    dateRange: { after: null, before: null },
-    exportedAt: "2026-02-01T00:00:00+00:00",
-    messages,
-    messageCount: messages.length,
-  });
-}
 
 const FIRST = Array.from({ length: 150 }, (_, number) => says(number, `line ${number}`));
 
@@ -94,10 +62,10 @@ story("reading further up, nothing moves: edits above and below, and what is new
   const [{ id, top }] = shown;
   const first = Number(/line (\d+)/.exec(await page.locator(`[data-event-id="${id}"]`).innerText())[1]);
   const long = "a line that became much longer, ".repeat(20);
-  const edited = new Set([first - 6, first - 2, first + 30]);
-  const newer = FIRST.map((message, number) => (edited.has(number) ? says(number, `${long} ${number}`, true) : message));
+  const changed = new Set([first - 6, first - 2, first + 30]);
+  const newer = FIRST.map((message, number) => (changed.has(number) ? edited(message, `${long} ${number}`) : message));
   const summary = await again([...newer, says(150, "new one"), says(151, "new two")]);
-  assert.equal(summary.changed, edited.size, JSON.stringify(summary));
+  assert.equal(summary.changed, changed.size, JSON.stringify(summary));
   await page.getByRole("button", { name: "Jump to newest, 2 new" }).waitFor();
   await page.locator("article").filter({ hasText: `${long} ${first - 2}` }).waitFor({ state: "attached" });
   await still(page);

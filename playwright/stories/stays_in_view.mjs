@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { demo, launch, screenshot, withServer } from "../harness.mjs";
-import { archive, articles, goTo, openSpace, seen, still, topOf, wheel } from "../reading.mjs";
+import { archive, articles, goTo, openSpace, seen, still, topOf, watch, wheel } from "../reading.mjs";
 
 function story(name, tell, { archives, ...options } = {}) {
   test(name, { timeout: 120_000 }, async () => {
@@ -21,26 +21,6 @@ function story(name, tell, { archives, ...options } = {}) {
       { archives: archives ?? [[await archive(12_000), "Long memory"]] },
     );
   });
-}
-
-/** The first message whose upper edge is seen, and a watch over it: `drift()` is how far it ever was from there. */
-async function watch(page) {
-  const [{ id, top }] = await seen(page, { whole: true });
-  await page.evaluate(
-    ({ id, top }) => {
-      const list = document.querySelector("#main [role=log]");
-      globalThis.drift = 0;
-      const look = () => {
-        const row = list.querySelector(`[data-event-id="${id}"]`);
-        const now = row ? row.getBoundingClientRect().top - list.getBoundingClientRect().top : Infinity;
-        globalThis.drift = Math.max(globalThis.drift, Math.abs(now - top));
-        requestAnimationFrame(look);
-      };
-      requestAnimationFrame(look);
-    },
-    { id, top },
-  );
-  return { id, top, drift: () => page.evaluate(() => globalThis.drift) };
 }
 
 story("the message in view stays in view when the window gets narrower, and wider again", async (page, server) => {
@@ -69,7 +49,7 @@ story("history that is put before the message in view moves it by no pixel", asy
   while (held.length === 0) await wheel(page, -600);
   await still(page);
   const before = await articles(page).count();
-  const { drift } = await watch(page);
+  const row = await watch(page);
   late = false;
   await Promise.all(held.map((route) => route.continue()));
   await page.waitForFunction(
@@ -79,7 +59,8 @@ story("history that is put before the message in view moves it by no pixel", asy
   // Also when the rows that came are known, and are laid out no longer.
   await page.locator("#main [role=log] .row-known").first().waitFor({ state: "attached" });
   await still(page);
-  assert.ok((await drift()) <= 1, `${await drift()} px`);
+  const { drift } = await row.soFar();
+  assert.ok(drift <= 1, `${drift} px`);
 });
 
 story(
@@ -90,13 +71,14 @@ story(
     await page.route("**/api/blob/**", (route) => (late ? held.push(route) : route.continue()));
     await openSpace(page, server);
     await goTo(page, "last-night");
-    const { drift } = await watch(page);
+    const row = await watch(page);
     assert.ok(held.length > 0, "pictures are asked for");
     late = false;
     await Promise.all(held.map((route) => route.continue()));
     await page.waitForFunction(() => [...document.querySelectorAll("#main img")].every((image) => image.complete || image.loading === "lazy"));
     await still(page);
-    assert.ok((await drift()) <= 1, `${await drift()} px`);
+    const { drift } = await row.soFar();
+    assert.ok(drift <= 1, `${drift} px`);
   },
   { archives: [demo] },
 );

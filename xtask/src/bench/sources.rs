@@ -38,6 +38,7 @@ const SOURCES: &[Source] = &[
         figures: &["scroll_dropped_pct", "scroll_longest_task_ms"],
         words: &["node", "playwright/bench/scrolling.mjs"],
     },
+    Source { name: "drift", figures: &["anchor_drift_px"], words: &["node", "playwright/bench/drift.mjs"] },
     Source {
         name: "opening",
         figures: &["space_open_ms", "space_open_kb"],
