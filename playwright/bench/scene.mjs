@@ -55,9 +55,9 @@ export async function copyWhole(page) {
   return took;
 }
 
-/** Goes to a room by a click in the list of rooms, and waits for its messages. */
-export async function enter(page, name) {
-  await page.getByRole("navigation", { name: "Channels" }).getByRole("link", { name }).first().click();
+/** Goes to a room by its link in the list of rooms, and waits for its messages. `act`: what is done to the link. */
+export async function enter(page, name, act = (page, link) => link.click()) {
+  await act(page, page.getByRole("navigation", { name: "Channels" }).getByRole("link", { name }).first());
   await page.getByRole("log", { name: `Messages in ${name}` }).getByRole("article").first().waitFor();
 }
 
