@@ -1,7 +1,8 @@
 //! Where the focus goes when what had it is gone: never to the body.
 
+use crate::paint::next_frame;
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement};
 
 /// A thread beside its channel.
@@ -72,10 +73,4 @@ fn first_seen(selector: &str) -> Option<Element> {
 /// The first element of these.
 pub(crate) fn first(selector: &str) -> Option<Element> {
     document().query_selector(selector).ok().flatten()
-}
-
-/// Runs once, in the next frame.
-pub(crate) fn next_frame(then: impl FnOnce() + 'static) {
-    let then = Closure::once_into_js(then);
-    let _ = window().request_animation_frame(then.unchecked_ref());
 }

@@ -8,6 +8,7 @@ use super::{
         places::{self, Kept},
     },
     Driver,
+    part::Stretch,
     state::Goal,
 };
 use crate::measures;
@@ -43,8 +44,8 @@ impl Driver {
     /// Goes to a message and marks it.
     pub fn show(&self, event: EventId) {
         self.marked.set(Some(event));
-        self.missing.set(None);
-        let held = self.state.borrow().order.contains(&RowKey::Anchor(event));
+        self.told.missing.set(None);
+        let held = self.state.borrow().stretch.order.contains(&RowKey::Anchor(event));
         if held {
             let mut state = self.state.borrow_mut();
             (state.goal, state.goal_is_ready) = (Some(Goal::Shown(event)), true);
@@ -57,7 +58,10 @@ impl Driver {
 
     /// Goes to the end of the room.
     pub fn go_to_newest(&self) {
-        let there = self.state.borrow().after == Edge::TrueEnd && !self.state.borrow().order.is_empty();
+        let there = {
+            let Stretch { order, after, .. } = &self.state.borrow().stretch;
+            *after == Edge::TrueEnd && !order.is_empty()
+        };
         if there {
             let mut state = self.state.borrow_mut();
             (state.goal, state.goal_is_ready) = (Some(Goal::Bottom), true);
