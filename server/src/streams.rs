@@ -196,8 +196,13 @@ mod tests {
     use super::Streams;
     use crate::store::SqliteFiles;
     use rill_module_abi::{Facts, ReadersChanged, Reads, Rules, Verdict};
-    use rill_protocol::{Did, Envelope, Genesis, TopicId};
-    use std::sync::Arc;
+    use rill_protocol::{Answer, Did, Draft, Envelope, EventId, Genesis, Place, TopicId, payload_hash};
+    use std::{
+        pin::pin,
+        sync::{Arc, mpsc},
+        task::{Context, Wake, Waker},
+    };
+    use tokio::sync::watch;
 
     struct AllGoes;
 
@@ -265,5 +270,54 @@ mod tests {
             let owner = streams.slot(stream).lock().await.take();
             owner.unwrap().put_away().await;
         }
+    }
+
+    /// Looks where the log ends at the moment when it is woken: that is when a push is answered.
+    struct AtTheAnswer(watch::Receiver<i64>, mpsc::Sender<i64>);
+
+    impl Wake for AtTheAnswer {
+        fn wake(self: Arc<Self>) {
+            self.1.send(*self.0.borrow()).unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn heads_are_empty_after_what_was_acknowledged_though_the_owner_is_slow() {
+        let data = tempfile::tempdir().unwrap();
+        let (streams, genesis) = (streams(&data), genesis(1));
+        let owner = streams.owner(genesis.stream(), Some(genesis.clone())).await.unwrap();
+        let (saw, seen) = mpsc::channel();
+        let at_the_answer = Arc::new(AtTheAnswer(owner.newest(), saw));
+        // The owner is busy until the push waits for its answer.
+        let (go, wait) = mpsc::channel();
+        let mut reading = pin!(owner.read(move |_| {
+            wait.recv().unwrap();
+            Ok(())
+        }));
+        let mut pushing = pin!(owner.push(genesis.creator.clone(), vec![draft(&genesis)], false));
+        let woken = Waker::from(at_the_answer);
+        assert!(reading.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        assert!(pushing.as_mut().poll(&mut Context::from_waker(&woken)).is_pending());
+        go.send(()).unwrap();
+        assert_eq!(seen.recv(), Ok(1), "where the log ends when it is answered");
+        reading.await.unwrap();
+        assert!(matches!(pushing.await.unwrap()[..], [Answer::Accepted(_)]));
+    }
+
+    fn draft(genesis: &Genesis) -> Draft {
+        let envelope = Envelope {
+            v: 1,
+            stream: genesis.stream(),
+            id: EventId::from_parts(1, [1; 10]),
+            author: genesis.creator.clone(),
+            topic: TopicId::ROOT,
+            place: Place::Anchor { at: None },
+            slot: None,
+            voice: None,
+            notify: None,
+            blobs: Vec::new(),
+            payload_hash: payload_hash(&[1; 16], b"hello"),
+        };
+        Draft { envelope: envelope.to_bytes(), salt: [1; 16], payload: b"hello".to_vec() }
     }
 }

@@ -115,11 +115,12 @@ impl Work {
     fn commit(&mut self, batch: Vec<Push>) -> Result<(), Broken> {
         match self.append(&batch) {
             Ok(answers) => {
+                // Before the answers: who is told that an event is in the log finds the log's end behind it.
+                self.moved.send_replace(self.log.newest());
                 for (push, answers) in batch.into_iter().zip(answers) {
                     // A session may be gone: its events are in the log, and a second push is told so.
                     drop(push.answer.send(Ok(answers)));
                 }
-                self.moved.send_replace(self.log.newest());
                 Ok(())
             }
             Err(error) => {
