@@ -83,13 +83,16 @@ impl Driver {
         self.ask_for(ask::first(center), Goal::Center(super::super::frame::UNDER_DAY));
     }
 
-    /// Goes to the place that has this share of the room above it. While one question waits, the newest wish waits too.
+    /// Goes to the place that has this share of the room above it. While one question waits, the newest wish waits too;
+    /// and until it is known how many messages each day has.
     pub fn go_to_fraction(&self, fraction: f64) {
         let (waits, at) = {
             let mut state = self.state.borrow_mut();
             let waits = state.waits();
-            state.dragged_to = waits.then_some(fraction);
-            (waits, state.days.time_at(fraction * state.days.total() as f64))
+            let at = state.days.time_at(fraction * state.days.total() as f64);
+            let is_between = fraction > 0.001 && fraction < 0.999;
+            state.dragged_to = (waits || (is_between && at.is_none())).then_some(fraction);
+            (waits, at)
         };
         match at {
             _ if waits => {}
