@@ -8,9 +8,10 @@ use web_sys::{Element, FocusOptions, HtmlElement};
 /// A thread beside its channel.
 const THREAD: &str = ".threadp";
 
-/// The main part of the page: its messages where it has some, else its headline.
+/// The main part of the page: its messages where it has some, else the link that led here, or the headline. Never the
+/// list itself, which stays from room to room: no key does anything there.
 pub fn focus_main() {
-    let places = ["#main [role=log] article[tabindex='0']", "#main [role=log]", "h1", "#main"];
+    let places = ["#main [role=log] article[tabindex='0']", ".side [aria-current]", "h1", "#main"];
     if let Some(place) = places.into_iter().find_map(first_seen) {
         focus(&place);
     }

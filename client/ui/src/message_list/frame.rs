@@ -10,7 +10,7 @@ use super::{
     rows::{Draw, Lay, Rows},
     scroll::{self, Hand, Space, Stand},
 };
-use crate::{components::focus::focus, paint};
+use crate::paint;
 use js_sys::Reflect;
 use leptos::prelude::*;
 use rill_bridge::{Edge, RowKey};
@@ -157,19 +157,6 @@ impl Driver {
         if let Some(opening) = state.opening.take_if(|_| is_there) {
             let (bridge, stream) = (self.bridge, self.room.stream);
             opening.ends_with_this_frame(rows, move || bridge.painted(stream));
-            drop(state);
-            self.hand_focus_on();
-        }
-    }
-
-    /// Who came by keyboard waits at the list itself, which stays from room to room: a row takes the focus.
-    fn hand_focus_on(&self) {
-        let log = self.page.borrow().as_ref().map(|page| Element::from(page.log.clone()));
-        let waits = log.is_some() && document().active_element() == log;
-        if let Some(key) = self.active.get_untracked().filter(|_| waits)
-            && let Some(row) = self.element(ItemKey::Row(key))
-        {
-            focus(&row);
         }
     }
 
