@@ -2,6 +2,7 @@
 
 pub mod conformance;
 mod device;
+mod person;
 mod real_server;
 mod rooms;
 mod seen;
@@ -9,6 +10,7 @@ mod socket;
 mod writer;
 
 pub use device::{Device, Meddle};
+pub use person::Person;
 pub use real_server::{RealServer, Told};
 pub use rooms::{newest, room_of};
 pub use seen::Seen;
