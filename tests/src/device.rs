@@ -7,7 +7,7 @@ use rill_bridge::{
     Request, Status,
 };
 use rill_engine::{Effect, Engine, Failed, Input, OpenError, PageId, Setup, Work};
-use rill_protocol::{Down, Millis, StreamId, read_frame, write_frame};
+use rill_protocol::{Did, Down, Millis, StreamId, read_frame, write_frame};
 use rusqlite::Connection;
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -51,6 +51,16 @@ pub struct Device {
     pub is_slow: bool,
     /// Changes every byte of an answer as a broken or hostile server might.
     pub meddle: Option<Meddle>,
+    /// What becomes of a question to a path on its way.
+    pub loses: fn(&str) -> Loses,
+    /// Answers a question in the server's place, where it wants to.
+    pub stands_in: Option<StandIn>,
+    /// Who signs in where the server asks for it; none: that fails.
+    pub signs_in_as: Option<Did>,
+    /// How often the engine asked to sign in.
+    pub sign_ins: u32,
+    /// Whether the engine asked to set its outbox aside.
+    pub outbox_set_aside: bool,
     /// Whether the engine asked to set its database aside.
     pub set_aside: bool,
     /// Whether the engine asked to give its place up.
@@ -62,15 +72,62 @@ pub struct Device {
 /// What is made of an answer to a path on its way.
 pub type Meddle = fn(&str, Vec<u8>) -> Vec<u8>;
 
+/// Answers a question to a path, or lets the server.
+pub type StandIn = Box<dyn FnMut(&str, &[u8]) -> Option<Result<Vec<u8>, Failed>>>;
+
+/// What a bad network loses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loses {
+    /// Nothing.
+    Nothing,
+    /// The question: it does not arrive.
+    Question,
+    /// The answer: the question arrived.
+    Answer,
+}
+
+/// What a device is made of.
+pub struct Parts<'a> {
+    /// The database of its copy.
+    pub copy: Connection,
+    /// The database of its outbox.
+    pub outbox: Connection,
+    /// None: offline.
+    pub server: Option<&'a RealServer>,
+    /// Tells what it draws by chance from what others do.
+    pub number: u8,
+    /// Whose it is.
+    pub person: Option<Did>,
+}
+
+impl<'a> Parts<'a> {
+    /// Everything new, in memory, of the person that a server on this machine takes everybody for.
+    pub fn new(server: &'a RealServer) -> Self {
+        let memory = || Connection::open_in_memory().expect("a database in memory");
+        Self { copy: memory(), outbox: memory(), server: Some(server), number: 1, person: Some(localhost()) }
+    }
+}
+
+/// The person that a server on this machine takes everybody for, until people sign in.
+pub fn localhost() -> Did {
+    Did::parse("did:web:localhost").expect("a DID")
+}
+
 impl Device {
-    /// A device with nothing on it, connected.
+    /// A device with nothing on it, connected, of somebody who only reads.
     pub fn at(server: &RealServer) -> Self {
-        Self::on(Connection::open_in_memory().expect("a database in memory"), Some(server))
-            .expect("a new database")
+        Self::of(Parts { person: None, ..Parts::new(server) }).expect("a new database")
     }
 
-    /// A device with this database; without a server: offline.
+    /// A device with this database, of somebody who only reads; without a server: offline.
     pub fn on(connection: Connection, server: Option<&RealServer>) -> Result<Self, OpenError> {
+        let outbox = Connection::open_in_memory()?;
+        Self::of(Parts { copy: connection, outbox, server, number: 1, person: None })
+    }
+
+    /// A device of these parts.
+    pub fn of(parts: Parts<'_>) -> Result<Self, OpenError> {
+        let Parts { copy, outbox, server, number, person } = parts;
         let setup = Setup {
             now: 0,
             seed: 7,
@@ -78,9 +135,11 @@ impl Device {
             notice: None,
             update_waits: false,
             version: "tests".to_owned(),
+            person: person.clone(),
+            entropy: [number; 32],
         };
         Ok(Self {
-            engine: Engine::open(connection, setup)?,
+            engine: Engine::open(copy, outbox, setup)?,
             address: server.map(|server| server.address().to_owned()),
             agent: ureq::Agent::config_builder().http_status_as_error(false).build().into(),
             socket: None,
@@ -99,6 +158,11 @@ impl Device {
             forgotten_blobs: Vec::new(),
             is_slow: false,
             meddle: None,
+            loses: |_| Loses::Nothing,
+            stands_in: None,
+            signs_in_as: person,
+            sign_ins: 0,
+            outbox_set_aside: false,
             set_aside: false,
             stepped_down: false,
             ended: Vec::new(),
@@ -184,9 +248,38 @@ impl Device {
         }
     }
 
-    /// Ends the program; the database stays.
+    /// Takes a frame, where one comes within a moment.
+    pub fn listens(&mut self) {
+        if self.socket.is_some() {
+            self.hears();
+        }
+    }
+
+    /// Ends the program; the copy's database stays.
     pub fn ends(self) -> Connection {
-        self.engine.close()
+        self.engine.close().0
+    }
+
+    /// Ends the program; both databases stay, that of the outbox second.
+    pub fn ends_with_both(self) -> (Connection, Connection) {
+        let (copy, outbox) = self.engine.close();
+        (copy, outbox.expect("an outbox that was not set aside"))
+    }
+
+    /// The page says this, and hears what comes of it in the same turn; nothing else happens.
+    pub fn says_at_once(&mut self, what: Command) -> CommandResult {
+        self.commands += 1;
+        let command = CommandId(self.commands);
+        self.says(Request::Command { command, what });
+        self.done.remove(&command).expect("an end in the same turn")
+    }
+
+    /// Puts the damaged outbox aside and goes on with a new one, as the worker does. Gives the damaged one.
+    pub fn renews_outbox(&mut self, connection: Connection) -> Option<Connection> {
+        let damaged = self.engine.set_outbox_aside();
+        let effects = self.engine.renew_outbox(self.now, connection);
+        effects.into_iter().for_each(|effect| self.carries_out(effect));
+        damaged
     }
 
     /// Waits until this is so.
@@ -298,6 +391,13 @@ impl Device {
             Effect::Ended { work, events } => self.ended.push((work, events)),
             Effect::StepDown => self.stepped_down = true,
             Effect::SetAside => self.set_aside = true,
+            Effect::SetOutboxAside => self.outbox_set_aside = true,
+            Effect::SignIn => {
+                self.sign_ins += 1;
+                let failed = || Failed { status: None, body: Vec::new() };
+                let result = self.signs_in_as.clone().ok_or_else(failed);
+                self.inputs.push_back(Input::SignedIn(result));
+            }
         }
     }
 
@@ -329,6 +429,14 @@ impl Device {
     fn fetches(&mut self, path: &'static str, body: Option<Vec<u8>>) -> Result<Vec<u8>, Failed> {
         let unreached = || Failed { status: None, body: Vec::new() };
         let address = self.address.as_ref().ok_or_else(unreached)?;
+        let loses = (self.loses)(path);
+        if loses == Loses::Question {
+            return Err(unreached());
+        }
+        let stood_in = self.stands_in.as_mut().and_then(|stand_in| stand_in(path, body.as_deref()?));
+        if let Some(result) = stood_in {
+            return result;
+        }
         let url = format!("{address}{path}");
         let answer = match body {
             Some(body) => self.agent.post(url).header("rill-protocol", "1").send(&body[..]),
@@ -337,6 +445,9 @@ impl Device {
         let mut answer = answer.map_err(|_| unreached())?;
         let status = answer.status().as_u16();
         let mut body = answer.body_mut().read_to_vec().map_err(|_| unreached())?;
+        if loses == Loses::Answer {
+            return Err(unreached());
+        }
         self.asked.push((path, body.len()));
         if let Some(meddle) = self.meddle {
             body = meddle(path, body);

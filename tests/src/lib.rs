@@ -1,5 +1,6 @@
 //! Stories of alice and bob. Here: what the stories share: a real server, one who writes to it, one who reads.
 
+mod backups;
 pub mod conformance;
 mod device;
 mod real_server;
@@ -7,8 +8,10 @@ mod rooms;
 mod seen;
 mod socket;
 mod writer;
+mod writing;
 
-pub use device::{Device, Meddle};
+pub use backups::{copy_of, restored};
+pub use device::{Device, Loses, Meddle, Parts, StandIn, localhost};
 pub use real_server::{RealServer, Told};
 pub use rooms::{newest, room_of};
 pub use seen::Seen;

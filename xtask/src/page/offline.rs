@@ -41,10 +41,12 @@ pub(super) fn leave_out(files: &mut Files) -> Result<()> {
     Ok(())
 }
 
-/// Whether a file is fetched ahead: all but fonts of scripts that a reader may never meet.
+/// Whether a file is fetched ahead: all but fonts of scripts that a reader may never meet, and the names of emoji,
+/// which whoever begins to write fetches. They are kept when first used.
 pub(super) fn is_kept(path: &str) -> bool {
     let wanted = path == "manifest.webmanifest" || path.starts_with(KEPT);
-    wanted && (!path.ends_with(".woff2") || path.contains("-latin-"))
+    let later = path.ends_with(".woff2") && !path.contains("-latin-") || path.ends_with(".txt");
+    wanted && !later
 }
 
 fn text(files: &Files, path: &str) -> Result<String> {
@@ -64,6 +66,7 @@ mod tests {
             ("assets/ui-1.js", ""),
             ("assets/inter-latin-wght-normal-2.woff2", ""),
             ("assets/inter-greek-wght-normal-3.woff2", ""),
+            ("assets/emoji-4.txt", ""),
         ]
         .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
         .into()

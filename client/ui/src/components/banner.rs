@@ -13,14 +13,19 @@ use rill_bridge::{Connection, Saving, Status};
 /// The banner of the page, if there is one to show.
 #[component]
 pub fn Banner() -> impl IntoView {
-    let client = Page::here().client();
-    let notice = Memo::new(move |_| Notice::of(&client.status.read(), client.fault.get()));
+    let page = Page::here();
+    let client = page.client();
+    let notice = Memo::new(move |_| {
+        let of_the_page = page.fault.get().map(Notice::NotDone);
+        of_the_page.or_else(|| Notice::of(&client.status.read(), client.fault.get()))
+    });
     move || notice.get().map(|notice| view! { <NoticeLine notice=notice/> })
 }
 
 /// A notice as a line.
 #[component]
 pub fn NoticeLine(notice: Notice) -> impl IntoView {
+    let page = Page::here();
     let (strong, text) = notice.words();
     let class = if notice.is_bad() { "banner banner-bad" } else { "banner" };
     view! {
@@ -31,6 +36,9 @@ pub fn NoticeLine(notice: Notice) -> impl IntoView {
                 Way::Reload => view! { <button class="btn btn-sm" on:click=|_| reload()>{words::RELOAD}</button> }.into_any(),
                 Way::Storage => {
                     view! { <a class="btn btn-sm" href=address::settings(Part::Storage)>{words::STORAGE}</a> }.into_any()
+                }
+                Way::Close => {
+                    view! { <button class="btn btn-sm" on:click=move |_| page.fault.set(None)>{words::CLOSE}</button> }.into_any()
                 }
                 Way::None => ().into_any(),
             }}
@@ -51,6 +59,10 @@ pub enum Notice {
     NotSaving(String),
     /// Nothing is kept here.
     MemoryOnly,
+    /// Something that was asked for was not done: why.
+    NotDone(String),
+    /// What was written is not sent, or not safe: why.
+    NotSent(String),
     /// A newer program waits.
     UpdateWaits,
     /// No connection.
@@ -62,6 +74,7 @@ pub enum Notice {
 enum Way {
     Reload,
     Storage,
+    Close,
     None,
 }
 
@@ -72,6 +85,7 @@ impl Notice {
             (Some(Fault::NoWorker), _) => Some(Self::Broken),
             (_, Saving::NotSaving(why)) => Some(Self::NotSaving(why.clone())),
             (Some(Fault::OtherBuild), _) => Some(Self::UpdateWaits),
+            (None, _) if status.unsent.trouble.is_some() => status.unsent.trouble.clone().map(Self::NotSent),
             (None, Saving::MemoryOnly) => Some(Self::MemoryOnly),
             (None, Saving::Kept | Saving::Waiting) if status.update_waits => Some(Self::UpdateWaits),
             (None, Saving::Kept | Saving::Waiting) => {
@@ -84,6 +98,8 @@ impl Notice {
         match self {
             Self::Broken => (words::BROKEN, words::BROKEN_MORE.to_owned()),
             Self::NotSaving(why) => (words::NOT_SAVING, why.clone()),
+            Self::NotDone(why) => (words::NOT_DONE, why.clone()),
+            Self::NotSent(why) => (words::NOT_SENT, why.clone()),
             Self::MemoryOnly => (words::MEMORY_ONLY, words::MEMORY_ONLY_MORE.to_owned()),
             Self::UpdateWaits => (words::UPDATE, words::UPDATE_MORE.to_owned()),
             Self::Offline => (words::OFFLINE, words::OFFLINE_MORE.to_owned()),
@@ -91,12 +107,12 @@ impl Notice {
     }
 
     fn is_bad(&self) -> bool {
-        matches!(self, Self::Broken | Self::NotSaving(_))
+        matches!(self, Self::Broken | Self::NotSaving(_) | Self::NotDone(_) | Self::NotSent(_))
     }
 
     fn icon(&self) -> &'static str {
         match self {
-            Self::Broken | Self::NotSaving(_) => "triangle-alert",
+            Self::Broken | Self::NotSaving(_) | Self::NotDone(_) | Self::NotSent(_) => "triangle-alert",
             Self::MemoryOnly => "memory-stick",
             Self::UpdateWaits => "refresh-cw",
             Self::Offline => "cloud-off",
@@ -107,7 +123,8 @@ impl Notice {
         match self {
             Self::Broken | Self::UpdateWaits => Way::Reload,
             Self::NotSaving(_) => Way::Storage,
-            Self::MemoryOnly | Self::Offline => Way::None,
+            Self::NotDone(_) => Way::Close,
+            Self::MemoryOnly | Self::Offline | Self::NotSent(_) => Way::None,
         }
     }
 }
@@ -115,6 +132,7 @@ impl Notice {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rill_bridge::Unsent;
 
     #[test]
     fn the_worst_is_said_and_nothing_else() {
@@ -123,6 +141,7 @@ mod tests {
             saving,
             copies: Vec::new(),
             update_waits,
+            unsent: Unsent::default(),
         };
         let offline = Connection::Offline { waiting: 0 };
         let why = || "The disk is full.".to_owned();

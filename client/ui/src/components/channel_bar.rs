@@ -1,6 +1,9 @@
 //! The bar above a room's messages: its name, what it is about, and the ways into it.
 
-use super::{CalendarButton, ConnectionStatus, Pinned};
+use super::{
+    CalendarButton, ConnectionStatus, Pinned,
+    room_menu::{Of, RoomMenu},
+};
 use crate::{
     address,
     icon::Icon,
@@ -45,6 +48,7 @@ pub fn ChannelBar(
             </Show>
             <CalendarButton stream=stream topic=topic on_date=on_date/>
             <MembersButton/>
+            <RoomMenu of=Of::Room(topic)/>
             <ConnectionStatus status=status.into()/>
         </header>
     }

@@ -2,6 +2,7 @@
 //! Not here: measuring and writing the document (`frame.rs`), what people do to it (`hands.rs`), its drawing.
 
 mod answers;
+mod echo;
 mod going;
 mod state;
 

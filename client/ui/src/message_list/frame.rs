@@ -152,6 +152,10 @@ impl Driver {
             let (bridge, stream) = (self.bridge, self.room.stream);
             opening.ends_with_this_frame(rows, move || bridge.painted(stream));
         }
+        let State { echoes, order, .. } = &mut *state;
+        if is_there && let Some(echo) = echoes.painted(order) {
+            echo.ends_with_this_frame(1, || {});
+        }
     }
 
     /// The reader's hand moved the list.

@@ -10,8 +10,10 @@ use super::{
     scrollbar::{Bar, Scrollbar},
 };
 use crate::{
-    message::{Among, Gallery, History, Message, Setting},
+    message::{Among, Gallery, History, Message, OverMessages, Setting, hands::Hands},
+    page::Page,
     words,
+    writing::Writer,
 };
 use leptos::{ev, html, prelude::*};
 use std::rc::Rc;
@@ -22,11 +24,18 @@ use web_sys::HtmlElement;
 ///
 /// One list shows one room: for another room, another list. `target` may be set as often as one likes.
 #[component]
-pub fn MessageList(room: RoomInView, bridge: Bridge, target: Signal<Target>) -> impl IntoView {
-    let setting = Setting::of(&room, bridge);
+pub fn MessageList(
+    room: RoomInView,
+    bridge: Bridge,
+    target: Signal<Target>,
+    writer: Writer,
+) -> impl IntoView {
+    let setting = Setting::of(&room, bridge, writer);
+    let hands = Hands::over(setting, Page::here());
     let name = room.name.clone();
     let driver = Driver::new(room, bridge);
     let list = StoredValue::new_local(driver.clone());
+    writer.show_in(Rc::downgrade(&driver));
     let (log, space, rows) =
         (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     let drawing = Drawing {
@@ -58,7 +67,7 @@ pub fn MessageList(room: RoomInView, bridge: Bridge, target: Signal<Target>) -> 
         list.try_with_value(|driver: &Rc<Driver>| act(driver));
     };
     let keydown = move |event: ev::KeyboardEvent| {
-        if list.try_with_value(|driver| driver.key(&event)) == Some(true) {
+        if list.try_with_value(|driver| driver.key(&event)) == Some(true) || hands.key(&event) {
             event.prevent_default();
             event.stop_propagation();
         }
@@ -69,7 +78,7 @@ pub fn MessageList(room: RoomInView, bridge: Bridge, target: Signal<Target>) -> 
     };
     let click = move |event: ev::MouseEvent| {
         let shown = list.try_with_value(|driver| driver.clicked(&event));
-        if shown == Some(true) {
+        if shown == Some(true) || hands.clicked(&event) {
             event.prevent_default();
             event.stop_propagation();
         }
@@ -106,6 +115,11 @@ pub fn MessageList(room: RoomInView, bridge: Bridge, target: Signal<Target>) -> 
                 on:focusin=focusin
                 on:focusout=move |_| with(Driver::focus_went)
                 on:click=click
+                on:contextmenu=move |event| hands.menu(&event)
+                on:pointerdown=move |event| hands.finger_came(&event)
+                on:pointermove=move |event| hands.finger_moved(&event)
+                on:pointerup=move |_| hands.finger_went()
+                on:pointercancel=move |_| hands.finger_went()
             >
                 <div class="log-space" node_ref=space>
                     <div class="log-rows" node_ref=rows></div>
@@ -120,6 +134,7 @@ pub fn MessageList(room: RoomInView, bridge: Bridge, target: Signal<Target>) -> 
             </p>
             <Gallery setting=setting/>
             <History setting=setting/>
+            <OverMessages setting=setting/>
             <JumpPill bearings=bearings on_jump=Callback::new(move |()| with(Driver::go_to_newest))/>
         </div>
     }

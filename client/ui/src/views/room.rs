@@ -6,10 +6,12 @@ pub mod model;
 use crate::{
     address::Address,
     components::{Banner, ChannelBar},
+    composer::Composer,
     message_list::{MessageList, RoomInView, Target},
     page::Page,
     views::space::SpaceRefused,
     words::shell as words,
+    writing::Writer,
 };
 use leptos::prelude::*;
 use model::RoomHead;
@@ -22,14 +24,18 @@ pub fn RoomView(stream: StreamId, topic: TopicId) -> impl IntoView {
     let page = Page::here();
     let head = head_of(page, topic);
     let target = target_in(page, topic);
+    let writer = Writer::of(page, stream, topic);
     // The list is named after its room, and is not made anew when the room's other state changes.
     let name = Memo::new(move |_| head.with(|head| head.as_ref().map(|head| head.name.clone())));
     let list = move || {
         name.get().map(|name| {
             let name = if name.is_empty() { words::THREAD.to_owned() } else { name };
             let room = RoomInView { stream, topic, name };
-            view! { <MessageList room=room bridge=page.bridge() target=target.into()/> }
+            view! { <MessageList room=room bridge=page.bridge() target=target.into() writer=writer/> }
         })
+    };
+    let to_write = move || {
+        name.get().map(|_| view! { <Composer writer=writer name=move || name.get().unwrap_or_default()/> })
     };
     view! {
         <main class="main" id="main" data-region>
@@ -37,6 +43,7 @@ pub fn RoomView(stream: StreamId, topic: TopicId) -> impl IntoView {
             <Banner/>
             <Show when=move || name.with(Option::is_none)><SpaceRefused/></Show>
             {list}
+            {to_write}
         </main>
     }
 }

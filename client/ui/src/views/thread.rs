@@ -4,11 +4,13 @@
 use crate::{
     address,
     components::{CalendarButton, focus},
+    composer::Composer,
     icon::Icon,
     message_list::{MessageList, RoomInView, Target},
     page::Page,
     views::room::{head_of, target_in},
     words::shell as words,
+    writing::Writer,
 };
 use leptos::{ev, prelude::*};
 use rill_protocol::{StreamId, TopicId};
@@ -19,6 +21,7 @@ pub fn ThreadPanel(stream: StreamId, topic: TopicId) -> impl IntoView {
     let page = Page::here();
     let head = head_of(page, topic);
     let target = target_in(page, topic);
+    let writer = Writer::of(page, stream, topic);
     let name = Memo::new(move |_| {
         let named = head.with(|head| head.as_ref().map(|head| head.name.clone()));
         named.filter(|name| !name.is_empty()).unwrap_or_else(|| words::THREAD.to_owned())
@@ -26,7 +29,7 @@ pub fn ThreadPanel(stream: StreamId, topic: TopicId) -> impl IntoView {
     let parent = Memo::new(move |_| head.with(|head| head.as_ref()?.parent.clone()));
     let list = move || {
         let room = RoomInView { stream, topic, name: name.get() };
-        view! { <MessageList room=room bridge=page.bridge() target=target.into()/> }
+        view! { <MessageList room=room bridge=page.bridge() target=target.into() writer=writer/> }
     };
     let back = move || {
         parent.with(|parent| match parent {
@@ -71,7 +74,8 @@ pub fn ThreadPanel(stream: StreamId, topic: TopicId) -> impl IntoView {
         })
     };
     focus::next_frame(|| {
-        if let Some(place) = focus::first(".threadp") {
+        let field = focus::first(".threadp .composer textarea");
+        if let Some(place) = field.or_else(|| focus::first(".threadp")) {
             focus::focus(&place);
         }
     });
@@ -85,6 +89,7 @@ pub fn ThreadPanel(stream: StreamId, topic: TopicId) -> impl IntoView {
                 <a class="ib" href=back aria-label=words::CLOSE_THREAD on:click=close><Icon name="x"/></a>
             </header>
             {list}
+            <Composer writer=writer name=name/>
         </section>
     }
 }

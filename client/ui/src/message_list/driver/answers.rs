@@ -10,7 +10,7 @@ use super::{
         scroll::{Stand, anchors},
     },
     Driver, Missing,
-    state::Goal,
+    state::{Goal, State},
 };
 use crate::{measures, times};
 use leptos::prelude::*;
@@ -73,6 +73,8 @@ impl Driver {
             state.total_when_left = self.total.get_untracked();
         }
         state.order = change.order;
+        let State { echoes, order, cells, .. } = &mut *state;
+        echoes.stay(order, change.after, |key| cells.row(key).is_some());
         (state.before, state.after, state.center) = (change.before, change.after, change.center);
         state.index_of_first = change.index_of_first;
         if answers {

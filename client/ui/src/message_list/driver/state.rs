@@ -1,13 +1,16 @@
 //! What a driver knows: the rows it was given, where they stand, what was asked and where to be.
 //! Not here: where the reader stands on the screen (`frame.rs`), asking (`answers.rs`).
 
-use super::super::{
-    arrange::{ItemKey, arrange},
-    ask,
-    cells::{Cell, Cells, Item},
-    days::Days,
-    layout::{Layout, Side},
-    scroll::{Anchor, Ends, Hand, Space, Stand},
+use super::{
+    super::{
+        arrange::{ItemKey, arrange},
+        ask,
+        cells::{Cell, Cells, Item},
+        days::Days,
+        layout::{Layout, Side},
+        scroll::{Anchor, Ends, Hand, Space, Stand},
+    },
+    echo::Echoes,
 };
 use crate::{measures, times};
 use leptos::prelude::*;
@@ -33,6 +36,7 @@ pub(in crate::message_list) enum Goal {
 pub(in crate::message_list) struct State {
     pub(in crate::message_list) cells: Cells,
     pub(in crate::message_list) order: Vec<RowKey>,
+    pub(in crate::message_list) echoes: Echoes,
     pub(in crate::message_list) before: Edge,
     pub(in crate::message_list) after: Edge,
     pub(in crate::message_list) center: Option<RowKey>,
@@ -58,6 +62,7 @@ impl State {
         Self {
             cells: Cells::default(),
             order: Vec::new(),
+            echoes: Echoes::default(),
             before: Edge::NotHeld { coming: true },
             after: Edge::NotHeld { coming: true },
             center: None,
