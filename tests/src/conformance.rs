@@ -146,14 +146,14 @@ fn the_newest_of_a_slot_stands(stores: &dyn EventStores, _: &Path) {
     let named = [space.alice.names("Harbor"), space.alice.names("Harbour")];
     space.takes(&[first.clone(), second.clone(), named[0].clone(), named[1].clone()]);
     let space = space.reopened();
-    let page = space.store.page(space.room, PageFrom::Newest, 10, &space.reader()).unwrap().unwrap();
+    let page = space.store.page(space.room, PageFrom::Newest, 10, Some(&space.reader())).unwrap().unwrap();
     let envelopes = |events: &[rill_protocol::WireEvent]| -> Vec<Vec<u8>> {
         events.iter().map(|event| event.envelope.clone()).collect()
     };
     assert_eq!(envelopes(&page.amendments), std::slice::from_ref(&second.envelope));
     let history = space.store.history_of(space.room, greeting).unwrap().unwrap();
     assert_eq!(envelopes(&history.amendments), [first.envelope, second.envelope]);
-    let opening = space.store.opening(Some(space.room), 10, None, &space.reader()).unwrap();
+    let opening = space.store.opening(Some(space.room), 10, None, Some(&space.reader())).unwrap();
     assert_eq!(envelopes(&opening.root), [named[1].envelope.clone()]);
     let slot = Envelope::from_bytes(&named[1].envelope).unwrap().slot.unwrap();
     let standing = space.store.standing(TopicId::ROOT, &[slot]).unwrap();
@@ -176,7 +176,7 @@ fn redactions_erase(stores: &dyn EventStores, _: &Path) {
         assert_eq!(space.store.find(event).unwrap().unwrap().is_erased, is_erased);
     }
     let erased = space.run().iter().filter(|event| event.body == Erasable::Erased).count();
-    let page = space.store.page(space.room, PageFrom::Newest, 10, &space.reader()).unwrap().unwrap();
+    let page = space.store.page(space.room, PageFrom::Newest, 10, Some(&space.reader())).unwrap().unwrap();
     assert_eq!((erased, page.anchors.len(), page.head.anchors, page.head.live_anchors), (3, 2, 1, 1));
     assert_eq!(page.amendments.len(), 2, "the redactions themselves");
     let days = space.store.days(space.room, 0).unwrap().unwrap().days;
@@ -222,15 +222,15 @@ fn heads_tell_what_moved(stores: &dyn EventStores, _: &Path) {
     space.takes(&[opened]);
     let reader = space.reader();
     let moved = |space: &Space<'_>, after| {
-        let (heads, to) = space.store.heads_after(after, &reader).unwrap();
+        let (heads, to) = space.store.heads_after(after, Some(&reader)).unwrap();
         (heads.into_iter().map(|head| head.topic).collect::<Vec<_>>(), to)
     };
     assert_eq!(moved(&space, 0), (vec![space.room, quiet], 2));
     space.posts("hello");
     assert_eq!(moved(&space, 2), (vec![space.room], 3));
     assert_eq!(moved(&space, 3), (Vec::new(), 3));
-    let head = space.store.head(space.room, &reader).unwrap().unwrap();
+    let head = space.store.head(space.room, Some(&reader)).unwrap().unwrap();
     let position = Some(Position { at: space.now, seq: SeqNum(2) });
     assert_eq!((head.seq, head.anchors, head.newest, head.oldest), (SeqNum(2), 1, position, position));
-    assert_eq!(space.store.heads_after(2, &reader).unwrap().0, [head]);
+    assert_eq!(space.store.heads_after(2, Some(&reader)).unwrap().0, [head]);
 }

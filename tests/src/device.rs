@@ -1,12 +1,12 @@
 //! A device: a native engine with a real connection to a real server, and one page that draws what it is told.
 //! Its clock is the test's own: it goes on when nothing else is left to do. Not here: the page (`seen.rs`).
 
-use crate::{RealServer, Seen};
+use crate::{Person, RealServer, Seen, socket::asking};
 use rill_bridge::{
     Command, CommandId, CommandResult, Connection as Connected, Notification, Query, QueryId, Request, Status,
 };
 use rill_engine::{Effect, Engine, Failed, Input, OpenError, PageId, Setup, Work};
-use rill_protocol::{Down, Millis, read_frame, write_frame};
+use rill_protocol::{Did, Down, Millis, read_frame, write_frame};
 use rusqlite::Connection;
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -26,6 +26,8 @@ const NEAR_MS: Millis = 1_000;
 pub struct Device {
     engine: Engine,
     address: Option<String>,
+    /// Of whoever is signed in on it: alice.
+    cookie: Option<String>,
     agent: ureq::Agent,
     socket: Option<WebSocket<TcpStream>>,
     inputs: VecDeque<Input>,
@@ -44,6 +46,16 @@ pub struct Device {
     pub forgotten_blobs: Vec<String>,
     /// Changes every byte of an answer as a broken or hostile server might.
     pub meddle: Option<Meddle>,
+    /// What becomes of a question to a path on its way.
+    pub loses: fn(&str) -> Loses,
+    /// Who signs in where the server asks for it; none: that fails.
+    pub signs_in_as: Option<Did>,
+    /// How often the engine asked to sign in.
+    pub sign_ins: u32,
+    /// Whether the engine asked to set its outbox aside.
+    pub outbox_set_aside: bool,
+    pub(crate) written: u64,
+    pub(crate) number: u8,
     /// Whether the engine asked to set its database aside.
     pub set_aside: bool,
     /// Whether the engine asked to give its place up.
@@ -55,15 +67,59 @@ pub struct Device {
 /// What is made of an answer to a path on its way.
 pub type Meddle = fn(&str, Vec<u8>) -> Vec<u8>;
 
+/// What a bad network loses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loses {
+    /// Nothing.
+    Nothing,
+    /// The question: it does not arrive.
+    Question,
+    /// The answer: the question arrived.
+    Answer,
+}
+
+/// What a device is made of.
+pub struct Parts<'a> {
+    /// The database of its copy.
+    pub copy: Connection,
+    /// The database of its outbox.
+    pub outbox: Connection,
+    /// None: offline.
+    pub server: Option<&'a RealServer>,
+    /// Tells what it draws by chance from what others do.
+    pub number: u8,
+    /// Whose it is.
+    pub person: Option<Did>,
+}
+
+impl<'a> Parts<'a> {
+    /// Everything new, in memory, of the person that a server on this machine takes everybody for.
+    pub fn new(server: &'a RealServer) -> Self {
+        let memory = || Connection::open_in_memory().expect("a database in memory");
+        Self { copy: memory(), outbox: memory(), server: Some(server), number: 1, person: Some(localhost()) }
+    }
+}
+
+/// The person that a server on this machine takes everybody for, until people sign in.
+pub fn localhost() -> Did {
+    Did::parse("did:web:localhost").expect("a DID")
+}
+
 impl Device {
     /// A device with nothing on it, connected.
     pub fn at(server: &RealServer) -> Self {
-        Self::on(Connection::open_in_memory().expect("a database in memory"), Some(server))
-            .expect("a new database")
+        Self::of(Parts::new(server)).expect("a new database")
     }
 
     /// A device with this database; without a server: offline.
     pub fn on(connection: Connection, server: Option<&RealServer>) -> Result<Self, OpenError> {
+        let outbox = Connection::open_in_memory()?;
+        Self::of(Parts { copy: connection, outbox, server, number: 1, person: Some(localhost()) })
+    }
+
+    /// A device of these parts.
+    pub fn of(parts: Parts<'_>) -> Result<Self, OpenError> {
+        let Parts { copy, outbox, server, number, person } = parts;
         let setup = Setup {
             now: 0,
             seed: 7,
@@ -71,10 +127,13 @@ impl Device {
             notice: None,
             update_waits: false,
             version: "tests".to_owned(),
+            person: person.clone(),
+            entropy: [number; 32],
         };
         Ok(Self {
-            engine: Engine::open(connection, setup)?,
+            engine: Engine::open(copy, outbox, setup)?,
             address: server.map(|server| server.address().to_owned()),
+            cookie: server.map(|server| server.cookie_of(&Person::alice())),
             agent: ureq::Agent::config_builder().http_status_as_error(false).build().into(),
             socket: None,
             inputs: VecDeque::new(),
@@ -89,6 +148,12 @@ impl Device {
             kept_blobs: Vec::new(),
             forgotten_blobs: Vec::new(),
             meddle: None,
+            loses: |_| Loses::Nothing,
+            signs_in_as: person,
+            sign_ins: 0,
+            outbox_set_aside: false,
+            written: 0,
+            number,
             set_aside: false,
             stepped_down: false,
             ended: Vec::new(),
@@ -148,6 +213,7 @@ impl Device {
     /// The network is there.
     pub fn goes_online(&mut self, server: &RealServer) {
         self.address = Some(server.address().to_owned());
+        self.cookie = Some(server.cookie_of(&Person::alice()));
         self.takes(Input::Online(true));
     }
 
@@ -163,9 +229,31 @@ impl Device {
         }
     }
 
-    /// Ends the program; the database stays.
+    /// Ends the program; the copy's database stays.
     pub fn ends(self) -> Connection {
-        self.engine.close()
+        self.engine.close().0
+    }
+
+    /// Ends the program; both databases stay, that of the outbox second.
+    pub fn ends_with_both(self) -> (Connection, Connection) {
+        let (copy, outbox) = self.engine.close();
+        (copy, outbox.expect("an outbox that was not set aside"))
+    }
+
+    /// The page says this, and hears what comes of it in the same turn; nothing else happens.
+    pub fn says_at_once(&mut self, what: Command) -> CommandResult {
+        self.commands += 1;
+        let command = CommandId(self.commands);
+        self.says(Request::Command { command, what });
+        self.done.remove(&command).expect("an end in the same turn")
+    }
+
+    /// Puts the damaged outbox aside and goes on with a new one, as the worker does. Gives the damaged one.
+    pub fn renews_outbox(&mut self, connection: Connection) -> Option<Connection> {
+        let damaged = self.engine.set_outbox_aside();
+        let effects = self.engine.renew_outbox(self.now, connection);
+        effects.into_iter().for_each(|effect| self.carries_out(effect));
+        damaged
     }
 
     /// Waits until this is so.
@@ -266,6 +354,13 @@ impl Device {
             Effect::Ended { work, events } => self.ended.push((work, events)),
             Effect::StepDown => self.stepped_down = true,
             Effect::SetAside => self.set_aside = true,
+            Effect::SetOutboxAside => self.outbox_set_aside = true,
+            Effect::SignIn => {
+                self.sign_ins += 1;
+                let failed = || Failed { status: None, body: Vec::new() };
+                let result = self.signs_in_as.clone().ok_or_else(failed);
+                self.inputs.push_back(Input::SignedIn(result));
+            }
         }
     }
 
@@ -292,14 +387,21 @@ impl Device {
     fn fetches(&mut self, path: &'static str, body: Option<Vec<u8>>) -> Result<Vec<u8>, Failed> {
         let unreached = || Failed { status: None, body: Vec::new() };
         let address = self.address.as_ref().ok_or_else(unreached)?;
+        let loses = (self.loses)(path);
+        if loses == Loses::Question {
+            return Err(unreached());
+        }
         let url = format!("{address}{path}");
         let answer = match body {
-            Some(body) => self.agent.post(url).header("rill-protocol", "1").send(&body[..]),
-            None => self.agent.get(url).header("rill-protocol", "1").call(),
+            Some(body) => self.known(self.agent.post(url)).send(&body[..]),
+            None => self.known(self.agent.get(url)).call(),
         };
         let mut answer = answer.map_err(|_| unreached())?;
         let status = answer.status().as_u16();
         let mut body = answer.body_mut().read_to_vec().map_err(|_| unreached())?;
+        if loses == Loses::Answer {
+            return Err(unreached());
+        }
         self.asked.push((path, body.len()));
         if let Some(meddle) = self.meddle {
             body = meddle(path, body);
@@ -307,11 +409,19 @@ impl Device {
         if status == 200 { Ok(body) } else { Err(Failed { status: Some(status), body }) }
     }
 
+    fn known<B>(&self, request: ureq::RequestBuilder<B>) -> ureq::RequestBuilder<B> {
+        let request = request.header("rill-protocol", "1");
+        match &self.cookie {
+            Some(cookie) => request.header("cookie", cookie),
+            None => request,
+        }
+    }
+
     fn connects(&self) -> Option<WebSocket<TcpStream>> {
         let host = self.address.as_ref()?.trim_start_matches("http://").to_owned();
         let stream = TcpStream::connect(&host).ok()?;
         stream.set_read_timeout(Some(Duration::from_millis(20))).ok()?;
-        tungstenite::client(format!("ws://{host}/api/live"), stream).ok().map(|(socket, _)| socket)
+        tungstenite::client(asking(&host, self.cookie.as_deref()), stream).ok().map(|(socket, _)| socket)
     }
 
     /// Waits a little for a frame.

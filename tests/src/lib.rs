@@ -2,13 +2,16 @@
 
 pub mod conformance;
 mod device;
+mod person;
 mod real_server;
 mod rooms;
 mod seen;
 mod socket;
 mod writer;
+mod writing;
 
-pub use device::{Device, Meddle};
+pub use device::{Device, Loses, Meddle, Parts, localhost};
+pub use person::Person;
 pub use real_server::{RealServer, Told};
 pub use rooms::{newest, room_of};
 pub use seen::Seen;

@@ -5,17 +5,21 @@
 mod coverage;
 mod days;
 mod erase;
+mod founder;
 mod heads;
 mod history;
 mod open;
+pub(crate) mod outbox;
 mod pictures;
 mod replay;
 mod spaces;
 mod take;
+mod written;
 
 pub(crate) use coverage::{load_coverage, save_coverage, save_islands};
 pub(crate) use days::{count_between, load_days, save_days};
 pub(crate) use erase::{end_space, end_topic, erase_slice, set_back, to_erase, write_back};
+pub(crate) use founder::{load_founder, save_founder};
 pub(crate) use heads::{KnownHead, load_heads, save_head};
 pub(crate) use history::{Kept, amendments_of, anchor_of};
 pub(crate) use open::{Database, is_damage, open};
@@ -25,6 +29,7 @@ use replay::begin_replay;
 pub(crate) use replay::{replay_slice, to_replay};
 pub(crate) use spaces::{KeptSpace, database_bytes, events_held, kept_spaces, save_space, topics_of};
 pub(crate) use take::{StoreError, Taken, elsewhere, hash_at, hashes_of, take};
+pub(crate) use written::{envelope_bytes, envelope_of};
 
 use rill_materializer::{StreamKey, TopicKey};
 use rill_protocol::{StreamId, TopicId};

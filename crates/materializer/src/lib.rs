@@ -27,7 +27,7 @@ pub use kinds::{AmendmentKind, MessageKind, StateKind, room_kind};
 pub use materialize::{Incoming, MaterializeError, Touched, materialize, materialize_again};
 
 /// Raised whenever the same events would give other rows than before: topics of an older one are replayed.
-pub const PROJECTION_VERSION: i64 = 1;
+pub const PROJECTION_VERSION: i64 = 2;
 
 /// More than all statements that a client has, so that none is compiled twice.
 const STATEMENTS_KEPT: usize = 200;

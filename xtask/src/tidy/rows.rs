@@ -12,7 +12,7 @@ use crate::process;
 const EVERYTHING: &[&str] = &[];
 
 /// A crate of ours, and which others of ours it may use; `EVERYTHING` for those that put all together.
-const ROWS: [(&str, &[&str]); 18] = [
+const ROWS: [(&str, &[&str]); 19] = [
     ("rill-protocol", &["-"]),
     ("rill-events", &["rill-protocol"]),
     ("rill-materializer", &["rill-protocol", "rill-events"]),
@@ -21,6 +21,7 @@ const ROWS: [(&str, &[&str]); 18] = [
     ("rill-module-abi", &["rill-protocol"]),
     ("rill-module-sdk", &["rill-protocol", "rill-module-abi"]),
     ("rill-space-rules", &["rill-protocol", "rill-module-abi", "rill-module-sdk", "rill-events"]),
+    ("rill-personal-rules", &["rill-protocol", "rill-module-abi", "rill-module-sdk", "rill-events"]),
     ("rill-server", &["rill-protocol", "rill-module-abi"]),
     ("rill-bridge", &["rill-protocol", "rill-events"]),
     ("rill-ui", &["rill-protocol", "rill-events", "rill-bridge"]),

@@ -99,6 +99,7 @@ impl Engine {
         }
         let pictures = saved?;
         read?;
+        self.know_founder(&opening.genesis)?;
         if copies_from_now {
             // Whether to copy is known only now that its state is held.
             self.collect_pictures(stream)?;

@@ -7,14 +7,18 @@ impl Engine {
     pub(super) fn settle(&mut self) {
         self.wakes.1 = None;
         self.tend_socket();
+        let confirmed = self.confirm_held();
+        self.tend_outbox();
         let settled = self.compare().and_then(|()| {
             self.open_wanted();
             self.follow_watched();
             self.ask_beginnings();
             self.ask_for_offered();
+            self.ask_for_acknowledged();
+            self.listen_for_server();
             self.answer_queries()
         });
-        for done in [settled, self.write_back()] {
+        for done in [confirmed, settled, self.write_back()] {
             if let Err(error) = done {
                 self.failed(&error);
             }

@@ -43,6 +43,10 @@ pub(super) const PINNED: &str = "
 /// Index: `message_by_id`.
 pub(super) const POSITION: &str = "SELECT at, seq FROM message WHERE topic = :topic AND id = :id";
 
+/// Index: the primary key of `message`.
+pub(super) const NEWEST: &str =
+    "SELECT at, seq FROM message WHERE topic = :topic ORDER BY at DESC, seq DESC LIMIT 1";
+
 /// An anchor as it was written.
 pub(super) struct Anchor {
     pub(super) topic: TopicKey,
@@ -75,6 +79,12 @@ impl Anchor {
 /// `at` and `seq` from this column on.
 pub(super) fn position(row: &Row<'_>, column: usize) -> Result<Position> {
     Ok(Position { at: row.get(column)?, seq: SeqNum(row.get::<_, i64>(column + 1)?.cast_unsigned()) })
+}
+
+/// Where the newest anchor of a topic that is held stands.
+pub fn newest_position(connection: &Connection, topic: TopicKey) -> Result<Option<Position>> {
+    let which = named_params! { ":topic": topic };
+    connection.prepare_cached(NEWEST)?.query_row(which, |row| position(row, 0)).optional()
 }
 
 /// Where an anchor of a topic stands, if it is held.

@@ -121,7 +121,11 @@ struct Surroundings {
     threads: Threads,
 }
 
-fn rows(connection: &Connection, scope: &Scope<'_>, anchors: Vec<Anchor>) -> Result<Vec<MessageRow>> {
+pub(super) fn rows(
+    connection: &Connection,
+    scope: &Scope<'_>,
+    anchors: Vec<Anchor>,
+) -> Result<Vec<MessageRow>> {
     if anchors.is_empty() {
         return Ok(Vec::new());
     }
@@ -179,6 +183,7 @@ impl Surroundings {
             reply,
             thread,
             standing: Standing::Confirmed(anchor.position.seq),
+            change: None,
             revision: revision.number(),
         }
     }

@@ -1,14 +1,15 @@
 //! Every statement of the queries goes by an index: none reads a table from end to end.
 
-use super::{amendments, anchors, days, members, people, replies, rooms, space, threads};
+use super::{amendments, anchors, days, members, naming, people, replies, rooms, space, threads};
 use rusqlite::{Connection, StatementStatus};
 
-const ALL: [(&str, &str); 16] = [
+const ALL: [(&str, &str); 21] = [
     ("anchors before", anchors::BEFORE),
     ("anchors from", anchors::FROM),
     ("anchors by ids", anchors::BY_IDS),
     ("pinned anchors", anchors::PINNED),
     ("position", anchors::POSITION),
+    ("newest position", anchors::NEWEST),
     ("amendments", amendments::OF_ANCHORS),
     ("people", people::OF_VOICES),
     ("answered", replies::ANSWERED),
@@ -20,6 +21,10 @@ const ALL: [(&str, &str); 16] = [
     ("count of members", members::COUNT),
     ("space", space::STATE),
     ("rooms", rooms::ROOMS),
+    ("names", naming::NAMES),
+    ("a profile", naming::ONE),
+    ("what stands in a slot", naming::STATE),
+    ("homes", naming::HOMES),
 ];
 
 fn plan(connection: &Connection, query: &str) -> Vec<String> {

@@ -187,7 +187,13 @@ fn read_state(row: &Row<'_>, kind: StateKind, room: &mut Room) -> Result<()> {
             room.home = Some(Home { category: category.map(TopicId::from_bytes), order: text()? });
         }
         StateKind::Archived => room.archived = row.get(6)?,
-        StateKind::Nothing | StateKind::Icon | StateKind::Emoji | StateKind::Profile => {}
+        StateKind::Nothing
+        | StateKind::Icon
+        | StateKind::Emoji
+        | StateKind::Profile
+        | StateKind::Member
+        | StateKind::Moderator
+        | StateKind::Slow => {}
     }
     Ok(())
 }

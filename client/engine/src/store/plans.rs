@@ -1,9 +1,9 @@
 //! Every statement of the store goes by an index: none reads a table from end to end.
 
-use super::{coverage, days, erase, heads, history, open, pictures, replay, spaces, take};
+use super::{coverage, days, erase, founder, heads, history, open, pictures, replay, spaces, take, written};
 use rusqlite::Connection;
 
-const READS: [(&str, &str); 22] = [
+const READS: [(&str, &str); 24] = [
     ("ranges", coverage::RANGES),
     ("runs", coverage::RUNS),
     ("islands", coverage::ISLANDS),
@@ -26,13 +26,16 @@ const READS: [(&str, &str); 22] = [
     ("elsewhere", take::ELSEWHERE),
     ("any redacted", take::ANY_REDACTED),
     ("is redacted", take::IS_REDACTED),
+    ("written", written::WRITTEN),
+    ("founder", founder::LOAD),
 ];
 
-const WRITES: [(&str, &str); 9] = [
+const WRITES: [(&str, &str); 10] = [
     ("clear ranges", coverage::CLEAR_RANGES),
     ("clear runs", coverage::CLEAR_RUNS),
     ("end of a replay", replay::END),
     ("forget a space", erase::FORGET),
+    ("forget a founder", founder::FORGET),
     ("complete", take::COMPLETE),
     ("erase one", take::ERASE_ONE),
     ("erase amendments", take::ERASE_AMENDMENTS),

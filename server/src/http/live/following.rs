@@ -1,7 +1,7 @@
 //! What one connection follows: streams by a position in their log, topics by a seq. Sending is reading.
 
-use super::super::{House, questions::may_read};
-use crate::{owner::Owner, store::EventStore};
+use super::super::{House, exchange::not_found};
+use crate::{open_stream::OpenStream, owner::Owner, store::LogError};
 use rill_protocol::{
     Cursor, Did, Down, Erasable, FOLLOWED_EVENT_MAX, FRAME_MAX, Fault, FaultCode, SeqNum, StreamId, TopicId,
     Up, WireEvent,
@@ -28,14 +28,16 @@ struct FollowedStream {
 
 pub(super) struct Following {
     house: House,
+    /// Whose connection this is; none: nobody is signed in.
+    reader: Option<Did>,
     streams: HashMap<StreamId, FollowedStream>,
     /// Whether there is more than was read at once.
     has_more: bool,
 }
 
 impl Following {
-    pub(super) fn new(house: House) -> Self {
-        Self { house, streams: HashMap::new(), has_more: false }
+    pub(super) fn new(house: House, reader: Option<Did>) -> Self {
+        Self { house, reader, streams: HashMap::new(), has_more: false }
     }
 
     /// Whether there is more to send than was read at once.
@@ -106,7 +108,8 @@ impl Following {
     }
 
     async fn follow_heads(&mut self, stream: StreamId, cursor: Option<Cursor>) -> Result<Vec<Down>, Fault> {
-        let owner = may_read(&self.house, stream, TopicId::ROOT).await?;
+        let owner = self.house.streams.owner(stream, None).await?;
+        owner.read_for(self.reader.clone(), TopicId::ROOT, |_| Ok(())).await?.ok_or_else(not_found)?;
         let followed = self.followed(stream, owner)?;
         followed.end.mark_unchanged();
         let newest = *followed.end.borrow();
@@ -122,7 +125,7 @@ impl Following {
     }
 
     async fn history_and_end(&self, stream: StreamId) -> Result<(rill_protocol::HistoryId, i64), Fault> {
-        let followed = self.streams.get(&stream).ok_or_else(super::super::exchange::not_found)?;
+        let followed = self.streams.get(&stream).ok_or_else(not_found)?;
         followed.owner.read(|log| Ok((log.history(), log.newest()))).await
     }
 
@@ -132,9 +135,9 @@ impl Following {
         topic: TopicId,
         after: SeqNum,
     ) -> Result<Vec<Down>, Fault> {
-        let owner = may_read(&self.house, stream, topic).await?;
-        let tail =
-            owner.read(move |log| log.tail(topic)).await?.ok_or_else(super::super::exchange::not_found)?;
+        let owner = self.house.streams.owner(stream, None).await?;
+        let tail = owner.read_for(self.reader.clone(), topic, move |log| log.tail(topic)).await?;
+        let tail = tail.flatten().ok_or_else(not_found)?;
         let followed = self.followed(stream, owner)?;
         if tail.0.saturating_sub(after.0) > FOLLOWED_BEHIND_MAX {
             followed.topics.insert(topic, tail);
@@ -179,9 +182,11 @@ impl Following {
         }
         followed.end.mark_unchanged();
         let (heads_from, topics) = (followed.heads, followed.topics.clone());
-        let reader = self.house.who.clone();
-        let news =
-            followed.owner.read(move |log| read_news(log, stream, &reader, heads_from, topics)).await?;
+        let reader = self.reader.clone();
+        let news = followed
+            .owner
+            .ask(move |open| read_news(open, stream, reader.as_ref(), heads_from, topics))
+            .await?;
         (followed.heads, followed.topics) = (news.heads_to, news.topics);
         self.has_more |= news.has_more;
         Ok(news.frames)
@@ -196,17 +201,20 @@ struct News {
 }
 
 fn read_news(
-    log: &dyn EventStore,
+    open: &OpenStream<'_>,
     stream: StreamId,
-    reader: &Did,
+    reader: Option<&Did>,
     heads_from: Option<i64>,
     mut topics: HashMap<TopicId, SeqNum>,
-) -> Result<News, crate::store::LogError> {
-    let mut frames = Vec::new();
+) -> Result<News, LogError> {
+    let (log, mut frames) = (open.log, Vec::new());
     let mut heads_to = heads_from;
     if let Some(from) = heads_from {
-        let (heads, newest) = log.heads_after(from, reader)?;
+        let (mut heads, newest) = log.heads_after(from, reader)?;
         heads_to = Some(newest);
+        let may = open.may_read(reader, &heads.iter().map(|head| head.topic).collect::<Vec<_>>())?;
+        let mut may = may.into_iter();
+        heads.retain(|_| may.next().unwrap_or(false));
         // Some 200 bytes a head: 64 are well within a frame.
         let parts: Vec<_> = heads.chunks(64).collect();
         for (number, part) in parts.iter().enumerate() {
@@ -214,6 +222,14 @@ fn read_news(
             let is_last = number + 1 == parts.len();
             let cursor = Cursor(if is_last { newest } else { from }.to_be_bytes().to_vec());
             frames.push(Down::Heads { stream, history: log.history(), cursor, heads: part.to_vec() });
+        }
+    }
+    // Asked when something is sent, not when it was begun to be followed.
+    let followed: Vec<TopicId> = topics.keys().copied().collect();
+    for (topic, may) in followed.iter().zip(open.may_read(reader, &followed)?) {
+        if !may {
+            topics.remove(topic);
+            frames.push(Down::AccessEnded { stream, history: log.history(), topic: *topic });
         }
     }
     let (mut left, mut has_more) = (SENT_AT_ONCE, false);
