@@ -4,7 +4,7 @@
 use crate::{AmendmentKind, TopicKey, materialize::Standing, message, poll, reaction};
 use rill_events::{Payload, StateSlot};
 use rill_protocol::{EventId, Millis, SeqNum, Slot};
-use rusqlite::{Connection, Result, named_params};
+use rusqlite::{CachedStatement, Connection, Result, named_params};
 
 /// A newer one replaces; the same one again changes nothing, unless it comes erased this time.
 const SET: &str = "
@@ -56,9 +56,18 @@ pub(crate) fn said(payload: Option<Payload>, slot: Slot, voice: Slot, received_a
     if own == slot { said } else { Said::NOTHING }
 }
 
+/// The statement that [`set`] runs.
+pub(crate) fn setting(tx: &Connection) -> Result<CachedStatement<'_>> {
+    tx.prepare_cached(SET)
+}
+
 /// Whether the row is new or another than before.
-pub(crate) fn set((tx, standing): (&Connection, Standing), topic: TopicKey, row: &Amendment) -> Result<bool> {
-    let changed = tx.prepare_cached(SET)?.execute(named_params! {
+pub(crate) fn set(
+    (setting, standing): (&mut CachedStatement<'_>, Standing),
+    topic: TopicKey,
+    row: &Amendment,
+) -> Result<bool> {
+    let changed = setting.execute(named_params! {
         ":topic": topic,
         ":anchor": row.anchor.as_bytes(),
         ":author": row.author.as_bytes(),

@@ -8,7 +8,7 @@ use crate::{
 };
 use rill_events::{Payload, PayloadError};
 use rill_protocol::{Did, Envelope, EventId, Millis, Place, SeqNum, Slot};
-use rusqlite::Connection;
+use rusqlite::{CachedStatement, Connection};
 
 /// An event of the topic, with its envelope read and checked.
 ///
@@ -93,13 +93,19 @@ struct Batch<'a, 't> {
     /// Whether anything was ever redacted in this topic: most topics save themselves the question for each event.
     any_redacted: bool,
     author: AuthorSlot<'a>,
+    /// What most events become, prepared once a batch.
+    add_message: CachedStatement<'t>,
+    set_amendment: CachedStatement<'t>,
+    set_state: CachedStatement<'t>,
 }
 
 impl<'a, 't> Batch<'a, 't> {
     fn begin(tx: &'t Connection, topic: TopicKey, standing: Standing) -> Result<Self, MaterializeError> {
         let any_redacted = redaction::any(tx, topic)?;
         let (touched, author) = (Touched::default(), AuthorSlot::default());
-        Ok(Self { tx, topic, standing, touched, any_redacted, author })
+        let add_message = message::adding(tx, standing)?;
+        let (set_amendment, set_state) = (amendment::setting(tx)?, state::setting(tx)?);
+        Ok(Self { tx, topic, standing, touched, any_redacted, author, add_message, set_amendment, set_state })
     }
 
     fn take_all(mut self, events: &[Incoming<'a>]) -> Result<Touched, MaterializeError> {
@@ -127,7 +133,7 @@ impl<'a, 't> Batch<'a, 't> {
     fn set_state(&mut self, event: &Incoming<'a>) -> Result<(), MaterializeError> {
         let Some(slot) = event.envelope.slot else { return Ok(()) };
         let said = self.read(event).map(|payload| state::content(slot, payload)).unwrap_or_default();
-        if state::set((self.tx, self.standing), self.topic, event, slot, &said)? {
+        if state::set((&mut self.set_state, self.standing), self.topic, event, slot, &said)? {
             self.touched.slots.push(slot);
         }
         Ok(())
@@ -139,7 +145,7 @@ impl<'a, 't> Batch<'a, 't> {
         let payload = if erased { None } else { self.read(event) };
         let body = if erased { message::Body::removed() } else { message::body(payload) };
         let author = self.author.of(&event.envelope.author);
-        if message::add((self.tx, self.standing), self.topic, event, (at, author), &body)? {
+        if message::add(&mut self.add_message, self.topic, event, (at, author), &body)? {
             self.touched.anchors.push(id);
         }
         // An anchor that comes erased takes what amends it along, as its redaction does, which may not come at all.
@@ -157,7 +163,7 @@ impl<'a, 't> Batch<'a, 't> {
         let voice = event.envelope.voice.filter(|voice| *voice != author);
         let said = amendment::said(payload, slot, voice.unwrap_or(author), event.received_at);
         let row = Amendment { anchor, author, slot, seq: event.seq, id: event.envelope.id, voice, said };
-        if amendment::set((self.tx, self.standing), self.topic, &row)? {
+        if amendment::set((&mut self.set_amendment, self.standing), self.topic, &row)? {
             self.touched.anchors.push(anchor);
         }
         Ok(())

@@ -3,7 +3,7 @@
 use crate::{AmendmentKind, Incoming, MessageKind, TopicKey, amendment::Said, materialize::Standing};
 use rill_events::{MessageEdited, MessagePinned, MessagePosted, NoticePosted, Payload};
 use rill_protocol::{Millis, Slot, encode};
-use rusqlite::{Connection, Result, named_params};
+use rusqlite::{CachedStatement, Connection, Result, params};
 
 const ADD: &str = "
     INSERT OR IGNORE INTO message (topic, at, seq, kind, id, author, voice, text, parts)
@@ -46,27 +46,32 @@ fn notice_body(mut notice: NoticePosted) -> Body {
     Body { kind: MessageKind::Notice, text: Some(text), parts: encode(&notice).ok() }
 }
 
+/// The statement that [`add`] runs.
+pub(crate) fn adding(tx: &Connection, standing: Standing) -> Result<CachedStatement<'_>> {
+    tx.prepare_cached(if standing == Standing::First { ADD } else { ADD_AGAIN })
+}
+
 /// Whether it is new. One that is there stays as it is: anchors do not change, and a removed one stays removed.
 pub(crate) fn add(
-    (tx, standing): (&Connection, Standing),
+    adding: &mut CachedStatement<'_>,
     topic: TopicKey,
     event: &Incoming<'_>,
     (at, author): (Millis, Slot),
     body: &Body,
 ) -> Result<bool> {
     let voice = event.envelope.voice.filter(|voice| *voice != author);
-    let add = if standing == Standing::First { ADD } else { ADD_AGAIN };
-    let added = tx.prepare_cached(add)?.execute(named_params! {
-        ":topic": topic,
-        ":at": at,
-        ":seq": event.seq.0.cast_signed(),
-        ":kind": body.kind,
-        ":id": event.envelope.id.as_bytes(),
-        ":author": author.as_bytes(),
-        ":voice": voice.as_ref().map(Slot::as_bytes),
-        ":text": body.text,
-        ":parts": body.parts,
-    })?;
+    // In the order in which the statement names them: it runs for every message, and a name is looked up each time.
+    let added = adding.execute(params![
+        topic,
+        at,
+        event.seq.0.cast_signed(),
+        body.kind,
+        event.envelope.id.as_bytes(),
+        author.as_bytes(),
+        voice.as_ref().map(Slot::as_bytes),
+        body.text,
+        body.parts,
+    ])?;
     Ok(added > 0)
 }
 

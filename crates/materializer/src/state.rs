@@ -4,7 +4,7 @@
 use crate::{Incoming, StateKind, TopicKey, materialize::Standing, member, room, space};
 use rill_events::{Payload, StateSlot};
 use rill_protocol::Slot;
-use rusqlite::{Connection, Result, named_params};
+use rusqlite::{CachedStatement, Connection, Result, named_params};
 
 /// A newer one replaces; the same one again changes nothing, unless it comes erased this time.
 const SET: &str = "
@@ -58,15 +58,20 @@ pub(crate) fn content(slot: Slot, payload: Payload) -> Content {
     if own == slot { content } else { Content::default() }
 }
 
+/// The statement that [`set`] runs.
+pub(crate) fn setting(tx: &Connection) -> Result<CachedStatement<'_>> {
+    tx.prepare_cached(SET)
+}
+
 /// Whether the row is new or another than before.
 pub(crate) fn set(
-    (tx, standing): (&Connection, Standing),
+    (setting, standing): (&mut CachedStatement<'_>, Standing),
     topic: TopicKey,
     event: &Incoming<'_>,
     slot: Slot,
     content: &Content,
 ) -> Result<bool> {
-    let changed = tx.prepare_cached(SET)?.execute(named_params! {
+    let changed = setting.execute(named_params! {
         ":topic": topic,
         ":slot": slot.as_bytes(),
         ":seq": event.seq.0.cast_signed(),

@@ -4,7 +4,7 @@ use super::{TopicRef, erase::mark_unswept, pictures::keep_pictures};
 use rill_materializer::{Incoming, MaterializeError, Touched, materialize};
 use rill_protocol::{Envelope, Erasable, EventId, Hash, Place, Position, SeqNum, TopicId, WireEvent};
 use rill_sync::{VerifyError, verify_link, verify_payload};
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Result as SqlResult, named_params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Result as SqlResult, named_params, params};
 
 pub(super) const INSERT: &str = "
     INSERT INTO event (topic, seq, id, amends, received_at, row_hash, envelope, standing, body)
@@ -218,17 +218,18 @@ impl Rows<'_> {
         envelope: Option<&Envelope>,
         body: Body<'_>,
     ) -> Result<bool, StoreError> {
-        let added = self.insert.execute(named_params! {
-            ":topic": self.topic.key,
-            ":seq": event.seq.0.cast_signed(),
-            ":id": envelope.map(|envelope| envelope.id.as_bytes()),
-            ":amends": envelope.and_then(amended).as_ref().map(EventId::as_bytes),
-            ":received_at": event.received_at,
-            ":row_hash": event.row_hash.as_bytes(),
-            ":envelope": event.envelope,
-            ":standing": body.standing(),
-            ":body": body.bytes(),
-        })?;
+        // In the order in which the statement names them: it runs for every event, and a name is looked up each time.
+        let added = self.insert.execute(params![
+            self.topic.key,
+            event.seq.0.cast_signed(),
+            envelope.map(|envelope| envelope.id.as_bytes()),
+            envelope.and_then(amended).as_ref().map(EventId::as_bytes),
+            event.received_at,
+            event.row_hash.as_bytes(),
+            event.envelope,
+            body.standing(),
+            body.bytes(),
+        ])?;
         if added > 0 { Ok(true) } else { self.complete(event, envelope, body) }
     }
 
