@@ -1,16 +1,18 @@
 //! Markdown as people in chats type it: to a small tree of what is allowed, and from there to the page. Never to HTML.
 //!
 //! ```text
-//! text ─► fences (code blocks) ─► guard (what only looks like markdown) ─► pulldown-cmark ─► tree ─► Leptos nodes
+//! text ─► fences (code blocks) ─► blocks (headings, quotes, lists) ─► inlines (emphasis, links) ─► tree ─► Leptos nodes
 //! ```
 //! Newlines are kept; raw HTML, tables and footnotes are text; links lead to http and https alone.
 
+mod blocks;
 mod emoji;
 mod fences;
-mod guard;
+mod inlines;
 mod marks;
 mod names;
 mod parse;
+mod tokens;
 mod tree;
 pub mod view;
 

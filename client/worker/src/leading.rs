@@ -86,7 +86,7 @@ fn carry_out(shell: &Rc<RefCell<Shell>>, effect: Effect) {
         Effect::Tell { page, notification } => {
             let tab = shell.borrow().leading.as_ref().and_then(|leading| leading.tab_of(page));
             if let Some(tab) = tab {
-                shell.borrow_mut().tell(tab, notification);
+                shell.borrow_mut().tell(tab, &notification);
             }
         }
         Effect::Fetch { fetch: id, path, body, .. } => ask(shell, id, path, Some(body)),

@@ -2,7 +2,7 @@
 //! are idempotent by what they say. Pure.
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "used by the shell, in the browser"))]
 
-use rill_bridge::{Command, CommandId, Notification, Query, QueryId, Request};
+use rill_bridge::{Command, CommandId, Query, QueryId, Request};
 use std::collections::BTreeMap;
 
 /// What the page of this tab has open.
@@ -30,11 +30,9 @@ impl Open {
         }
     }
 
-    /// The page was told this.
-    pub(crate) fn told(&mut self, notification: &Notification) {
-        if let Notification::Done { command, .. } = notification {
-            self.commands.remove(command);
-        }
+    /// The page was told that this command is done.
+    pub(crate) fn done(&mut self, command: CommandId) {
+        self.commands.remove(&command);
     }
 
     /// All that a new leader must be asked, in order: whether one is seen, commands, questions.
@@ -70,7 +68,7 @@ mod tests {
         ] {
             open.asked(&request);
         }
-        open.told(&Notification::Done { command: CommandId(7), result: Ok(()) });
+        open.done(CommandId(7));
         assert_eq!(open.again(), [Request::Visible { visible: true }, command(8), watch(1, Query::Storage)]);
     }
 }

@@ -5,11 +5,12 @@ use crate::{
     database::{self, Files, Opened},
     leading::{Leading, handle},
     open::Open,
-    tab::{Act, Note, Place, TabId},
+    tab::{Act, Note, Place, TabId, Word},
 };
 use js_sys::{Array, ArrayBuffer, Date, Function, Promise, Reflect, Uint8Array};
 use rill_bridge::{BRIDGE_VERSION, Notification, Request, Saving};
 use rill_engine::{Input, OpenError, Setup};
+use serde_bytes::ByteBuf;
 use sqlite_wasm_vfs::sahpool::OpfsSAHPoolUtil;
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -50,7 +51,7 @@ pub fn start() {
     let (leading, open, release) = (None, Open::default(), None);
     let shell = Rc::new(RefCell::new(Shell { scope, leading, channel, place, open, release }));
     listen(&shell);
-    shell.borrow().post_to_page(&Notification::Ready { bridge: BRIDGE_VERSION });
+    shell.borrow_mut().tell(place.tab(), &Notification::Ready { bridge: BRIDGE_VERSION });
     shell.borrow().say(&place.hello());
     // Held for as long as this worker lives: whoever is granted it knows that the tab is gone.
     lock(&shell, &tab_lock(place.tab()), || Promise::new(&mut |_, _| {}));
@@ -215,11 +216,7 @@ fn noted(shell: &Rc<RefCell<Shell>>, note: Note) {
         Some(Act::Say(note)) => shell.borrow().say(&note),
         Some(Act::AskAgain) => shell.borrow().ask_leader_again(),
         Some(Act::Serve(tab, request)) => serve_tab(shell, tab, *request),
-        Some(Act::Tell(notification)) => {
-            let mut shell = shell.borrow_mut();
-            let own = shell.place.tab();
-            shell.tell(own, *notification);
-        }
+        Some(Act::Tell(word)) => shell.borrow_mut().pass_on(&word),
         Some(Act::StepDown | Act::GoAlone) => go_alone(shell),
     }
 }
@@ -240,14 +237,28 @@ fn serve_tab(shell: &Rc<RefCell<Shell>>, tab: TabId, request: Request) {
 
 impl Shell {
     /// Tells the page of a tab, which may be another's.
-    pub(crate) fn tell(&mut self, tab: TabId, notification: Notification) {
+    pub(crate) fn tell(&mut self, tab: TabId, notification: &Notification) {
+        let Ok(bytes) = rill_protocol::encode(notification) else { return };
+        let done = match notification {
+            Notification::Done { command, .. } => Some(*command),
+            Notification::Ready { .. } | Notification::Answered { .. } | Notification::Status(_) => None,
+        };
+        let word = Word { done, notification: ByteBuf::from(bytes) };
         let leader = self.place.tab();
         if tab == leader {
-            self.open.told(&notification);
-            self.post_to_page(&notification);
+            self.pass_on(&word);
         } else {
-            self.say(&Note::Tells { tab, leader, notification: Box::new(notification) });
+            self.say(&Note::Tells { tab, leader, word });
         }
+    }
+
+    /// Tells the own page.
+    fn pass_on(&mut self, word: &Word) {
+        if let Some(command) = word.done {
+            self.open.done(command);
+        }
+        let buffer = Uint8Array::from(word.notification.as_slice()).buffer();
+        report("the page did not hear", self.scope.post_message_with_transfer(&buffer, &Array::of1(&buffer)));
     }
 
     fn setup(&self, saving: Saving) -> Setup {
@@ -270,12 +281,6 @@ impl Shell {
         if let Some(release) = self.release.take() {
             report("the lead is held until this tab is gone", release.call0(&JsValue::UNDEFINED).map(drop));
         }
-    }
-
-    fn post_to_page(&self, notification: &Notification) {
-        let Ok(bytes) = rill_protocol::encode(notification) else { return };
-        let buffer = Uint8Array::from(bytes.as_slice()).buffer();
-        report("the page did not hear", self.scope.post_message_with_transfer(&buffer, &Array::of1(&buffer)));
     }
 
     fn say(&self, note: &Note) {

@@ -3,8 +3,9 @@
 //! Not here: the lock, the channel and the files (`shell.rs`, `database.rs`), what a leader does (`leading.rs`).
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "used by the shell, in the browser"))]
 
-use rill_bridge::{BRIDGE_VERSION, Notification, Request};
+use rill_bridge::{BRIDGE_VERSION, CommandId, Request};
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 
 /// Names a tab, or the time of one leader: 64 random bits.
 pub(crate) type TabId = u64;
@@ -30,7 +31,16 @@ pub(crate) enum Note {
     /// A tab's page asks.
     Asks { tab: TabId, leader: TabId, request: Box<Request> },
     /// The leader tells a tab's page.
-    Tells { tab: TabId, leader: TabId, notification: Box<Notification> },
+    Tells { tab: TabId, leader: TabId, word: Word },
+}
+
+/// What a page is told, as it hears it: a tab that passes it on has no need to read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Word {
+    /// The command that it ends.
+    pub(crate) done: Option<CommandId>,
+    /// The DAG-CBOR of a [`rill_bridge::Notification`].
+    pub(crate) notification: ByteBuf,
 }
 
 /// What is to be done after a note.
@@ -43,7 +53,7 @@ pub(crate) enum Act {
     /// Hand the request of this tab's page to the engine.
     Serve(TabId, Box<Request>),
     /// Tell the own page.
-    Tell(Box<Notification>),
+    Tell(Word),
     /// Close the database and let the lock go: a newer version is there, which waits for it.
     StepDown,
     /// The leader is of a newer version, whose words are not ours: go on from the network alone.
@@ -144,8 +154,8 @@ impl Place {
                 let own = leader == self.tab && matches!(self.standing, Standing::Leads(_));
                 own.then_some(Act::Serve(tab, request))
             }
-            Note::Tells { tab, leader, notification } => {
-                (tab == self.tab && self.leader() == Some(leader)).then_some(Act::Tell(notification))
+            Note::Tells { tab, leader, word } => {
+                (tab == self.tab && self.leader() == Some(leader)).then_some(Act::Tell(word))
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Names that are hashes of what they name: streams, modules and blobs, as the CIDs of AT Protocol.
 //! In memory and in SQL they are the 32 bytes of the SHA-256; as text and on the wire, whole CIDs.
 
+use crate::base32;
 use cid::{Cid, multihash::Multihash};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use sha2::{Digest, Sha256};
@@ -14,8 +15,8 @@ const RAW: u64 = 0x55;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ContentIdError {
     /// Not a CID at all.
-    #[error("not a CID: {0}")]
-    NotACid(String),
+    #[error("not a CID: `b` and 58 letters and digits of base32 were expected")]
+    NotACid,
     /// A CID of another codec or hash than this kind of id has.
     #[error("a CID of another kind: wanted codec {codec:#x} and SHA-256")]
     OtherKind {
@@ -57,19 +58,20 @@ macro_rules! content_id {
         }
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.cid().fmt(f)
+                // The letter names the base.
+                write!(f, "b{}", base32::to_text(&self.cid().to_bytes()))
             }
         }
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "{}({})", stringify!($name), self.cid())
+                write!(f, "{}({self})", stringify!($name))
             }
         }
         impl FromStr for $name {
             type Err = ContentIdError;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                let cid = Cid::from_str(text).map_err(|error| ContentIdError::NotACid(error.to_string()))?;
-                Self::from_cid(&cid)
+                let bytes = text.strip_prefix('b').and_then(base32::from_text).ok_or(ContentIdError::NotACid)?;
+                Self::from_cid(&Cid::try_from(bytes).map_err(|_| ContentIdError::NotACid)?)
             }
         }
         impl Serialize for $name {
@@ -97,3 +99,35 @@ content_id!(
     /// Names a blob (a picture, a file) by its bytes.
     BlobId, RAW
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_id_is_written_in_one_base_and_no_other_is_read() {
+        let id = StreamId::of(b"rill");
+        let text = id.to_string();
+        assert_eq!(text.parse(), Ok(id));
+        for other in [&text[1..], &text.to_uppercase(), &format!("{text}a"), &format!("{text}=")] {
+            assert_eq!(other.parse::<StreamId>(), Err(ContentIdError::NotACid), "{other}");
+        }
+        assert_eq!(text.parse::<BlobId>(), Err(ContentIdError::OtherKind { codec: RAW }));
+    }
+
+    proptest! {
+        #[test]
+        fn ids_are_written_as_others_write_cids(digest: [u8; 32]) {
+            for (ours, theirs) in [
+                (StreamId::from_digest(digest).to_string(), StreamId::from_digest(digest).cid()),
+                (BlobId::from_digest(digest).to_string(), BlobId::from_digest(digest).cid()),
+            ] {
+                prop_assert_eq!(Cid::from_str(&ours).unwrap(), theirs);
+                prop_assert_eq!(ours, theirs.to_string());
+            }
+            let stream = StreamId::from_digest(digest);
+            prop_assert_eq!(stream.to_string().parse(), Ok(stream));
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! A frame as bytes: its length and its CRC32, big-endian, then DAG-CBOR. On a mismatch one drops the socket
 //! and resumes from the cursor.
 
-use crate::codec;
+use crate::{checksum::crc32, codec};
 use serde::{Serialize, de::DeserializeOwned};
 
 const HEADER: usize = 8;
@@ -42,7 +42,7 @@ pub fn write_frame<T: Serialize>(frame: &T) -> Vec<u8> {
     let length = u32::try_from(body.len()).expect("a frame is below 4 GiB");
     let mut bytes = Vec::with_capacity(HEADER + body.len());
     bytes.extend_from_slice(&length.to_be_bytes());
-    bytes.extend_from_slice(&crc32fast::hash(&body).to_be_bytes());
+    bytes.extend_from_slice(&crc32(&body).to_be_bytes());
     bytes.extend_from_slice(&body);
     bytes
 }
@@ -58,7 +58,7 @@ pub fn read_frame<T: DeserializeOwned>(bytes: &[u8], max: usize) -> Result<T, Fr
     if said != body.len() {
         return Err(FrameError::Length { said, has: body.len() });
     }
-    if crc32fast::hash(body).to_be_bytes() != checksum {
+    if crc32(body).to_be_bytes() != checksum {
         return Err(FrameError::Checksum);
     }
     Ok(codec::decode(body)?)

@@ -3,8 +3,10 @@
 //! Portable: no clock, randomness, socket or file in here; all are handed in. Payloads are opaque bytes at
 //! this level (their meaning lies in `rill-events`). `docs/protocol.md` is the same in prose.
 
+mod base32;
 mod canonical;
 mod chain;
+mod checksum;
 mod codec;
 mod content_id;
 mod envelope;

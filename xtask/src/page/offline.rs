@@ -41,10 +41,13 @@ pub(super) fn leave_out(files: &mut Files) -> Result<()> {
     Ok(())
 }
 
-/// Whether a file is fetched ahead: all but fonts of scripts that a reader may never meet.
+/// The fonts that are fetched ahead: those of the letters of western Europe.
+const FONTS_AHEAD: &str = "-latin-wght-";
+
+/// Whether a file is fetched ahead: all but fonts of letters that a reader may never meet.
 pub(super) fn is_kept(path: &str) -> bool {
     let wanted = path == "manifest.webmanifest" || path.starts_with(KEPT);
-    wanted && (!path.ends_with(".woff2") || path.contains("-latin-"))
+    wanted && (!path.ends_with(".woff2") || path.contains(FONTS_AHEAD))
 }
 
 fn text(files: &Files, path: &str) -> Result<String> {
@@ -64,6 +67,7 @@ mod tests {
             ("assets/ui-1.js", ""),
             ("assets/inter-latin-wght-normal-2.woff2", ""),
             ("assets/inter-greek-wght-normal-3.woff2", ""),
+            ("assets/inter-latin-ext-wght-normal-4.woff2", ""),
         ]
         .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
         .into()

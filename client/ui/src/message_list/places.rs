@@ -9,6 +9,10 @@ use leptos::prelude::window;
 use rill_bridge::RowKey;
 use rill_protocol::{EventId, TopicId};
 
+/// Pixels are kept in these parts of them, those that browsers lay out by: whole numbers, as the reading of others
+/// alone would add 10 kB to the page.
+const UNITS: f64 = 64.0;
+
 /// A place that was kept.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kept {
@@ -48,7 +52,7 @@ fn write(stand: &Stand) -> Option<String> {
             Side::Top => "top",
             Side::Bottom => "foot",
         };
-        Some(format!("{event} {side} {:.2}", anchor.from_top))
+        Some(format!("{event} {side} {}", (anchor.from_top * UNITS).round() as i32))
     })
 }
 
@@ -63,8 +67,8 @@ fn read(text: &str) -> Option<Kept> {
         "foot" => Side::Bottom,
         _ => return None,
     };
-    let from_top: f64 = words.next()?.parse().ok()?;
-    from_top.is_finite().then_some(Kept::At(event, side, from_top))
+    let from_top: i32 = words.next()?.parse().ok()?;
+    Some(Kept::At(event, side, f64::from(from_top) / UNITS))
 }
 
 #[cfg(test)]
@@ -83,7 +87,14 @@ mod tests {
 
     #[test]
     fn what_nobody_wrote_is_no_place() {
-        for text in ["", "bottom 3", "01J top", "x top 1", "00000000000000000000000001 top NaN"] {
+        for text in [
+            "",
+            "bottom 3",
+            "01J top",
+            "x top 1",
+            "00000000000000000000000001 top NaN",
+            "00000000000000000000000001 top 1.5",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -1,7 +1,8 @@
 //! Tabs as pure steps: hand-overs, late wakers, two versions at once.
 
-use super::{Act, Note, Place};
-use rill_bridge::{Notification, Query, QueryId, Request};
+use super::{Act, Note, Place, Word};
+use rill_bridge::{Query, QueryId, Request};
+use serde_bytes::ByteBuf;
 
 fn of_build(tab: u64, build: i64) -> Place {
     Place { build, ..Place::new(tab) }
@@ -12,7 +13,7 @@ fn leads(leader: u64, epoch: i64, build: i64) -> Note {
 }
 
 fn tells(tab: u64, leader: u64) -> Note {
-    Note::Tells { tab, leader, notification: Box::new(Notification::Ready { bridge: 1 }) }
+    Note::Tells { tab, leader, word: Word { done: None, notification: ByteBuf::from([1]) } }
 }
 
 #[test]

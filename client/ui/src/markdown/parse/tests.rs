@@ -1,6 +1,6 @@
 //! Texts as people type them, and what is shown. Written as a short notation of the tree.
 
-use super::*;
+use super::{super::blocks::DEPTH, *};
 use proptest::prelude::*;
 
 fn notation(blocks: &[Block]) -> String {
@@ -69,6 +69,11 @@ fn what_people_type_is_read_as_they_mean_it() {
         ("- a\n- b\nafter", "list(p(a); p(b)) p(after)"),
         ("3. c\n4. d", "list3(p(c); p(d))"),
         ("- a\n  - b", "list(p(a) list(p(b)))"),
+        ("1. a\n  - b\n  c\n2. d", "list1(p(a) list(p(b)) p(c); p(d))"),
+        ("- a\n\n- b\n\n\n  c", "list(p(a); p(b) p(c))"),
+        ("- a\n* b\n1. c", "list(p(a)) list(p(b)) list1(p(c))"),
+        ("in\n2006. it", "p(in⏎2006. it)"),
+        ("1.\n2.", "p(1.⏎2.)"),
         ("-", "p(-)"),
         ("+ no list", "p(+ no list)"),
         ("a ~b~ c", "p(a ~b~ c)"),
@@ -78,7 +83,14 @@ fn what_people_type_is_read_as_they_mean_it() {
         (r"¯\_(ツ)_/¯", "p(¯_(ツ)_/¯)"),
         ("snake_case_name", "p(snake_case_name)"),
         ("[a]: https://x.org", "p([a]: a[https://x.org](https://x.org))"),
+        ("[a\nb]: c", "p([a⏎b]: c)"),
+        ("<_X-ray_>", "p(<em(X-ray)>)"),
+        ("**☺\u{FE0F}** *a*b", "p(strong(☺\u{FE0F}) em(a)b)"),
+        (r"\*a\* \\", r"p(*a* \)"),
+        ("a\\\nb", "p(a⏎b)"),
+        ("`` a`b `` ``c", "p(code(a`b) ``c)"),
         ("```rust\nlet x;\n```", "code[rust](let x;)"),
+        ("> ```\n> a\n> ```\n> b", "quote(code[](a) p(b))"),
         ("", ""),
     ] {
         assert_eq!(reads(text), shown, "{text:?}");
@@ -107,6 +119,11 @@ fn links_lead_to_the_web_and_nowhere_else() {
         ("<https://a.org>", "p(a[https://a.org](https://a.org))"),
         ("[shown](https://a.org)", "p(a[https://a.org](shown))"),
         ("[shown](<https://a.org/b>)", "p(a[https://a.org/b](shown))"),
+        ("[**a** b](https://a.org \"title\") *c*", "p(a[https://a.org](strong(a) b) em(c))"),
+        ("*[a*](https://a.org)*", "p(em(a[https://a.org](a*)))"),
+        ("[https://b.org](https://a.org)", "p(a[https://a.org](https://b.org))"),
+        ("[](https://a.org)", "p([](https://a.org))"),
+        ("[a](https://a.org", "p([a](a[https://a.org](https://a.org))"),
         ("[x](javascript:alert(1))", "p([x](javascript:alert(1)))"),
         ("[x](data:text/html,hi)", "p([x](data:text/html,hi))"),
         ("![pic](https://a.org/p.png)", "p(![pic](https://a.org/p.png))"),
