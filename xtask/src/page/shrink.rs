@@ -11,6 +11,9 @@ use super::files::Files;
 use super::names::digest;
 use crate::{places, process};
 
+/// For size.
+const LEVEL: &str = "-Oz";
+
 /// What rustc lets LLVM use on wasm32; stripped programs do not say it themselves.
 const FEATURES: [&str; 8] = [
     "--enable-bulk-memory",
@@ -36,15 +39,14 @@ pub(super) fn programs(files: &mut Files) -> Result<()> {
 }
 
 fn shrunk(store: &Path, path: &str, program: &mut Vec<u8>) -> Result<()> {
-    let level = "-Oz";
-    let before = store.join(format!("{}{level}.in.wasm", digest(program)));
+    let before = store.join(format!("{}{LEVEL}.in.wasm", digest(program)));
     let after = before.with_extension("").with_extension("out.wasm");
     if !after.exists() {
         fs::write(&before, &*program)?;
         let unfinished = after.with_extension(format!("{}", std::process::id()));
         let mut wasm_opt = process::program("node");
         wasm_opt.arg(places::root().join("playwright/node_modules/binaryen/bin/wasm-opt"));
-        wasm_opt.args([level, "--strip-debug", "--strip-producers"]).args(FEATURES);
+        wasm_opt.args([LEVEL, "--strip-debug", "--strip-producers"]).args(FEATURES);
         process::answer(wasm_opt.arg(&before).arg("-o").arg(&unfinished))?;
         fs::rename(&unfinished, &after)?;
         fs::remove_file(&before)?;
