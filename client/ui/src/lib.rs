@@ -18,7 +18,6 @@ pub mod measures;
 pub mod message;
 pub mod message_list;
 pub mod page;
-pub mod paint;
 #[cfg(test)]
 mod people;
 pub mod router;

@@ -10,7 +10,6 @@ use crate::{
     icon::Icon,
     measures,
     page::{Page, space_in},
-    paint::next_frame,
     words::shell as words,
 };
 use leptos::{ev, html, prelude::*};
@@ -41,13 +40,13 @@ pub fn Switcher(since: f64) -> impl IntoView {
             page.dialog.set(None);
             page.router.go(&path);
             // After the dialog has given the focus back, and the room is there to take it.
-            next_frame(|| next_frame(focus::focus_place));
+            focus::next_frame(|| focus::next_frame(focus::focus_place));
         }
     };
     let step = move |by: usize| {
         if count() > 0 {
             chosen.update(|chosen| *chosen = (*chosen + by) % count());
-            next_frame(|| {
+            focus::next_frame(|| {
                 if let Some(option) = focus::first(".opt[aria-selected=true]") {
                     option.scroll_into_view_with_bool(false);
                 }

@@ -7,10 +7,9 @@ use super::{
     driver::{Bearings, Driver, Goal, State, takes_room},
     heights::{self, Under},
     layout::{Layout, Side},
-    rows::{Draw, Lay, Rows},
+    rows::{Draw, Rows},
     scroll::{self, Hand, Space, Stand},
 };
-use crate::paint;
 use js_sys::Reflect;
 use leptos::prelude::*;
 use rill_bridge::{Edge, RowKey};
@@ -42,17 +41,19 @@ pub(super) struct Page {
 }
 
 impl Driver {
-    /// Takes hold of the document. Rows that stood there, another room's, are out of it then: all at once.
-    pub(super) fn mount(&self, log: HtmlElement, space: HtmlElement, draw: Draw) {
-        let Ok(place) = document().create_element("div").map(JsCast::unchecked_into::<HtmlElement>) else {
-            return; // No page without elements.
-        };
-        place.set_class_name("log-rows");
-        space.replace_children_with_node_1(&place);
+    /// Takes hold of the document.
+    pub(super) fn mount(
+        &self,
+        log: HtmlElement,
+        space: HtmlElement,
+        place: HtmlElement,
+        owner: Owner,
+        draw: Draw,
+    ) {
         let me = self.me.clone();
         // Called after layout and before paint: a row that grew moves nothing on the screen.
         let on_resize = Closure::<dyn Fn()>::new(move || {
-            if let Some(driver) = Self::present(&me) {
+            if let Some(driver) = me.upgrade() {
                 driver.settle();
             }
         });
@@ -63,7 +64,7 @@ impl Driver {
             }
         }
         let (written, frame_comes) = (Cell::new(None), Cell::new(false));
-        let rows = RefCell::new(Rows::new(place.clone().into(), self.owner.clone(), draw));
+        let rows = RefCell::new(Rows::new(place.clone().into(), owner, draw));
         let mean_is_set = Cell::new(false);
         let page = Page {
             log,
@@ -77,13 +78,7 @@ impl Driver {
             _on_resize: on_resize,
         };
         *self.page.borrow_mut() = Some(page);
-        // For the scrollbar: the messages come first.
-        let me = self.me.clone();
-        paint::after_next(move || {
-            if let Some(driver) = Self::present(&me) {
-                driver.watch_days();
-            }
-        });
+        self.watch_days();
     }
 
     /// Settles in the next frame.
@@ -94,14 +89,13 @@ impl Driver {
             return;
         }
         let me = self.me.clone();
-        paint::next_frame(move || {
-            let Some(driver) = Self::present(&me) else { return };
+        request_animation_frame(move || {
+            let Some(driver) = me.upgrade() else { return };
             if let Some(page) = &*driver.page.borrow() {
                 page.frame_comes.set(false);
             }
             driver.settle();
             driver.measure_opening();
-            driver.draw_rest_later();
             driver.go_on_dragging();
             driver.ask_ahead();
         });
@@ -136,7 +130,7 @@ impl Driver {
         let me = self.me.clone();
         leptos::task::spawn_local(async move {
             leptos::task::tick().await;
-            if let Some(driver) = Self::present(&me) {
+            if let Some(driver) = me.upgrade() {
                 driver.settle();
             }
         });
@@ -152,7 +146,7 @@ impl Driver {
     /// Measures how long the room took to open, once its rows are where they belong. In a frame's own callback.
     fn measure_opening(&self) {
         let mut state = self.state.borrow_mut();
-        let is_there = state.goal.is_none() && !state.stretch.order.is_empty() && !state.layout.is_empty();
+        let is_there = state.goal.is_none() && !state.order.is_empty() && !state.layout.is_empty();
         let rows = state.layout.len();
         if let Some(opening) = state.opening.take_if(|_| is_there) {
             let (bridge, stream) = (self.bridge, self.room.stream);
@@ -209,14 +203,14 @@ impl Driver {
         let total = self.total.get_untracked();
         let bearings = state.bearings(total, away);
         let active = self.active.get_untracked();
-        let stop = active.filter(|key| state.focused == Some(*key) || state.stretch.order.contains(key));
+        let stop = active.filter(|key| state.focused == Some(*key) || state.order.contains(key));
         let stop = stop.or_else(|| state.last_in_view());
         drop(state);
         if stop != active {
             self.active.set(stop);
         }
-        if *self.told.bearings.read_untracked() != bearings {
-            self.told.bearings.set(bearings);
+        if *self.bearings.read_untracked() != bearings {
+            self.bearings.set(bearings);
         }
     }
 }
@@ -258,7 +252,7 @@ impl State {
         if self.layout.is_empty() || self.stand == Stand::Bottom {
             return false;
         }
-        self.stretch.after != Edge::TrueEnd || self.space.below(&self.layout) > NEAR_END
+        self.after != Edge::TrueEnd || self.space.below(&self.layout) > NEAR_END
     }
 
     fn bearings(&self, total: Option<u64>, away: bool) -> Bearings {
@@ -271,14 +265,14 @@ impl State {
         let (first, last) = (self.message_at(top), self.message_at(top + self.space.viewport));
         let seen = (last.0 - first.0).max(1.0);
         let at = first.1;
-        let index = match (self.stretch.index_of_first, at) {
+        let index = match (self.index_of_first, at) {
             (Some(before), _) => Some(before as f64 + first.0),
             (None, Some(at)) if self.days.total() > 0 => Some(self.days.index_at(at)),
             (None, _) => None,
         };
         let fraction = index.map(|index| match () {
             () if self.stand == Stand::Bottom => 1.0,
-            () if self.stretch.before == Edge::TrueEnd && top <= 1.0 => 0.0,
+            () if self.before == Edge::TrueEnd && top <= 1.0 => 0.0,
             () => (index / (all - seen).max(1.0)).clamp(0.0, 1.0),
         });
         Bearings { fraction, share: (seen / all).clamp(0.0, 1.0), at, away, unseen }
@@ -307,15 +301,8 @@ impl State {
 
 impl Page {
     /// Draws other items.
-    pub(super) fn show(&self, items: Vec<Item>, lay: Lay) {
-        self.rows.borrow_mut().show(items, lay);
-    }
-
-    /// Looks after its elements no longer.
-    pub(super) fn let_go(&self) {
-        if let Some(observer) = &self.observer {
-            observer.disconnect();
-        }
+    pub(super) fn show(&self, items: Vec<Item>) {
+        self.rows.borrow_mut().show(items);
     }
 
     /// The heights of all items in one pass.
@@ -371,7 +358,9 @@ impl Page {
 
 impl Drop for Page {
     fn drop(&mut self) {
-        self.let_go();
+        if let Some(observer) = &self.observer {
+            observer.disconnect();
+        }
     }
 }
 

@@ -7,8 +7,7 @@ use crate::{
     icon::Icon,
     message_list::{MessageList, RoomInView, Target},
     page::Page,
-    paint::next_frame,
-    views::room::{head_of, visit_of},
+    views::room::{head_of, target_in},
     words::shell as words,
 };
 use leptos::{ev, prelude::*};
@@ -18,15 +17,17 @@ use rill_protocol::{StreamId, TopicId};
 #[component]
 pub fn ThreadPanel(stream: StreamId, topic: TopicId) -> impl IntoView {
     let page = Page::here();
-    let room = Signal::stored(RoomInView { stream, topic });
-    let head = head_of(page, room);
-    let visit = visit_of(page, room);
+    let head = head_of(page, topic);
+    let target = target_in(page, topic);
     let name = Memo::new(move |_| {
         let named = head.with(|head| head.as_ref().map(|head| head.name.clone()));
         named.filter(|name| !name.is_empty()).unwrap_or_else(|| words::THREAD.to_owned())
     });
     let parent = Memo::new(move |_| head.with(|head| head.as_ref()?.parent.clone()));
-    let to_date = Callback::new(move |at| visit.update(|visit| visit.target = Target::Date(at)));
+    let list = move || {
+        let room = RoomInView { stream, topic, name: name.get() };
+        view! { <MessageList room=room bridge=page.bridge() target=target.into()/> }
+    };
     let back = move || {
         parent.with(|parent| match parent {
             Some(parent) => page.room_path(parent.topic, &parent.name),
@@ -69,7 +70,7 @@ pub fn ThreadPanel(stream: StreamId, topic: TopicId) -> impl IntoView {
             })
         })
     };
-    next_frame(|| {
+    focus::next_frame(|| {
         if let Some(place) = focus::first(".threadp") {
             focus::focus(&place);
         }
@@ -80,10 +81,10 @@ pub fn ThreadPanel(stream: StreamId, topic: TopicId) -> impl IntoView {
                 <h2><span class="truncate"><bdi>{name}</bdi></span></h2>
                 {started}
                 <span class="grow"></span>
-                <CalendarButton room=room on_date=to_date/>
+                <CalendarButton stream=stream topic=topic on_date=Callback::new(move |at| target.set(Target::Date(at)))/>
                 <a class="ib" href=back aria-label=words::CLOSE_THREAD on:click=close><Icon name="x"/></a>
             </header>
-            <MessageList visit=visit.into() name=name.into() bridge=page.bridge()/>
+            {list}
         </section>
     }
 }

@@ -7,11 +7,9 @@ use super::{
         cells::Item,
         days::Days,
         frame::page_follows,
-        rows::Lay,
         scroll::{Stand, anchors},
     },
     Driver, Missing,
-    part::Stretch,
     state::Goal,
 };
 use crate::{measures, times};
@@ -33,7 +31,7 @@ impl Driver {
         }
         let me = self.me.clone();
         let query = self.bridge.watch(question, move |answer| {
-            if let (Some(driver), Answer::Messages(change)) = (Self::present(&me), answer) {
+            if let (Some(driver), Answer::Messages(change)) = (me.upgrade(), answer) {
                 driver.take(change);
             }
         });
@@ -45,9 +43,9 @@ impl Driver {
         let question = Query::Days { stream: self.room.stream, topic: self.room.topic, utc_offset_minutes };
         let me = self.me.clone();
         let query = self.bridge.watch(question, move |answer| {
-            if let (Some(driver), Answer::Days(counts)) = (Self::present(&me), answer) {
+            if let (Some(driver), Answer::Days(counts)) = (me.upgrade(), answer) {
                 let days = Days::new(counts, utc_offset_minutes);
-                driver.told.days.set(days.clone());
+                driver.days.set(days.clone());
                 driver.state.borrow_mut().days = days;
                 driver.soon();
             }
@@ -56,6 +54,7 @@ impl Driver {
     }
 
     fn take(&self, change: WindowChange) {
+        let follows = page_follows();
         let mut state = self.state.borrow_mut();
         let answers = change.window == state.asked;
         if !answers && state.goal.is_some() {
@@ -68,39 +67,33 @@ impl Driver {
             drop(state);
             return self.ask_anew();
         }
-        let came = state.stretch.order.last() != change.order.last() && change.after == Edge::TrueEnd;
-        if came && state.stand == Stand::Bottom && state.goal.is_none() && !page_follows() {
+        let came = state.order.last() != change.order.last() && change.after == Edge::TrueEnd;
+        if came && !follows && state.stand == Stand::Bottom && state.goal.is_none() {
             state.stand = Stand::At(anchors(&state.layout, &state.space));
             state.total_when_left = self.total.get_untracked();
         }
-        let focused = state.focused;
-        state.cells.forget_all_but(&change.order, focused);
-        let WindowChange { order, before, after, index_of_first, .. } = change;
-        let coming = Edge::NotHeld { coming: true };
-        let coming = (before == coming, after == coming);
-        state.stretch = Stretch { order, before, after, index_of_first };
-        (state.rest, state.center) = (None, change.center);
+        state.order = change.order;
+        (state.before, state.after, state.center) = (change.before, change.after, change.center);
+        state.index_of_first = change.index_of_first;
         if answers {
             state.asked_at = None;
         }
         let missing = answers && state.judge_goal();
-        let arrives = state.goal.is_some() && state.goal_is_ready;
-        if arrives {
-            state.keep_what_is_seen();
-        }
+        let (order, focused) = (state.order.clone(), state.focused);
+        state.cells.forget_all_but(&order, focused);
         let items = state.items();
+        let coming =
+            (state.before == Edge::NotHeld { coming: true }, state.after == Edge::NotHeld { coming: true });
         drop(state);
-        let lay = if arrives { Lay::Now } else { Lay::WhenNear };
-        self.draw(items, change.total, coming, lay);
+        self.draw(items, change.total, coming);
         self.settle_at_once();
-        self.fill_view();
         if missing {
             self.miss();
         }
         self.soon();
     }
 
-    fn draw(&self, items: Vec<Item>, total: Option<u64>, coming: (bool, bool), lay: Lay) {
+    fn draw(&self, items: Vec<Item>, total: Option<u64>, coming: (bool, bool)) {
         if self.total.get_untracked() != total {
             self.total.set(total);
         }
@@ -108,7 +101,7 @@ impl Driver {
             self.coming.set(coming);
         }
         if let Some(page) = &*self.page.borrow() {
-            page.show(items, lay);
+            page.show(items);
         }
     }
 
@@ -116,7 +109,7 @@ impl Driver {
     pub(in crate::message_list) fn draw_again(&self) {
         let (items, total) = (self.state.borrow().items(), self.total.get_untracked());
         let coming = self.coming.get_untracked();
-        self.draw(items, total, coming, Lay::WhenNear);
+        self.draw(items, total, coming);
     }
 
     /// The worker believes that rows were given which are not here: asks under a new name.
@@ -128,10 +121,10 @@ impl Driver {
 
     fn miss(&self) {
         let offline = self.coming.get_untracked() != (true, true)
-            && matches!(self.state.borrow().stretch.before, Edge::NotHeld { coming: false });
-        self.told.missing.set(Some(if offline { Missing::NotHeld } else { Missing::Gone }));
+            && matches!(self.state.borrow().before, Edge::NotHeld { coming: false });
+        self.missing.set(Some(if offline { Missing::NotHeld } else { Missing::Gone }));
         self.marked.set(None);
-        if self.state.borrow().stretch.order.is_empty() {
+        if self.state.borrow().order.is_empty() {
             self.go_to_newest();
         }
     }
@@ -146,9 +139,9 @@ impl Driver {
             let seen = ask::Seen {
                 layout: &state.layout,
                 space: &state.space,
-                before: state.stretch.before,
-                after: state.stretch.after,
-                index_of_first: state.stretch.index_of_first,
+                before: state.before,
+                after: state.after,
+                index_of_first: state.index_of_first,
                 days: &state.days,
                 asked: state.asked,
             };

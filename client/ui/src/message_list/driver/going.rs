@@ -8,7 +8,6 @@ use super::{
         places::{self, Kept},
     },
     Driver,
-    part::Stretch,
     state::Goal,
 };
 use crate::measures;
@@ -44,8 +43,8 @@ impl Driver {
     /// Goes to a message and marks it.
     pub fn show(&self, event: EventId) {
         self.marked.set(Some(event));
-        self.told.missing.set(None);
-        let held = self.state.borrow().stretch.order.contains(&RowKey::Anchor(event));
+        self.missing.set(None);
+        let held = self.state.borrow().order.contains(&RowKey::Anchor(event));
         if held {
             let mut state = self.state.borrow_mut();
             (state.goal, state.goal_is_ready) = (Some(Goal::Shown(event)), true);
@@ -58,10 +57,7 @@ impl Driver {
 
     /// Goes to the end of the room.
     pub fn go_to_newest(&self) {
-        let there = {
-            let Stretch { order, after, .. } = &self.state.borrow().stretch;
-            *after == Edge::TrueEnd && !order.is_empty()
-        };
+        let there = self.state.borrow().after == Edge::TrueEnd && !self.state.borrow().order.is_empty();
         if there {
             let mut state = self.state.borrow_mut();
             (state.goal, state.goal_is_ready) = (Some(Goal::Bottom), true);
@@ -83,16 +79,13 @@ impl Driver {
         self.ask_for(ask::first(center), Goal::Center(super::super::frame::UNDER_DAY));
     }
 
-    /// Goes to the place that has this share of the room above it. While one question waits, the newest wish waits too;
-    /// and until it is known how many messages each day has.
+    /// Goes to the place that has this share of the room above it. While one question waits, the newest wish waits too.
     pub fn go_to_fraction(&self, fraction: f64) {
         let (waits, at) = {
             let mut state = self.state.borrow_mut();
             let waits = state.waits();
-            let at = state.days.time_at(fraction * state.days.total() as f64);
-            let is_between = fraction > 0.001 && fraction < 0.999;
-            state.dragged_to = (waits || (is_between && at.is_none())).then_some(fraction);
-            (waits, at)
+            state.dragged_to = waits.then_some(fraction);
+            (waits, state.days.time_at(fraction * state.days.total() as f64))
         };
         match at {
             _ if waits => {}
