@@ -2,6 +2,7 @@
 -- Every row hangs on a topic's local key, and every topic on its stream's: ids that a hostile space repeats
 -- meet nothing outside of it. Local keys never leave this file; logical rows are told by ids.
 -- A row is a function of the set of its topic's events: hence the seq beside whatever a newer event may replace.
+-- `sum` is the CRC-32 of the columns before it: where it does not fit, the row is damaged.
 
 CREATE TABLE IF NOT EXISTS stream (
     key INTEGER PRIMARY KEY,
@@ -12,6 +13,7 @@ CREATE TABLE IF NOT EXISTS topic (
     key       INTEGER PRIMARY KEY,
     stream    INTEGER NOT NULL,            -- 0: cut off, its rows are being taken away
     id        BLOB NOT NULL,
+    sum       INTEGER NOT NULL,            -- of what is not cut off
     projected INTEGER NOT NULL,            -- the PROJECTION_VERSION that its rows are of
     UNIQUE (stream, id)
 ) STRICT;
@@ -26,6 +28,7 @@ CREATE TABLE IF NOT EXISTS room (
     opened  INTEGER NOT NULL,              -- when, in ms
     kind    INTEGER,                       -- RoomKind; none: it cannot be read by this version
     name    TEXT NOT NULL,
+    sum     INTEGER NOT NULL,
     PRIMARY KEY (stream, topic)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS room_by_start ON room (stream, started) WHERE started IS NOT NULL;
@@ -40,6 +43,7 @@ CREATE TABLE IF NOT EXISTS state (
     value INTEGER NOT NULL,                -- archived
     text  TEXT,                            -- name, description, order
     parts BLOB,                            -- what else there is: see StateKind
+    sum   INTEGER NOT NULL,
     PRIMARY KEY (topic, slot)
 ) STRICT, WITHOUT ROWID;
 
@@ -54,6 +58,7 @@ CREATE TABLE IF NOT EXISTS message (
     voice  BLOB,                           -- who speaks, where it is not the author
     text   TEXT,
     parts  BLOB,                           -- DAG-CBOR of the other fields, where there are any
+    sum    INTEGER NOT NULL,
     PRIMARY KEY (topic, at, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX IF NOT EXISTS message_by_id ON message (topic, id);
@@ -72,6 +77,7 @@ CREATE TABLE IF NOT EXISTS amendment (
     voice  BLOB,
     text   TEXT,                           -- the edited text, the emoji's key
     parts  BLOB,
+    sum    INTEGER NOT NULL,
     PRIMARY KEY (topic, anchor, author, slot)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS amendment_by_id ON amendment (topic, id);

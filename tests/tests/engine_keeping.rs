@@ -1,14 +1,15 @@
 //! Keeping: rows of an older version, a second tab on the same copy, full disks, long messages, many rooms, late
 //! imports. What is held stays right and readable through all of it.
 
-#![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what fails in a test fails the test")]
 
 use rill_bridge::{Answer, Center, Command, Query, Saving, Window};
 use rill_engine::Work;
 use rill_events::{MessagePosted, Payload};
+use rill_materializer::write_summed;
 use rill_protocol::{Place, StreamId, TopicId};
 use rill_tests::{Device, RealServer, Writer, newest, room_of};
-use rusqlite::Connection;
+use rusqlite::{Connection, named_params, types::Value};
 
 fn oldest(stream: StreamId, topic: TopicId) -> Query {
     Query::Messages { stream, topic, window: Window { center: Center::Oldest, before: 0, after: 50 } }
@@ -29,7 +30,24 @@ fn copied(server: &RealServer, stream: StreamId, room: TopicId) -> Device {
 
 /// What an older program might have made of the messages.
 fn ages(database: &Connection) {
-    database.execute_batch("UPDATE message SET text = 'old'; UPDATE topic SET projected = 0").unwrap();
+    let rewrite = "
+        INSERT OR REPLACE INTO message (topic, at, seq, kind, id, author, voice, text, parts, sum)
+        VALUES (:topic, :at, :seq, :kind, :id, :author, :voice, :text, :parts, :sum)";
+    let mut rewrite = database.prepare(rewrite).unwrap();
+    let mut select = database.prepare("SELECT topic, at, seq, kind, id, author FROM message").unwrap();
+    let read = |row: &rusqlite::Row<'_>| (0..6).map(|column| row.get(column)).collect();
+    let rows: Vec<Vec<Value>> = select.query_map([], read).unwrap().collect::<Result<_, _>>().unwrap();
+    database.execute_batch("BEGIN").unwrap();
+    for row in &rows {
+        let [topic, at, seq, kind, id, author] = &row[..] else { panic!("six columns") };
+        let none = Value::Null;
+        let row = named_params! {
+            ":topic": topic, ":at": at, ":seq": seq, ":kind": kind, ":id": id, ":author": author,
+            ":voice": none, ":text": "old", ":parts": none,
+        };
+        write_summed(&mut rewrite, row, &[]).unwrap();
+    }
+    database.execute_batch("UPDATE topic SET projected = 0; COMMIT").unwrap();
 }
 
 fn old_rows(bob: &Device) -> i64 {

@@ -3,6 +3,7 @@
 mod asking;
 mod background;
 mod blobs;
+mod checking;
 mod commands;
 mod copying;
 mod days;
@@ -112,7 +113,7 @@ impl Engine {
             Input::Woke => {
                 self.wakes.0 = None;
                 self.rested();
-                Ok(())
+                self.check_on()
             }
             Input::Online(online) => {
                 self.device_online(online);
@@ -160,6 +161,7 @@ impl Engine {
     }
 
     fn load(&mut self) -> Result<(), OpenError> {
+        rill_materializer::check_topics(&self.db)?;
         self.background.erasing.extend(store::to_erase(&self.db)?);
         if store::is_unswept(&self.db)? {
             self.sweep_soon();

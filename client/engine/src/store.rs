@@ -2,9 +2,11 @@
 //! three. Not here: the projection's tables (`rill-materializer`), reading it for the page (`queries.rs`), deciding
 //! what to ask for.
 
+mod check;
 mod coverage;
 mod days;
 mod erase;
+mod event;
 mod heads;
 mod history;
 mod open;
@@ -13,6 +15,7 @@ mod replay;
 mod spaces;
 mod take;
 
+pub(crate) use check::{Checked, check_slice};
 pub(crate) use coverage::{load_coverage, save_coverage, save_islands};
 pub(crate) use days::{count_between, load_days, save_days};
 pub(crate) use erase::{

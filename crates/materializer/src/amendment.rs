@@ -1,20 +1,24 @@
 //! What amends anchors: rows of `amendment`, the newest of each slot of (anchor, author).
 //! Here: the table, and which slot each family must come in. What a payload says lies in its family's file.
 
-use crate::{AmendmentKind, TopicKey, materialize::Standing, message, poll, reaction};
+use crate::{AmendmentKind, TopicKey, materialize::Standing, message, poll, reaction, write_summed};
 use rill_events::{Payload, StateSlot};
 use rill_protocol::{EventId, Millis, SeqNum, Slot};
-use rusqlite::{Connection, Result, named_params};
+use rusqlite::{Connection, OptionalExtension, Result, Row, named_params};
 
 /// A newer one replaces; the same one again changes nothing, unless it comes erased this time.
 const SET: &str = "
-    INSERT INTO amendment (topic, anchor, author, slot, seq, kind, value, id, voice, text, parts)
-    VALUES (:topic, :anchor, :author, :slot, :seq, :kind, :value, :id, :voice, :text, :parts)
+    INSERT INTO amendment (topic, anchor, author, slot, seq, kind, value, id, voice, text, parts, sum)
+    VALUES (:topic, :anchor, :author, :slot, :seq, :kind, :value, :id, :voice, :text, :parts, :sum)
     ON CONFLICT (topic, anchor, author, slot) DO UPDATE SET
         seq = excluded.seq, kind = excluded.kind, value = excluded.value, id = excluded.id,
-        voice = excluded.voice, text = excluded.text, parts = excluded.parts
+        voice = excluded.voice, text = excluded.text, parts = excluded.parts, sum = excluded.sum
     WHERE excluded.seq > amendment.seq
         OR (excluded.seq = amendment.seq AND (:again OR (excluded.kind = 0 AND amendment.kind <> 0)))";
+
+/// Index: `amendment_by_id`.
+const OF_EVENT: &str =
+    "SELECT anchor, author, slot, seq, voice FROM amendment WHERE topic = :topic AND id = :id";
 
 /// A row of `amendment`.
 pub(crate) struct Amendment {
@@ -58,7 +62,7 @@ pub(crate) fn said(payload: Option<Payload>, slot: Slot, voice: Slot, received_a
 
 /// Whether the row is new or another than before.
 pub(crate) fn set((tx, standing): (&Connection, Standing), topic: TopicKey, row: &Amendment) -> Result<bool> {
-    let changed = tx.prepare_cached(SET)?.execute(named_params! {
+    let columns = named_params! {
         ":topic": topic,
         ":anchor": row.anchor.as_bytes(),
         ":author": row.author.as_bytes(),
@@ -70,7 +74,28 @@ pub(crate) fn set((tx, standing): (&Connection, Standing), topic: TopicKey, row:
         ":voice": row.voice.as_ref().map(Slot::as_bytes),
         ":text": row.said.text,
         ":parts": row.said.parts,
-        ":again": standing == Standing::Again,
-    })?;
-    Ok(changed > 0)
+    };
+    let beside = named_params! { ":again": standing == Standing::Again };
+    let mut statement = tx.prepare_cached(SET)?;
+    Ok(write_summed(&mut statement, columns, beside)? > 0)
+}
+
+/// Takes the bytes of one amendment away; none: it is not there. The row stays: an older event of its slot does not
+/// come back to life. Gives the anchor.
+pub(crate) fn remove(tx: &Connection, topic: TopicKey, id: EventId) -> Result<Option<EventId>> {
+    let which = named_params! { ":topic": topic, ":id": id.as_bytes() };
+    let read = |row: &Row<'_>| {
+        Ok(Amendment {
+            anchor: EventId::from_bytes(row.get(0)?),
+            author: Slot::from_bytes(row.get(1)?),
+            slot: Slot::from_bytes(row.get(2)?),
+            seq: SeqNum(row.get::<_, i64>(3)?.cast_unsigned()),
+            id,
+            voice: row.get::<_, Option<[u8; 16]>>(4)?.map(Slot::from_bytes),
+            said: Said::NOTHING,
+        })
+    };
+    let Some(row) = tx.prepare_cached(OF_EVENT)?.query_row(which, read).optional()? else { return Ok(None) };
+    set((tx, Standing::Again), topic, &row)?;
+    Ok(Some(row.anchor))
 }

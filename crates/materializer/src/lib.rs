@@ -6,6 +6,7 @@
 //! Not here: where events are kept, what of a topic is held (`rill-engine`), and the queries that read these rows.
 
 mod amendment;
+mod check;
 mod erase;
 mod hash;
 mod keys;
@@ -19,12 +20,15 @@ mod redaction;
 mod room;
 mod space;
 mod state;
+mod sum;
 
+pub use check::check_rows;
 pub use erase::{detach_stream, detach_topic, detached_topics, erase_some, mark_replayed, topics_to_replay};
 pub use hash::projection_hash;
-pub use keys::{StreamKey, TopicKey, find_stream, find_topic, stream_key, topic_key};
+pub use keys::{StreamKey, TopicKey, check_topics, find_stream, find_topic, stream_key, topic_key};
 pub use kinds::{AmendmentKind, MessageKind, StateKind, room_kind};
 pub use materialize::{Incoming, MaterializeError, Touched, materialize, materialize_again};
+pub use sum::{Columns, damage, verify_row, write_summed};
 
 /// Raised whenever the same events would give other rows than before: topics of an older one are replayed.
 pub const PROJECTION_VERSION: i64 = 1;

@@ -194,12 +194,12 @@ impl<'a, 't> Batch<'a, 't> {
 
 /// The slot of an author, hashed once for a run of events of the same one.
 #[derive(Default)]
-struct AuthorSlot<'a> {
+pub(crate) struct AuthorSlot<'a> {
     last: Option<(&'a Did, Slot)>,
 }
 
 impl<'a> AuthorSlot<'a> {
-    fn of(&mut self, did: &'a Did) -> Slot {
+    pub(crate) fn of(&mut self, did: &'a Did) -> Slot {
         match self.last {
             Some((last, slot)) if last == did => slot,
             Some(_) | None => {

@@ -1,23 +1,16 @@
 //! Redactions: the bytes of an anchor with all that amends it, or of one amendment, go. That they went is remembered.
 //! Who may redact was decided before the event was accepted; here it is a fact.
 
-use crate::{AmendmentKind, MessageKind, TopicKey};
+use crate::{TopicKey, amendment, message};
 use rill_protocol::EventId;
-use rusqlite::{Connection, OptionalExtension, Result, named_params};
+use rusqlite::{Connection, Result, named_params};
 
 /// Index: the primary key of `redacted`, as in the next two.
 const ANY: &str = "SELECT EXISTS (SELECT 1 FROM redacted WHERE topic = :topic)";
 const IS_REDACTED: &str = "SELECT EXISTS (SELECT 1 FROM redacted WHERE topic = :topic AND target = :target)";
 const REMEMBER: &str = "INSERT OR IGNORE INTO redacted (topic, target) VALUES (:topic, :target)";
-/// Index: `message_by_id`.
-const EMPTY_ANCHOR: &str = "
-    UPDATE message SET kind = :removed, text = NULL, parts = NULL WHERE topic = :topic AND id = :target";
 /// Index: the primary key of `amendment`.
 const DROP_AMENDMENTS: &str = "DELETE FROM amendment WHERE topic = :topic AND anchor = :target";
-/// Index: `amendment_by_id`. The row stays: an older event of its slot does not come back to life.
-const EMPTY_AMENDMENT: &str = "
-    UPDATE amendment SET kind = :nothing, value = 0, text = NULL, parts = NULL
-    WHERE topic = :topic AND id = :target RETURNING anchor";
 
 /// Whether anything of this topic was redacted.
 pub(crate) fn any(tx: &Connection, topic: TopicKey) -> Result<bool> {
@@ -38,13 +31,8 @@ pub(crate) fn redact(tx: &Connection, topic: TopicKey, target: EventId) -> Resul
         return Ok(None);
     }
     tx.prepare_cached(DROP_AMENDMENTS)?.execute(which)?;
-    let removed = MessageKind::Removed;
-    let anchor = named_params! { ":topic": topic, ":target": target.as_bytes(), ":removed": removed };
-    if tx.prepare_cached(EMPTY_ANCHOR)?.execute(anchor)? > 0 {
+    if message::remove(tx, topic, target)? {
         return Ok(Some(target));
     }
-    let nothing = AmendmentKind::Nothing;
-    let amendment = named_params! { ":topic": topic, ":target": target.as_bytes(), ":nothing": nothing };
-    let amended = tx.prepare_cached(EMPTY_AMENDMENT)?.query_row(amendment, |row| row.get(0)).optional()?;
-    Ok(Some(amended.map_or(target, EventId::from_bytes)))
+    Ok(Some(amendment::remove(tx, topic, target)?.unwrap_or(target)))
 }

@@ -1,16 +1,21 @@
 //! Rooms: how one began (a row of `room`), and what is state of it since.
 
-use crate::{Incoming, StateKind, TopicKey, kinds::room_kind_number, materialize::Standing, state::Content};
+use crate::{
+    Incoming, StateKind, StreamKey, TopicKey, kinds::room_kind_number, materialize::Standing, state::Content,
+    write_summed,
+};
 use rill_events::{Payload, RoomArchived, RoomDescribed, RoomMoved, RoomRenamed};
 use rill_protocol::{EventId, TopicId};
 use rusqlite::{Connection, Result, named_params};
 
+/// Index: the primary key of `topic`.
+const STREAM_OF: &str = "SELECT stream FROM topic WHERE key = :topic";
 const OPEN: &str = "
-    INSERT OR IGNORE INTO room (stream, topic, id, parent, started, opened, kind, name)
-    SELECT stream, key, id, :parent, :started, :opened, :kind, :name FROM topic WHERE key = :topic";
+    INSERT OR IGNORE INTO room (stream, topic, id, parent, started, opened, kind, name, sum)
+    VALUES (:stream, :topic, :id, :parent, :started, :opened, :kind, :name, :sum)";
 const OPEN_AGAIN: &str = "
-    INSERT OR REPLACE INTO room (stream, topic, id, parent, started, opened, kind, name)
-    SELECT stream, key, id, :parent, :started, :opened, :kind, :name FROM topic WHERE key = :topic";
+    INSERT OR REPLACE INTO room (stream, topic, id, parent, started, opened, kind, name, sum)
+    VALUES (:stream, :topic, :id, :parent, :started, :opened, :kind, :name, :sum)";
 
 /// Whether the room is new. A payload that cannot be read still opens it: what lies in it has a place then.
 pub(crate) fn open(
@@ -25,15 +30,20 @@ pub(crate) fn open(
         Some(_) | None => (None, ""),
     };
     let open = if standing == Standing::First { OPEN } else { OPEN_AGAIN };
-    let opened = tx.prepare_cached(open)?.execute(named_params! {
+    let which = named_params! { ":topic": topic };
+    let stream: StreamKey = tx.prepare_cached(STREAM_OF)?.query_row(which, |row| row.get(0))?;
+    let columns = named_params! {
+        ":stream": stream,
         ":topic": topic,
+        ":id": event.envelope.topic.as_bytes(),
         ":parent": parent.as_bytes(),
         ":started": started.as_ref().map(EventId::as_bytes),
         ":opened": event.received_at,
         ":kind": kind,
         ":name": name,
-    })?;
-    Ok(opened > 0)
+    };
+    let mut statement = tx.prepare_cached(open)?;
+    Ok(write_summed(&mut statement, columns, &[])? > 0)
 }
 
 pub(crate) fn renamed(renamed: RoomRenamed) -> Content {

@@ -1,18 +1,18 @@
 //! What is so until something newer is: rows of `state`, the newest of each slot of a topic.
 //! Here: the table, and which slot each family must come in. What a payload says lies in its family's file.
 
-use crate::{Incoming, StateKind, TopicKey, materialize::Standing, member, room, space};
+use crate::{Incoming, StateKind, TopicKey, materialize::Standing, member, room, space, write_summed};
 use rill_events::{Payload, StateSlot};
 use rill_protocol::Slot;
 use rusqlite::{Connection, Result, named_params};
 
 /// A newer one replaces; the same one again changes nothing, unless it comes erased this time.
 const SET: &str = "
-    INSERT INTO state (topic, slot, seq, id, kind, value, text, parts)
-    VALUES (:topic, :slot, :seq, :id, :kind, :value, :text, :parts)
+    INSERT INTO state (topic, slot, seq, id, kind, value, text, parts, sum)
+    VALUES (:topic, :slot, :seq, :id, :kind, :value, :text, :parts, :sum)
     ON CONFLICT (topic, slot) DO UPDATE SET
         seq = excluded.seq, id = excluded.id, kind = excluded.kind, value = excluded.value,
-        text = excluded.text, parts = excluded.parts
+        text = excluded.text, parts = excluded.parts, sum = excluded.sum
     WHERE excluded.seq > state.seq
         OR (excluded.seq = state.seq AND (:again OR (excluded.kind = 0 AND state.kind <> 0)))";
 
@@ -66,7 +66,7 @@ pub(crate) fn set(
     slot: Slot,
     content: &Content,
 ) -> Result<bool> {
-    let changed = tx.prepare_cached(SET)?.execute(named_params! {
+    let columns = named_params! {
         ":topic": topic,
         ":slot": slot.as_bytes(),
         ":seq": event.seq.0.cast_signed(),
@@ -75,7 +75,8 @@ pub(crate) fn set(
         ":value": content.value,
         ":text": content.text,
         ":parts": content.parts,
-        ":again": standing == Standing::Again,
-    })?;
-    Ok(changed > 0)
+    };
+    let beside = named_params! { ":again": standing == Standing::Again };
+    let mut statement = tx.prepare_cached(SET)?;
+    Ok(write_summed(&mut statement, columns, beside)? > 0)
 }

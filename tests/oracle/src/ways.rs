@@ -3,8 +3,8 @@
 use crate::{Event, Sample};
 use fastrand::Rng;
 use rill_materializer::{
-    Incoming, MaterializeError, TopicKey, Touched, install, mark_replayed, materialize, materialize_again,
-    projection_hash, stream_key, topic_key, topics_to_replay,
+    Incoming, MaterializeError, TopicKey, Touched, check_rows, install, mark_replayed, materialize,
+    materialize_again, projection_hash, stream_key, topic_key, topics_to_replay, verify_row,
 };
 use rill_protocol::{EventId, Hash, Place, Slot, StreamId, TopicId};
 use rusqlite::Connection;
@@ -95,7 +95,27 @@ pub fn hash_of(
 ) -> Result<Hash, OracleError> {
     install(connection)?;
     project(connection, stream, events, batches)?;
+    check(connection, stream, events)?;
     Ok(projection_hash(connection, stream_key(connection, stream)?)?)
+}
+
+/// Each event has its row, and each row the sum that was written with it.
+fn check(connection: &Connection, stream: StreamId, events: &[Event]) -> Result<(), OracleError> {
+    let stream = stream_key(connection, stream)?;
+    let topics: BTreeSet<TopicId> = events.iter().map(Event::topic).collect();
+    for topic in topics {
+        let of_topic = events.iter().filter(|event| event.topic() == topic);
+        let incoming: Vec<Incoming<'_>> = of_topic.map(Event::incoming).collect();
+        check_rows(connection, topic_key(connection, stream, topic)?, &incoming)?;
+    }
+    for (table, columns) in [("room", 8), ("state", 8), ("message", 9), ("amendment", 11)] {
+        let mut select = connection.prepare(&format!("SELECT * FROM {table}"))?;
+        let mut rows = select.query([])?;
+        while let Some(row) = rows.next()? {
+            verify_row(row, 0..columns)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether a sample has its known hash, and the same in whatever way it comes.
@@ -177,6 +197,7 @@ fn replayed(
     for topic in topics_to_replay(connection, key)? {
         mark_replayed(connection, topic)?;
     }
+    check(connection, stream, events)?;
     let found = projection_hash(connection, key)?;
     if found == expected { Ok(()) } else { Err(Difference { way: "in a replay", seed }.into()) }
 }

@@ -1,7 +1,7 @@
 //! What is done in the background, slice by slice: rows built anew, what ended taken away, pages swept, runs of full
 //! copies taken in. Between two slices whatever a page asks is answered. Not here: which runs are asked for (`copying.rs`).
 
-use super::{Engine, copying::Bulk, live::Live, stir::Stir};
+use super::{Engine, checking::Checks, copying::Bulk, live::Live, stir::Stir};
 use crate::{
     Effect, Work,
     store::{self, StoreError},
@@ -29,6 +29,7 @@ pub(super) struct Background {
     /// Events of the replay under way.
     replayed: Option<u64>,
     rests_until: Option<Millis>,
+    pub(super) checks: Checks,
 }
 
 /// The pages that are to be swept.
@@ -56,6 +57,7 @@ impl Background {
     pub(super) fn forget(&mut self, stream: StreamId, topic: TopicId, key: TopicKey) {
         self.bulk.retain(|bulk| !bulk.is_of(stream, topic));
         self.replays.retain(|replay| *replay != key);
+        self.checks.forget(key);
     }
 
     /// Nothing is held any more.
@@ -64,6 +66,7 @@ impl Background {
         self.replays.clear();
         self.erasing.clear();
         self.sweeping = Sweeping::default();
+        self.checks.end();
     }
 
     fn is_empty(&self) -> bool {

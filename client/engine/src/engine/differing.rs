@@ -109,6 +109,7 @@ impl Engine {
             }
             Ok(Vec::new())
         })?;
+        key.into_iter().for_each(|key| self.background.checks.forget(key));
         self.background.replays.extend(key);
         self.sweep_soon();
         self.stir(Stir::Topic(stream, topic));

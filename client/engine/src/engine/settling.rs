@@ -20,6 +20,7 @@ impl Engine {
             self.failed(&error);
         }
         self.sweep_if_due();
+        self.check_watched();
         self.keep_copying();
         self.keep_going();
         self.tell_status();

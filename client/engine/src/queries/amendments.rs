@@ -4,18 +4,17 @@
 use super::{anchors::Anchor, ids, people::People, revision::Revision};
 use rill_bridge::ReactionTally;
 use rill_events::{Emoji, MessageEdited};
-use rill_materializer::{AmendmentKind, TopicKey};
+use rill_materializer::{AmendmentKind, TopicKey, verify_row};
 use rill_protocol::{EventId, Slot, decode};
 use rusqlite::{Connection, Result, Row, named_params};
 use std::collections::{BTreeSet, HashMap};
 
-/// The newest of each slot, by seq. Index: the primary key of `amendment`.
+/// The newest of each slot, by seq; also those that say nothing, which only a verified row may say. Index: the primary key of `amendment`.
 pub(super) const OF_ANCHORS: &str = "
-    SELECT a.anchor, a.author, a.seq, a.kind, a.value, a.id, a.voice, a.text, a.parts, a.topic
+    SELECT a.topic, a.anchor, a.author, a.slot, a.seq, a.kind, a.value, a.id, a.voice, a.text, a.parts, a.sum
     FROM json_each(:anchors) AS wanted
     CROSS JOIN amendment AS a ON a.topic = CAST(substr(wanted.value, 33) AS INTEGER)
         AND a.anchor = unhex(substr(wanted.value, 1, 32))
-    WHERE a.kind <> 0
     ORDER BY a.seq";
 
 /// Names under one emoji at most.
@@ -34,18 +33,19 @@ pub(super) struct Amendment {
 
 impl Amendment {
     fn read(row: &Row<'_>) -> Result<((TopicKey, EventId), Self)> {
-        let author = Slot::from_bytes(row.get(1)?);
-        let voice: Option<[u8; 16]> = row.get(6)?;
+        verify_row(row, 0..11)?;
+        let author = Slot::from_bytes(row.get(2)?);
+        let voice: Option<[u8; 16]> = row.get(8)?;
         let amendment = Self {
             author,
-            kind: row.get(3)?,
-            value: row.get(4)?,
-            id: EventId::from_bytes(row.get(5)?),
+            kind: row.get(5)?,
+            value: row.get(6)?,
+            id: EventId::from_bytes(row.get(7)?),
             voice: voice.map_or(author, Slot::from_bytes),
-            text: row.get::<_, Option<String>>(7)?.unwrap_or_default(),
-            parts: row.get(8)?,
+            text: row.get::<_, Option<String>>(9)?.unwrap_or_default(),
+            parts: row.get(10)?,
         };
-        Ok(((row.get(9)?, EventId::from_bytes(row.get(0)?)), amendment))
+        Ok(((row.get(0)?, EventId::from_bytes(row.get(1)?)), amendment))
     }
 }
 
@@ -62,7 +62,9 @@ impl Amendments {
         let mut of_anchor: HashMap<_, Vec<Amendment>> = HashMap::new();
         while let Some(row) = rows.next()? {
             let (anchor, amendment) = Amendment::read(row)?;
-            of_anchor.entry(anchor).or_default().push(amendment);
+            if amendment.kind != AmendmentKind::Nothing {
+                of_anchor.entry(anchor).or_default().push(amendment);
+            }
         }
         Ok(Self(of_anchor))
     }

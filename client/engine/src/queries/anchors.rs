@@ -1,7 +1,7 @@
 //! Anchors as the projection has them: in a window of positions, by ids, or pinned. Here: the statements of `message`
 //! alone; what amends an anchor is put together with it in `messages.rs`.
 
-use rill_materializer::{MessageKind, TopicKey};
+use rill_materializer::{MessageKind, TopicKey, verify_row};
 use rill_protocol::{EventId, Position, SeqNum, Slot};
 use rusqlite::{Connection, OptionalExtension, Result, Row, named_params};
 
@@ -11,28 +11,28 @@ pub struct Limit(pub u32);
 
 /// A removed anchor keeps its place as long as a thread hangs on it. Index: the primary key of `message`.
 pub(super) const BEFORE: &str = "
-    SELECT m.topic, m.at, m.seq, m.kind, m.id, m.author, m.voice, m.text, m.parts FROM message AS m
+    SELECT m.topic, m.at, m.seq, m.kind, m.id, m.author, m.voice, m.text, m.parts, m.sum FROM message AS m
     WHERE m.topic = :topic AND (m.at, m.seq) < (:at, :seq)
         AND (m.kind <> 3 OR EXISTS (SELECT 1 FROM room AS r WHERE r.stream = :stream AND r.started = m.id))
     ORDER BY m.at DESC, m.seq DESC LIMIT :limit";
 
 /// From a position on, itself included. Index: the primary key of `message`.
 pub(super) const FROM: &str = "
-    SELECT m.topic, m.at, m.seq, m.kind, m.id, m.author, m.voice, m.text, m.parts FROM message AS m
+    SELECT m.topic, m.at, m.seq, m.kind, m.id, m.author, m.voice, m.text, m.parts, m.sum FROM message AS m
     WHERE m.topic = :topic AND (m.at, m.seq) >= (:at, :seq)
         AND (m.kind <> 3 OR EXISTS (SELECT 1 FROM room AS r WHERE r.stream = :stream AND r.started = m.id))
     ORDER BY m.at, m.seq LIMIT :limit";
 
 /// Index: `message_by_id`.
 pub(super) const BY_IDS: &str = "
-    SELECT m.topic, m.at, m.seq, m.kind, m.id, m.author, m.voice, m.text, m.parts
+    SELECT m.topic, m.at, m.seq, m.kind, m.id, m.author, m.voice, m.text, m.parts, m.sum
     FROM json_each(:ids) AS wanted
     CROSS JOIN message AS m ON m.topic = :topic AND m.id = unhex(wanted.value)
     ORDER BY m.at, m.seq";
 
 /// Anchors whose newest pin, whoever pinned, is on. Index: `amendment_pins`, then `message_by_id`.
 pub(super) const PINNED: &str = "
-    SELECT m.topic, m.at, m.seq, m.kind, m.id, m.author, m.voice, m.text, m.parts
+    SELECT m.topic, m.at, m.seq, m.kind, m.id, m.author, m.voice, m.text, m.parts, m.sum
     FROM amendment AS pin INDEXED BY amendment_pins
     CROSS JOIN message AS m ON m.topic = pin.topic AND m.id = pin.anchor AND m.kind <> 3
     WHERE pin.topic = :topic AND pin.kind = 2 AND pin.value = 1 AND NOT EXISTS (
@@ -41,7 +41,9 @@ pub(super) const PINNED: &str = "
     ORDER BY m.at, m.seq";
 
 /// Index: `message_by_id`.
-pub(super) const POSITION: &str = "SELECT at, seq FROM message WHERE topic = :topic AND id = :id";
+pub(super) const BY_ID: &str = "
+    SELECT topic, at, seq, kind, id, author, voice, text, parts, sum FROM message
+    WHERE topic = :topic AND id = :id";
 
 /// An anchor as it was written.
 pub(super) struct Anchor {
@@ -56,12 +58,14 @@ pub(super) struct Anchor {
 }
 
 impl Anchor {
+    /// `topic, at, seq, kind, id, author, voice, text, parts, sum`.
     pub(super) fn read(row: &Row<'_>) -> Result<Self> {
+        verify_row(row, 0..9)?;
         let author = Slot::from_bytes(row.get(5)?);
         let voice: Option<[u8; 16]> = row.get(6)?;
         Ok(Self {
             topic: row.get(0)?,
-            position: position(row, 1)?,
+            position: Position { at: row.get(1)?, seq: SeqNum(row.get::<_, i64>(2)?.cast_unsigned()) },
             kind: row.get(3)?,
             id: EventId::from_bytes(row.get(4)?),
             author,
@@ -72,11 +76,6 @@ impl Anchor {
     }
 }
 
-/// `at` and `seq` from this column on.
-pub(super) fn position(row: &Row<'_>, column: usize) -> Result<Position> {
-    Ok(Position { at: row.get(column)?, seq: SeqNum(row.get::<_, i64>(column + 1)?.cast_unsigned()) })
-}
-
 /// Where an anchor of a topic stands, if it is held.
 pub fn anchor_position(
     connection: &Connection,
@@ -84,5 +83,6 @@ pub fn anchor_position(
     anchor: EventId,
 ) -> Result<Option<Position>> {
     let which = named_params! { ":topic": topic, ":id": anchor.as_bytes() };
-    connection.prepare_cached(POSITION)?.query_row(which, |row| position(row, 0)).optional()
+    let anchor = connection.prepare_cached(BY_ID)?.query_row(which, Anchor::read).optional()?;
+    Ok(anchor.map(|anchor| anchor.position))
 }

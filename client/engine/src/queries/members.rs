@@ -7,7 +7,7 @@ use rusqlite::{Connection, Result, named_params};
 
 /// Index: the primary key of `state`.
 pub(super) const PROFILES: &str =
-    "SELECT slot, id, text, parts FROM state WHERE topic = :people AND kind = 7";
+    "SELECT topic, slot, seq, id, kind, value, text, parts, sum FROM state WHERE topic = :people";
 
 /// Index: the primary key of `state`.
 pub(super) const COUNT: &str = "SELECT count(*) FROM state WHERE topic = :people AND kind = 7";
@@ -17,7 +17,7 @@ pub fn members(connection: &Connection, stream: StreamKey) -> Result<Vec<MemberR
     let Some(people) = people_topic(connection, stream)? else { return Ok(Vec::new()) };
     let mut select = connection.prepare_cached(PROFILES)?;
     let profiles = select.query_map(named_params! { ":people": people }, Profile::read)?;
-    let members = profiles.map(|profile| {
+    let members = profiles.filter_map(Result::transpose).map(|profile| {
         let (voice, profile) = profile?;
         Ok(MemberRow { person: profile.person(voice), roles: profile.set.roles })
     });

@@ -13,7 +13,7 @@ use super::{
 };
 use rill_bridge::{MessageBody, MessageRow, Standing};
 use rill_events::{MessagePosted, NoticePosted, ReplyTo};
-use rill_materializer::{MessageKind, StreamKey, TopicKey};
+use rill_materializer::{MessageKind, StreamKey, TopicKey, damage};
 use rill_protocol::{EventId, Head, Position, Slot, TopicId, decode};
 use rusqlite::{Connection, Params, Result, named_params};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -106,7 +106,13 @@ fn window(
         ":seq": seq.0.cast_signed(),
         ":limit": limit,
     };
-    read(connection, query, which)
+    let anchors = read(connection, query, which)?;
+    // A broken page may name its rows twice, or lie where another should.
+    let in_order = |pair: &[Anchor]| match query {
+        anchors::BEFORE => pair[1].position < pair[0].position,
+        _ => pair[0].position < pair[1].position,
+    };
+    if anchors.windows(2).all(in_order) { Ok(anchors) } else { Err(damage("rows are out of order")) }
 }
 
 fn read(connection: &Connection, query: &str, which: impl Params) -> Result<Vec<Anchor>> {

@@ -3,17 +3,16 @@
 use super::{ids, revision::Revision};
 use rill_bridge::{Person, Picture};
 use rill_events::ProfileSet;
-use rill_materializer::{StreamKey, TopicKey, find_topic};
+use rill_materializer::{StateKind, StreamKey, TopicKey, find_topic, verify_row};
 use rill_protocol::{EventId, Slot, TopicId, decode};
 use rusqlite::{Connection, Result, Row, named_params};
 use std::collections::{BTreeSet, HashMap};
 
 /// Index: the primary key of `state`.
 pub(super) const OF_VOICES: &str = "
-    SELECT s.slot, s.id, s.text, s.parts
+    SELECT s.topic, s.slot, s.seq, s.id, s.kind, s.value, s.text, s.parts, s.sum
     FROM json_each(:voices) AS wanted
-    CROSS JOIN state AS s ON s.topic = :people AND s.slot = unhex(wanted.value)
-    WHERE s.kind = 7";
+    CROSS JOIN state AS s ON s.topic = :people AND s.slot = unhex(wanted.value)";
 
 /// A profile as it stands.
 pub(super) struct Profile {
@@ -23,13 +22,17 @@ pub(super) struct Profile {
 }
 
 impl Profile {
-    /// `slot, id, text, parts`.
-    pub(super) fn read(row: &Row<'_>) -> Result<(Slot, Self)> {
-        let name: Option<String> = row.get(2)?;
-        let parts: Option<Vec<u8>> = row.get(3)?;
+    /// `topic, slot, seq, id, kind, value, text, parts, sum`. None: state of another kind.
+    pub(super) fn read(row: &Row<'_>) -> Result<Option<(Slot, Self)>> {
+        verify_row(row, 0..8)?;
+        if row.get::<_, StateKind>(4)? != StateKind::Profile {
+            return Ok(None);
+        }
+        let name: Option<String> = row.get(6)?;
+        let parts: Option<Vec<u8>> = row.get(7)?;
         let rest = parts.as_deref().and_then(|parts| decode::<ProfileSet>(parts).ok()).unwrap_or_default();
         let set = ProfileSet { name: name.unwrap_or_default(), ..rest };
-        Ok((Slot::from_bytes(row.get(0)?), Self { event: EventId::from_bytes(row.get(1)?), set }))
+        Ok(Some((Slot::from_bytes(row.get(1)?), Self { event: EventId::from_bytes(row.get(3)?), set })))
     }
 
     pub(super) fn person(&self, voice: Slot) -> Person {
@@ -50,7 +53,7 @@ impl People {
         let mut select = connection.prepare_cached(OF_VOICES)?;
         let profiles =
             select.query_map(named_params! { ":people": people, ":voices": wanted }, Profile::read)?;
-        profiles.collect::<Result<_>>().map(Self)
+        profiles.filter_map(Result::transpose).collect::<Result<_>>().map(Self)
     }
 
     /// Somebody, with an empty name where the profile is not held.

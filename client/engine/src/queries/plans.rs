@@ -8,7 +8,7 @@ const ALL: [(&str, &str); 16] = [
     ("anchors from", anchors::FROM),
     ("anchors by ids", anchors::BY_IDS),
     ("pinned anchors", anchors::PINNED),
-    ("position", anchors::POSITION),
+    ("position", anchors::BY_ID),
     ("amendments", amendments::OF_ANCHORS),
     ("people", people::OF_VOICES),
     ("answered", replies::ANSWERED),

@@ -18,11 +18,9 @@ use std::collections::{BTreeSet, HashMap};
 /// Letters of a preview.
 const PREVIEW_LETTERS: usize = 160;
 
-/// By (id, id of topic), no more of each than a preview shows: parts only for files, and for names in place of ids. Index: that of `topic (stream, id)`, then
-/// `message_by_id`.
+/// By (id, id of topic). Index: that of `topic (stream, id)`, then `message_by_id`.
 pub(super) const ANSWERED: &str = "
-    SELECT m.topic, m.at, m.seq, m.kind, m.id, m.author, m.voice, substr(m.text, 1, 160),
-        CASE WHEN m.text = '' OR instr(m.text, '<') > 0 THEN m.parts END, t.id
+    SELECT m.topic, m.at, m.seq, m.kind, m.id, m.author, m.voice, m.text, m.parts, m.sum, t.id
     FROM json_each(:answered) AS wanted
     CROSS JOIN topic AS t ON t.stream = :stream AND t.id = unhex(substr(wanted.value, 33))
     CROSS JOIN message AS m ON m.topic = t.key AND m.id = unhex(substr(wanted.value, 1, 32))";
@@ -45,7 +43,7 @@ impl Answered {
         let mut select = connection.prepare_cached(ANSWERED)?;
         let held = select.query_map(named_params! { ":stream": scope.stream, ":answered": list }, |row| {
             let anchor = Anchor::read(row)?;
-            Ok(((TopicId::from_bytes(row.get(9)?), anchor.id), anchor))
+            Ok(((TopicId::from_bytes(row.get(10)?), anchor.id), anchor))
         })?;
         held.collect::<Result<_>>().map(Self)
     }
@@ -108,7 +106,6 @@ fn posted(anchor: &Anchor) -> Option<MessagePosted> {
     anchor.parts.as_deref().and_then(|parts| decode::<MessagePosted>(parts).ok())
 }
 
-/// Only asked where there is no text: then the reading above has brought the parts.
 fn attachments(anchor: &Anchor) -> u32 {
     posted(anchor).map_or(0, |posted| u32::try_from(posted.attachments.len()).unwrap_or(u32::MAX))
 }

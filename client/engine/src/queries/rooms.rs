@@ -2,14 +2,15 @@
 
 use rill_bridge::{RoomRow, ThreadRow};
 use rill_events::RoomKind;
-use rill_materializer::{StateKind, StreamKey, room_kind};
+use rill_materializer::{StateKind, StreamKey, room_kind, verify_row};
 use rill_protocol::{EventId, Head, TopicId};
-use rusqlite::{Connection, Result, Row, named_params};
+use rusqlite::{Connection, Result, Row, named_params, types::ValueRef};
 use std::{cmp::Reverse, collections::HashMap};
 
 /// Rooms and categories, or threads, with their state that stands. Index: the primary keys of `room` and `state`.
 pub(super) const ROOMS: &str = "
-    SELECT r.id, r.parent, r.started, r.kind, r.name, s.kind, s.value, s.text, s.parts
+    SELECT r.stream, r.topic, r.id, r.parent, r.started, r.opened, r.kind, r.name, r.sum,
+        s.topic, s.slot, s.seq, s.id, s.kind, s.value, s.text, s.parts, s.sum
     FROM room AS r LEFT JOIN state AS s ON s.topic = r.topic
     WHERE r.stream = :stream AND (r.kind IS 5) = :threads ORDER BY r.topic";
 
@@ -153,40 +154,44 @@ fn read_rooms(connection: &Connection, stream: StreamKey, threads: bool) -> Resu
     let mut rows = select.query(named_params! { ":stream": stream, ":threads": threads })?;
     let mut rooms: Vec<Room> = Vec::new();
     while let Some(row) = rows.next()? {
-        let topic = TopicId::from_bytes(row.get(0)?);
+        let topic = TopicId::from_bytes(row.get(2)?);
         if rooms.last().is_none_or(|last| last.topic != topic) {
             rooms.push(read_opening(row, topic)?);
         }
-        if let (Some(room), Some(kind)) = (rooms.last_mut(), row.get(5)?) {
-            read_state(row, kind, room)?;
+        if let Some(room) =
+            rooms.last_mut().filter(|_| row.get_ref(9).is_ok_and(|topic| topic != ValueRef::Null))
+        {
+            read_state(row, room)?;
         }
     }
     Ok(rooms)
 }
 
 fn read_opening(row: &Row<'_>, topic: TopicId) -> Result<Room> {
+    verify_row(row, 0..8)?;
     Ok(Room {
         topic,
-        parent: TopicId::from_bytes(row.get(1)?),
-        started: row.get::<_, Option<[u8; 16]>>(2)?.map(EventId::from_bytes),
-        kind: row.get::<_, Option<i64>>(3)?.and_then(room_kind),
-        name: row.get(4)?,
+        parent: TopicId::from_bytes(row.get(3)?),
+        started: row.get::<_, Option<[u8; 16]>>(4)?.map(EventId::from_bytes),
+        kind: row.get::<_, Option<i64>>(6)?.and_then(room_kind),
+        name: row.get(7)?,
         description: String::new(),
         archived: false,
         home: None,
     })
 }
 
-fn read_state(row: &Row<'_>, kind: StateKind, room: &mut Room) -> Result<()> {
-    let text = || row.get::<_, Option<String>>(7).map(Option::unwrap_or_default);
-    match kind {
+fn read_state(row: &Row<'_>, room: &mut Room) -> Result<()> {
+    verify_row(row, 9..17)?;
+    let text = || row.get::<_, Option<String>>(15).map(Option::unwrap_or_default);
+    match row.get(13)? {
         StateKind::Name => room.name = text()?,
         StateKind::Description => room.description = text()?,
         StateKind::Home => {
-            let category: Option<[u8; 16]> = row.get(8)?;
+            let category: Option<[u8; 16]> = row.get(16)?;
             room.home = Some(Home { category: category.map(TopicId::from_bytes), order: text()? });
         }
-        StateKind::Archived => room.archived = row.get(6)?,
+        StateKind::Archived => room.archived = row.get(14)?,
         StateKind::Nothing | StateKind::Icon | StateKind::Emoji | StateKind::Profile => {}
     }
     Ok(())

@@ -1,14 +1,15 @@
 //! The space itself, as the rail and its first page show it.
 
 use rill_bridge::Picture;
-use rill_events::FileRef;
-use rill_materializer::{StateKind, StreamKey, find_topic};
+use rill_events::{FileRef, StateSlot};
+use rill_materializer::{StateKind, StreamKey, find_topic, verify_row};
 use rill_protocol::{EventId, TopicId, decode};
 use rusqlite::{Connection, Result, named_params};
 
 /// Name, description, icon. Index: the primary key of `state`.
 pub(super) const STATE: &str = "
-    SELECT kind, id, text, parts FROM state WHERE topic = :root AND kind IN (1, 2, 3)";
+    SELECT topic, slot, seq, id, kind, value, text, parts, sum FROM state
+    WHERE topic = :root AND slot IN (:name, :description, :icon)";
 
 /// What a space says of itself, as far as held.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,15 +27,21 @@ pub fn space_state(connection: &Connection, stream: StreamKey) -> Result<SpaceSt
     let mut state = SpaceState::default();
     let Some(root) = find_topic(connection, stream, TopicId::ROOT)? else { return Ok(state) };
     let mut select = connection.prepare_cached(STATE)?;
-    let mut rows = select.query(named_params! { ":root": root })?;
+    let mut rows = select.query(named_params! {
+        ":root": root,
+        ":name": StateSlot::Name.slot().as_bytes(),
+        ":description": StateSlot::Description.slot().as_bytes(),
+        ":icon": StateSlot::Icon.slot().as_bytes(),
+    })?;
     while let Some(row) = rows.next()? {
-        match row.get(0)? {
-            StateKind::Name => state.name = row.get(2)?,
-            StateKind::Description => state.description = row.get(2)?,
+        verify_row(row, 0..8)?;
+        match row.get(4)? {
+            StateKind::Name => state.name = row.get(6)?,
+            StateKind::Description => state.description = row.get(6)?,
             StateKind::Icon => {
-                let file: Option<Vec<u8>> = row.get(3)?;
+                let file: Option<Vec<u8>> = row.get(7)?;
                 let file = file.as_deref().and_then(|file| decode::<FileRef>(file).ok());
-                let event = EventId::from_bytes(row.get(1)?);
+                let event = EventId::from_bytes(row.get(3)?);
                 state.icon = file.map(|file| Picture { topic: TopicId::ROOT, event, file });
             }
             StateKind::Nothing

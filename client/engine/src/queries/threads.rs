@@ -3,17 +3,19 @@
 use super::{ids, messages::Scope, revision::Revision};
 use rill_bridge::ThreadSummary;
 use rill_events::StateSlot;
+use rill_materializer::{StateKind, verify_row};
 use rill_protocol::{EventId, TopicId};
-use rusqlite::{Connection, Result, Row, named_params};
+use rusqlite::{Connection, Result, Row, named_params, types::ValueRef};
 use std::collections::HashMap;
 
 /// Index: `room_by_start`, then the primary key of `state`. A thread elsewhere that names one of these is none of theirs.
 pub(super) const ON_ANCHORS: &str = "
-    SELECT r.started, r.id, r.name, s.text
+    SELECT r.stream, r.topic, r.id, r.parent, r.started, r.opened, r.kind, r.name, r.sum,
+        s.topic, s.slot, s.seq, s.id, s.kind, s.value, s.text, s.parts, s.sum
     FROM json_each(:anchors) AS wanted
     CROSS JOIN room AS r INDEXED BY room_by_start
         ON r.stream = :stream AND r.started = unhex(wanted.value) AND r.parent = :parent
-    LEFT JOIN state AS s ON s.topic = r.topic AND s.slot = :name AND s.kind = 1
+    LEFT JOIN state AS s ON s.topic = r.topic AND s.slot = :name
     ORDER BY r.id";
 
 /// Threads by the anchor that they were started on; of several, the one opened first.
@@ -58,7 +60,13 @@ impl Threads {
 }
 
 fn read(row: &Row<'_>) -> Result<(EventId, (TopicId, String))> {
-    let (opened_as, renamed): (String, Option<String>) = (row.get(2)?, row.get(3)?);
-    let thread = (TopicId::from_bytes(row.get(1)?), renamed.unwrap_or(opened_as));
-    Ok((EventId::from_bytes(row.get(0)?), thread))
+    verify_row(row, 0..8)?;
+    let mut name: String = row.get(7)?;
+    if row.get_ref(9)? != ValueRef::Null {
+        verify_row(row, 9..17)?;
+        if row.get::<_, StateKind>(13)? == StateKind::Name {
+            name = row.get(15)?;
+        }
+    }
+    Ok((EventId::from_bytes(row.get(4)?), (TopicId::from_bytes(row.get(2)?), name)))
 }

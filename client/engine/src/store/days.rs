@@ -1,13 +1,16 @@
 //! Messages of each day as the server counted them, and counts between two places of what is held.
 
 use super::TopicRef;
+use rill_materializer::{verify_row, write_summed};
 use rill_protocol::{DaysAnswer, Position, SeqNum, decode, encode};
 use rusqlite::{Connection, OptionalExtension, Result, named_params};
 
 /// Index: the primary key of `day`.
-pub(super) const LOAD: &str = "SELECT through, days FROM day WHERE topic = :topic AND utc_offset = :offset";
+pub(super) const LOAD: &str = "
+    SELECT topic, utc_offset, through, days, sum FROM day WHERE topic = :topic AND utc_offset = :offset";
 pub(super) const SAVE: &str = "
-    INSERT OR REPLACE INTO day (topic, utc_offset, through, days) VALUES (:topic, :offset, :through, :days)";
+    INSERT OR REPLACE INTO day (topic, utc_offset, through, days, sum)
+    VALUES (:topic, :offset, :through, :days, :sum)";
 /// Index: the primary key of `message`.
 pub(super) const BETWEEN: &str = "
     SELECT count(*) FROM message
@@ -20,7 +23,10 @@ pub(crate) fn load_days(
     offset: i32,
 ) -> Result<Option<DaysAnswer>> {
     let which = named_params! { ":topic": topic.key, ":offset": offset };
-    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?));
+    let read = |row: &rusqlite::Row<'_>| {
+        verify_row(row, 0..4)?;
+        Ok((row.get::<_, i64>(2)?, row.get::<_, Vec<u8>>(3)?))
+    };
     let kept = connection.prepare_cached(LOAD)?.query_row(which, read).optional()?;
     Ok(kept.and_then(|(through, days)| {
         Some(DaysAnswer { through: SeqNum(through.cast_unsigned()), days: decode(&days).ok()? })
@@ -30,13 +36,14 @@ pub(crate) fn load_days(
 /// Keeps the days of a topic.
 pub(crate) fn save_days(tx: &Connection, topic: &TopicRef, offset: i32, answer: &DaysAnswer) -> Result<()> {
     let days = encode(&answer.days).expect("a list of numbers can be written");
-    tx.prepare_cached(SAVE)?.execute(named_params! {
+    let columns = named_params! {
         ":topic": topic.key,
         ":offset": offset,
         ":through": answer.through.0.cast_signed(),
         ":days": days,
-    })?;
-    Ok(())
+    };
+    let mut statement = tx.prepare_cached(SAVE)?;
+    write_summed(&mut statement, columns, &[]).map(drop)
 }
 
 /// How many messages are held from a place on and before another.

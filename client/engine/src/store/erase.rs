@@ -1,7 +1,7 @@
 //! Taking away: access that ended, a space that is forgotten, a history that is another from some event on. What
 //! ended is cut off at once, and its bytes go slice by slice.
 
-use super::{Database, StoreError, TopicRef, begin_replay};
+use super::{Database, StoreError, TopicRef, begin_replay, coverage::cut_islands};
 use rill_materializer::{StreamKey, TopicKey, detach_stream, detach_topic, detached_topics, erase_some};
 use rill_protocol::SeqNum;
 use rill_sweep::Sweep;
@@ -25,7 +25,7 @@ pub(super) const SOME: [&str; 2] = [
 ];
 /// What events after `common` made. Index: `event`'s primary key for these, then `message_by_id`, `amendment_by_id`;
 /// the others by their primary keys.
-pub(super) const AFTER: [&str; 6] = [
+pub(super) const AFTER: [&str; 5] = [
     "DELETE FROM message WHERE topic = :topic AND id IN
         (SELECT id FROM event WHERE topic = :topic AND seq > :common)",
     "DELETE FROM amendment WHERE topic = :topic AND id IN
@@ -34,7 +34,6 @@ pub(super) const AFTER: [&str; 6] = [
     "DELETE FROM picture WHERE topic = :topic AND event IN
         (SELECT id FROM event WHERE topic = :topic AND seq > :common)",
     "DELETE FROM event WHERE topic = :topic AND seq > :common",
-    "UPDATE island SET through = min(through, :common) WHERE topic = :topic",
 ];
 /// Told anew by the server, or by the events that stay. Index: the primary key of each.
 pub(super) const STALE: [&str; 3] = [
@@ -135,5 +134,6 @@ pub(crate) fn set_back(tx: &Connection, topic: &TopicRef, common: SeqNum) -> Res
         let which = named_params! { ":topic": topic.key, ":common": common.0.cast_signed() };
         tx.prepare_cached(statement)?.execute(which)?;
     }
+    cut_islands(tx, topic, common)?;
     begin_replay(tx, topic.key)
 }

@@ -1,17 +1,18 @@
 //! Heads of topics, as they were told.
 
 use super::TopicRef;
-use rill_materializer::{StreamKey, TopicKey};
+use rill_materializer::{StreamKey, TopicKey, verify_row, write_summed};
 use rill_protocol::{Head, SeqNum, decode, encode};
 use rusqlite::{Connection, Result, named_params};
 
 /// Index: that of `topic (stream, id)`, then the primary key of `head`.
 pub(super) const LOAD: &str = "
-    SELECT t.key, h.state_through, h.head FROM topic AS t CROSS JOIN head AS h ON h.topic = t.key
+    SELECT h.topic, h.state_through, h.head, h.sum FROM topic AS t CROSS JOIN head AS h ON h.topic = t.key
     WHERE t.stream = :stream";
 pub(super) const SAVE: &str = "
-    INSERT INTO head (topic, state_through, head) VALUES (:topic, :state_through, :head)
-    ON CONFLICT (topic) DO UPDATE SET state_through = excluded.state_through, head = excluded.head";
+    INSERT INTO head (topic, state_through, head, sum) VALUES (:topic, :state_through, :head, :sum)
+    ON CONFLICT (topic) DO UPDATE SET
+        state_through = excluded.state_through, head = excluded.head, sum = excluded.sum";
 
 /// A head with what this client adds.
 #[derive(Clone, Debug)]
@@ -25,6 +26,7 @@ pub(crate) struct KnownHead {
 pub(crate) fn load_heads(connection: &Connection, stream: StreamKey) -> Result<Vec<(TopicKey, KnownHead)>> {
     let mut select = connection.prepare_cached(LOAD)?;
     let rows = select.query_map(named_params! { ":stream": stream }, |row| {
+        verify_row(row, 0..3)?;
         Ok((row.get(0)?, row.get::<_, i64>(1)?, row.get::<_, Vec<u8>>(2)?))
     })?;
     let mut heads = Vec::new();
@@ -39,10 +41,11 @@ pub(crate) fn load_heads(connection: &Connection, stream: StreamKey) -> Result<V
 
 /// Keeps the newest head of a topic.
 pub(crate) fn save_head(tx: &Connection, topic: &TopicRef, known: &KnownHead) -> Result<()> {
-    tx.prepare_cached(SAVE)?.execute(named_params! {
+    let columns = named_params! {
         ":topic": topic.key,
         ":state_through": known.state_through.0.cast_signed(),
         ":head": encode(&known.head).expect("a head has no floats and no odd keys"),
-    })?;
-    Ok(())
+    };
+    let mut statement = tx.prepare_cached(SAVE)?;
+    write_summed(&mut statement, columns, &[]).map(drop)
 }

@@ -1,15 +1,17 @@
 //! The events of one anchor, for its history.
 
-use super::TopicRef;
-use rill_protocol::{Did, Envelope, EventId, Millis, Place, SeqNum, decode};
+use super::{TopicRef, event::Event};
+use rill_protocol::{Did, EventId, Millis, Place, SeqNum};
 use rusqlite::{Connection, OptionalExtension, Result, Row, named_params};
 
 /// Index: `event_by_id`.
 pub(super) const ANCHOR: &str = "
-    SELECT seq, received_at, envelope, body FROM event WHERE topic = :topic AND id = :id";
+    SELECT topic, seq, id, amends, received_at, row_hash, envelope, sum, standing, body FROM event
+    WHERE topic = :topic AND id = :id";
 /// Index: `event_by_anchor`.
 pub(super) const AMENDMENTS: &str = "
-    SELECT seq, received_at, envelope, body FROM event WHERE topic = :topic AND amends = :id ORDER BY seq";
+    SELECT topic, seq, id, amends, received_at, row_hash, envelope, sum, standing, body FROM event
+    WHERE topic = :topic AND amends = :id ORDER BY seq";
 
 /// An event as far as a history needs it.
 #[derive(Clone, Debug)]
@@ -33,16 +35,16 @@ pub(crate) fn amendments_of(connection: &Connection, topic: &TopicRef, anchor: E
 }
 
 fn read(row: &Row<'_>) -> Result<Kept> {
-    let envelope: Option<Envelope> = decode(row.get_ref(2)?.as_blob()?).ok();
-    let own = envelope.as_ref().and_then(|envelope| match envelope.place {
+    let event = Event::read(row)?;
+    let payload = event.payload()?.map(<[u8]>::to_vec);
+    let own = event.envelope.as_ref().and_then(|envelope| match envelope.place {
         Place::Anchor { at } => at,
         Place::Opens { .. } | Place::State | Place::Amends(_) | Place::Redacts(_) => None,
     });
-    let body: Option<Vec<u8>> = row.get(3)?;
     Ok(Kept {
-        seq: SeqNum(row.get::<_, i64>(0)?.cast_unsigned()),
-        at: own.map_or_else(|| row.get(1), Ok)?,
-        author: envelope.map(|envelope| envelope.author),
-        payload: body.and_then(|body| body.get(16..).map(<[u8]>::to_vec)),
+        seq: event.seq,
+        at: own.unwrap_or(event.received_at),
+        author: event.envelope.map(|envelope| envelope.author),
+        payload,
     })
 }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, ErrorCode, Transaction};
 use std::ops::Deref;
 
 /// Raised with every change of the tables, those of the projection too: a copy of an older version is built anew.
-pub const VERSION: i64 = 2;
+pub const VERSION: i64 = 3;
 pub(super) const SCHEMA: &str = include_str!("schema.sql");
 pub(super) const USER_VERSION: &str = "PRAGMA user_version";
 pub(super) const NEXT_EPOCH: &str = "
@@ -76,11 +76,19 @@ pub enum OpenError {
 
 /// Whether this says that the file itself is damaged.
 pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
-    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
-        || matches!(
-            error,
-            rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..)
-        )
+    use rusqlite::Error as E;
+    match error {
+        E::SqliteFailure(error, _) | E::SqlInputError { error, .. } => {
+            let code = error.code;
+            // All our statements are tried: one that makes no sense to SQLite meets tables that are not ours.
+            matches!(code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown)
+        }
+        E::FromSqlConversionFailure(..)
+        | E::InvalidColumnType(..)
+        | E::IntegralValueOutOfRange(..)
+        | E::Utf8Error(..) => true,
+        _ => false,
+    }
 }
 
 impl From<rusqlite::Error> for OpenError {

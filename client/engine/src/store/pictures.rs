@@ -1,9 +1,9 @@
 //! Pictures of full copies: which blobs are to be kept for reading without a network.
 
-use super::TopicRef;
+use super::{TopicRef, event::Event};
 use rill_events::{Emoji, FileRef, Payload};
 use rill_materializer::StreamKey;
-use rill_protocol::{BlobId, Envelope, EventId, StreamId, TopicId, decode};
+use rill_protocol::{BlobId, Envelope, EventId, StreamId, TopicId};
 use rusqlite::{Connection, Result, named_params};
 
 /// Index: that of `topic (stream, id)`, then the primary key of `picture`.
@@ -13,8 +13,9 @@ pub(super) const ALL: &str = "
 pub(super) const KEEP: &str =
     "INSERT OR IGNORE INTO picture (topic, event, blob) VALUES (:topic, :event, :blob)";
 /// Index: the primary key of `event`.
-pub(super) const EVENTS: &str =
-    "SELECT envelope, body FROM event WHERE topic = :topic AND standing = 0 AND id IS NOT NULL";
+pub(super) const EVENTS: &str = "
+    SELECT topic, seq, id, amends, received_at, row_hash, envelope, sum, standing, body FROM event
+    WHERE topic = :topic AND standing = 0 AND id IS NOT NULL";
 
 /// Pictures above this are not kept for a full copy before they were seen.
 const PICTURE_MAX: u64 = 8 * 1024 * 1024;
@@ -45,11 +46,9 @@ pub(crate) fn collect_pictures(tx: &Connection, topic: &TopicRef) -> Result<()> 
     let mut select = tx.prepare_cached(EVENTS)?;
     let mut rows = select.query(named_params! { ":topic": topic.key })?;
     while let Some(row) = rows.next()? {
-        let Ok(envelope) = decode::<Envelope>(row.get_ref(0)?.as_blob()?) else { continue };
-        if !envelope.blobs.is_empty() {
-            let body: Option<Vec<u8>> = row.get(1)?;
-            let payload = body.as_deref().and_then(|body| body.get(16..));
-            keep_pictures(tx, topic, std::iter::once((&envelope, payload)))?;
+        let event = Event::read(row)?;
+        if let Some(envelope) = event.envelope.as_ref().filter(|envelope| !envelope.blobs.is_empty()) {
+            keep_pictures(tx, topic, std::iter::once((envelope, event.payload()?)))?;
         }
     }
     Ok(())

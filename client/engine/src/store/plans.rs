@@ -1,9 +1,9 @@
 //! Every statement of the store goes by an index: none reads a table from end to end.
 
-use super::{coverage, days, erase, heads, history, open, pictures, replay, spaces, take};
+use super::{check, coverage, days, erase, heads, history, open, pictures, replay, spaces, take};
 use rusqlite::Connection;
 
-const READS: [(&str, &str); 23] = [
+const READS: [(&str, &str); 26] = [
     ("ranges", coverage::RANGES),
     ("runs", coverage::RUNS),
     ("islands", coverage::ISLANDS),
@@ -17,6 +17,9 @@ const READS: [(&str, &str); 23] = [
     ("pictures", pictures::ALL),
     ("events with pictures", pictures::EVENTS),
     ("events to replay", replay::EVENTS),
+    ("events to check", check::EVENTS),
+    ("event by id", check::BY_ID),
+    ("event by anchor", check::BY_ANCHOR),
     ("replay", replay::REACHED),
     ("replays begun", replay::BEGUN),
     ("topics", spaces::TOPICS),
@@ -29,9 +32,10 @@ const READS: [(&str, &str); 23] = [
     ("is redacted", take::IS_REDACTED),
 ];
 
-const WRITES: [(&str, &str); 10] = [
+const WRITES: [(&str, &str); 11] = [
     ("clear ranges", coverage::CLEAR_RANGES),
     ("clear runs", coverage::CLEAR_RUNS),
+    ("set an island", coverage::SET_ISLAND),
     ("end of a replay", replay::END),
     ("forget a space", erase::FORGET),
     ("mark as unswept", erase::MARK),

@@ -2,17 +2,19 @@
 //! slice from the newest event back, each in place of what stood there: a page sees all rows all the time. How far
 //! it went is kept, so a replay that is cut off goes on at the next start.
 
-use super::{Database, StoreError};
+use super::{
+    Database, StoreError,
+    event::{ELSEWHERE, Event},
+};
 use rill_materializer::{
     Incoming, PROJECTION_VERSION, StreamKey, TopicKey, mark_replayed, materialize_again, topics_to_replay,
 };
-use rill_protocol::{Envelope, Millis, SeqNum, decode};
-use rusqlite::{Connection, OptionalExtension, Result, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Result, named_params};
 
 /// Index: the primary key of `event`.
 pub(super) const EVENTS: &str = "
-    SELECT seq, received_at, envelope, standing, body FROM event
-    WHERE topic = :topic AND seq < :below AND standing <> 2 AND id IS NOT NULL ORDER BY seq DESC LIMIT :limit";
+    SELECT topic, seq, id, amends, received_at, row_hash, envelope, sum, standing, body FROM event
+    WHERE topic = :topic AND seq < :below ORDER BY seq DESC LIMIT :limit";
 /// Index: the primary key of `replay`, as in the next two.
 pub(super) const REACHED: &str = "SELECT below FROM replay WHERE topic = :topic AND version = :version";
 pub(super) const SAVE: &str =
@@ -23,13 +25,6 @@ pub(super) const BEGUN: &str = "
     SELECT t.key FROM topic AS t CROSS JOIN replay AS r ON r.topic = t.key WHERE t.stream = :stream";
 /// Events of one slice: some 10 ms in a browser.
 const SLICE: u32 = 500;
-
-struct Kept {
-    seq: SeqNum,
-    received_at: Millis,
-    envelope: Option<Envelope>,
-    body: Option<Vec<u8>>,
-}
 
 /// Topics whose rows are of another version of the projection, or were being built anew when the program ended.
 pub(crate) fn to_replay(connection: &Connection, stream: StreamKey) -> Result<Vec<TopicKey>> {
@@ -65,9 +60,9 @@ pub(crate) fn replay_slice(database: &Database, topic: TopicKey) -> Result<Slice
     let below: Option<i64> = tx.prepare_cached(REACHED)?.query_row(which, |row| row.get(0)).optional()?;
     let mut select = tx.prepare_cached(EVENTS)?;
     let which = named_params! { ":topic": topic, ":below": below.unwrap_or(i64::MAX), ":limit": SLICE };
-    let kept: Vec<Kept> = select.query_map(which, read)?.collect::<Result<_>>()?;
+    let kept: Vec<Event> = select.query_map(which, Event::read)?.collect::<Result<_>>()?;
     drop(select);
-    let incoming: Vec<Incoming<'_>> = kept.iter().filter_map(incoming).collect();
+    let incoming = incoming(&kept)?;
     materialize_again(&tx, topic, &incoming)?;
     let is_last = kept.len() < SLICE as usize;
     match kept.last().filter(|_| !is_last) {
@@ -81,18 +76,13 @@ pub(crate) fn replay_slice(database: &Database, topic: TopicKey) -> Result<Slice
     Ok(Slice { events: kept.len() as u64, is_last })
 }
 
-/// What was stored was checked before: it is only decoded here.
-fn incoming(kept: &Kept) -> Option<Incoming<'_>> {
-    let payload = kept.body.as_deref().and_then(|body| body.get(16..));
-    let envelope = kept.envelope.as_ref()?;
-    Some(Incoming { seq: kept.seq, received_at: kept.received_at, envelope, payload })
-}
-
-fn read(row: &Row<'_>) -> Result<Kept> {
-    Ok(Kept {
-        seq: SeqNum(row.get::<_, i64>(0)?.cast_unsigned()),
-        received_at: row.get(1)?,
-        envelope: decode(row.get_ref(2)?.as_blob()?).ok(),
-        body: row.get(4)?,
+/// What is to have rows: all but blanks and what is elsewhere. Each is what was put there, or nothing is given.
+pub(super) fn incoming(kept: &[Event]) -> Result<Vec<Incoming<'_>>> {
+    let here = kept.iter().filter(|event| event.standing != ELSEWHERE);
+    let read = here.filter_map(|event| Some((event, event.envelope.as_ref()?)));
+    read.map(|(event, envelope)| {
+        let Event { seq, received_at, .. } = *event;
+        Ok(Incoming { seq, received_at, envelope, payload: event.payload()? })
     })
+    .collect()
 }

@@ -1,4 +1,5 @@
 -- What this client holds, and how complete that is. A copy: it can be built anew from the server.
+-- `sum` is the CRC-32 of the columns before it: where it does not fit, the row is damaged.
 -- `stream` and `topic` are the local keys of the projection's tables of these names.
 
 -- Events as they came. What a redaction takes away is `body`; the rest stays, for the chain.
@@ -10,8 +11,9 @@ CREATE TABLE IF NOT EXISTS event (
     received_at INTEGER NOT NULL,
     row_hash    BLOB NOT NULL,
     envelope    BLOB NOT NULL,
+    sum         INTEGER NOT NULL,
     standing    INTEGER NOT NULL,          -- Standing of its body: 0 whole, 1 erased, 2 elsewhere
-    body        BLOB,                      -- salt and payload
+    body        BLOB,                      -- salt and payload: their hash is in the envelope
     PRIMARY KEY (topic, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX IF NOT EXISTS event_by_id ON event (topic, id) WHERE id IS NOT NULL;
@@ -25,14 +27,16 @@ CREATE TABLE IF NOT EXISTS space (
     history   BLOB NOT NULL,
     cursor    BLOB,                        -- how far its heads were followed
     copy      INTEGER NOT NULL,            -- 1: a full copy is kept
-    last_room BLOB
+    last_room BLOB,
+    sum       INTEGER NOT NULL
 ) STRICT;
 
 -- What is known of a topic without holding it, and up to where its state is held.
 CREATE TABLE IF NOT EXISTS head (
     topic         INTEGER PRIMARY KEY,
     state_through INTEGER NOT NULL,
-    head          BLOB NOT NULL            -- the DAG-CBOR of a Head
+    head          BLOB NOT NULL,           -- the DAG-CBOR of a Head
+    sum           INTEGER NOT NULL
 ) STRICT;
 
 -- Ranges of positions, each complete up to a seq.
@@ -43,6 +47,7 @@ CREATE TABLE IF NOT EXISTS coverage (
     to_at    INTEGER NOT NULL,
     to_seq   INTEGER NOT NULL,
     through  INTEGER NOT NULL,
+    sum      INTEGER NOT NULL,
     PRIMARY KEY (topic, from_at, from_seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -51,6 +56,7 @@ CREATE TABLE IF NOT EXISTS run (
     topic INTEGER NOT NULL,
     after INTEGER NOT NULL,
     last  INTEGER NOT NULL,
+    sum   INTEGER NOT NULL,
     PRIMARY KEY (topic, after)
 ) STRICT, WITHOUT ROWID;
 
@@ -59,6 +65,7 @@ CREATE TABLE IF NOT EXISTS island (
     topic   INTEGER NOT NULL,
     anchor  BLOB NOT NULL,
     through INTEGER NOT NULL,
+    sum     INTEGER NOT NULL,
     PRIMARY KEY (topic, anchor)
 ) STRICT, WITHOUT ROWID;
 
@@ -68,6 +75,7 @@ CREATE TABLE IF NOT EXISTS day (
     utc_offset INTEGER NOT NULL,
     through    INTEGER NOT NULL,
     days       BLOB NOT NULL,              -- the DAG-CBOR of a list of (day, messages)
+    sum        INTEGER NOT NULL,
     PRIMARY KEY (topic, utc_offset)
 ) STRICT, WITHOUT ROWID;
 

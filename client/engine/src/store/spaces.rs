@@ -1,15 +1,16 @@
 //! Spaces that were opened here, and how large what is held of them is.
 
 use super::TopicRef;
-use rill_materializer::StreamKey;
+use rill_materializer::{StreamKey, verify_row, write_summed};
 use rill_protocol::{Cursor, HistoryId, StreamId, TopicId};
 use rusqlite::{Connection, Result, Row, named_params};
 
 /// Spaces are few: all of them.
-pub(super) const ALL: &str = "SELECT stream, id, history, cursor, copy, last_room FROM space ORDER BY stream";
+pub(super) const ALL: &str =
+    "SELECT stream, id, history, cursor, copy, last_room, sum FROM space ORDER BY stream";
 pub(super) const SAVE: &str = "
-    INSERT OR REPLACE INTO space (stream, id, history, cursor, copy, last_room)
-    VALUES (:stream, :id, :history, :cursor, :copy, :last_room)";
+    INSERT OR REPLACE INTO space (stream, id, history, cursor, copy, last_room, sum)
+    VALUES (:stream, :id, :history, :cursor, :copy, :last_room, :sum)";
 /// Index: that of `topic (stream, id)`.
 pub(super) const TOPICS: &str = "SELECT id, key FROM topic WHERE stream = :stream";
 /// Index: that of `topic (stream, id)`, then the primary key of `event`.
@@ -34,6 +35,7 @@ pub(crate) fn kept_spaces(connection: &Connection) -> Result<Vec<KeptSpace>> {
 }
 
 fn read(row: &Row<'_>) -> Result<KeptSpace> {
+    verify_row(row, 0..6)?;
     Ok(KeptSpace {
         key: row.get(0)?,
         stream: StreamId::from_digest(row.get(1)?),
@@ -46,15 +48,16 @@ fn read(row: &Row<'_>) -> Result<KeptSpace> {
 
 /// Keeps a space, or what changed of it.
 pub(crate) fn save_space(tx: &Connection, space: &KeptSpace) -> Result<()> {
-    tx.prepare_cached(SAVE)?.execute(named_params! {
+    let columns = named_params! {
         ":stream": space.key,
         ":id": space.stream.digest(),
         ":history": space.history.0,
         ":cursor": space.cursor.as_ref().map(|cursor| &cursor.0),
         ":copy": space.copy,
         ":last_room": space.last_room.as_ref().map(TopicId::as_bytes),
-    })?;
-    Ok(())
+    };
+    let mut statement = tx.prepare_cached(SAVE)?;
+    write_summed(&mut statement, columns, &[]).map(drop)
 }
 
 /// How many events of a space are held.

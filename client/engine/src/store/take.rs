@@ -1,23 +1,36 @@
 //! Taking events in: verified, stored, materialized. All of a batch or nothing of it.
 
-use super::{TopicRef, erase::mark_unswept, pictures::keep_pictures};
-use rill_materializer::{Incoming, MaterializeError, Touched, materialize};
+use super::{
+    TopicRef,
+    erase::mark_unswept,
+    event::{self, ERASED, WHOLE, verified},
+    pictures::keep_pictures,
+};
+use rill_materializer::{Incoming, MaterializeError, Touched, materialize, write_summed};
 use rill_protocol::{Envelope, Erasable, EventId, Hash, Place, Position, SeqNum, TopicId, WireEvent};
 use rill_sync::{VerifyError, verify_link, verify_payload};
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Result as SqlResult, named_params};
+use rusqlite::{
+    CachedStatement, Connection, OptionalExtension, Result as SqlResult, Statement, named_params,
+};
 
 pub(super) const INSERT: &str = "
-    INSERT INTO event (topic, seq, id, amends, received_at, row_hash, envelope, standing, body)
-    VALUES (:topic, :seq, :id, :amends, :received_at, :row_hash, :envelope, :standing, :body)
+    INSERT INTO event (topic, seq, id, amends, received_at, row_hash, envelope, sum, standing, body)
+    VALUES (:topic, :seq, :id, :amends, :received_at, :row_hash, :envelope, :sum, :standing, :body)
     ON CONFLICT DO NOTHING";
 /// Index: the primary key of `event`, as in the next three.
-pub(super) const HELD: &str =
-    "SELECT row_hash, standing, id IS NULL FROM event WHERE topic = :topic AND seq = :seq";
-pub(super) const COMPLETE: &str = "
-    UPDATE event SET standing = :standing, body = :body, id = :id, amends = :amends, envelope = :envelope
+pub(super) const HELD: &str = "
+    SELECT topic, seq, id, amends, received_at, row_hash, envelope, sum, standing, id IS NULL FROM event
     WHERE topic = :topic AND seq = :seq";
-pub(super) const HASH_AT: &str = "SELECT row_hash FROM event WHERE topic = :topic AND seq = :seq";
-pub(super) const HASHES: &str = "SELECT seq, row_hash FROM event WHERE topic = :topic ORDER BY seq";
+pub(super) const COMPLETE: &str = "
+    UPDATE event SET id = :id, amends = :amends, received_at = :received_at, row_hash = :row_hash,
+        envelope = :envelope, sum = :sum, standing = :standing, body = :body
+    WHERE topic = :topic AND seq = :seq";
+pub(super) const HASH_AT: &str = "
+    SELECT topic, seq, id, amends, received_at, row_hash, envelope, sum FROM event
+    WHERE topic = :topic AND seq = :seq";
+pub(super) const HASHES: &str = "
+    SELECT topic, seq, id, amends, received_at, row_hash, envelope, sum FROM event
+    WHERE topic = :topic ORDER BY seq";
 /// Index: `event_elsewhere`.
 pub(super) const ELSEWHERE: &str =
     "SELECT seq FROM event WHERE topic = :topic AND standing = 2 AND id IS NOT NULL LIMIT 8";
@@ -33,10 +46,6 @@ pub(super) const ERASE_AMENDMENTS: &str = "
     UPDATE event SET body = NULL, standing = 1 WHERE topic = :topic AND amends = :target AND standing <> 1";
 /// Index: the primary key of `picture`.
 pub(super) const FORGET_PICTURE: &str = "DELETE FROM picture WHERE topic = :topic AND event = :target";
-
-const WHOLE: i64 = 0;
-const ERASED: i64 = 1;
-const ELSEWHERE_NOW: i64 = 2;
 
 /// Why events were not taken in. None of the batch was.
 #[derive(Debug, thiserror::Error)]
@@ -174,7 +183,7 @@ impl Body<'_> {
         match self {
             Self::Whole(_) => WHOLE,
             Self::Erased => ERASED,
-            Self::Elsewhere => ELSEWHERE_NOW,
+            Self::Elsewhere => event::ELSEWHERE,
         }
     }
     fn bytes(&self) -> Option<&[u8]> {
@@ -218,17 +227,7 @@ impl Rows<'_> {
         envelope: Option<&Envelope>,
         body: Body<'_>,
     ) -> Result<bool, StoreError> {
-        let added = self.insert.execute(named_params! {
-            ":topic": self.topic.key,
-            ":seq": event.seq.0.cast_signed(),
-            ":id": envelope.map(|envelope| envelope.id.as_bytes()),
-            ":amends": envelope.and_then(amended).as_ref().map(EventId::as_bytes),
-            ":received_at": event.received_at,
-            ":row_hash": event.row_hash.as_bytes(),
-            ":envelope": event.envelope,
-            ":standing": body.standing(),
-            ":body": body.bytes(),
-        })?;
+        let added = write(&mut self.insert, self.topic, event, envelope, body)?;
         if added > 0 { Ok(true) } else { self.complete(event, envelope, body) }
     }
 
@@ -242,30 +241,44 @@ impl Rows<'_> {
         let differs = StoreError::Differs { topic: self.topic.topic, seq: event.seq };
         let which = named_params! { ":topic": self.topic.key, ":seq": event.seq.0.cast_signed() };
         let read =
-            |row: &rusqlite::Row<'_>| Ok((row.get::<_, [u8; 32]>(0)?, row.get::<_, i64>(1)?, row.get(2)?));
+            |row: &rusqlite::Row<'_>| Ok((verified(row)?, row.get::<_, i64>(8)?, row.get::<_, bool>(9)?));
         let held = self.tx.prepare_cached(HELD)?.query_row(which, read).optional()?;
         let Some((row_hash, standing, blank)) = held else { return Err(differs) };
-        if row_hash != *event.row_hash.as_bytes() {
+        if row_hash != event.row_hash {
             return Err(differs);
         }
         let unblanked = blank && envelope.is_some();
         let news = match (standing, body) {
-            (ELSEWHERE_NOW, Body::Whole(_) | Body::Erased) | (WHOLE, Body::Erased) => true,
+            (event::ELSEWHERE, Body::Whole(_) | Body::Erased) | (WHOLE, Body::Erased) => true,
             (_, Body::Whole(_) | Body::Erased | Body::Elsewhere) => unblanked,
         };
         if news && envelope.is_some() {
-            self.tx.prepare_cached(COMPLETE)?.execute(named_params! {
-                ":topic": self.topic.key,
-                ":seq": event.seq.0.cast_signed(),
-                ":id": envelope.map(|envelope| envelope.id.as_bytes()),
-                ":amends": envelope.and_then(amended).as_ref().map(EventId::as_bytes),
-                ":envelope": event.envelope,
-                ":standing": body.standing(),
-                ":body": body.bytes(),
-            })?;
+            let mut complete = self.tx.prepare_cached(COMPLETE)?;
+            write(&mut complete, self.topic, event, envelope, body)?;
         }
         Ok(news)
     }
+}
+
+/// Writes a row of `event` by one of the statements above.
+fn write(
+    statement: &mut Statement<'_>,
+    topic: &TopicRef,
+    event: &WireEvent,
+    envelope: Option<&Envelope>,
+    body: Body<'_>,
+) -> SqlResult<usize> {
+    let amends = envelope.and_then(amended);
+    let columns = named_params! {
+        ":topic": topic.key,
+        ":seq": event.seq.0.cast_signed(),
+        ":id": envelope.map(|envelope| envelope.id.as_bytes()),
+        ":amends": amends.as_ref().map(EventId::as_bytes),
+        ":received_at": event.received_at,
+        ":row_hash": event.row_hash.as_bytes(),
+        ":envelope": event.envelope,
+    };
+    write_summed(statement, columns, named_params! { ":standing": body.standing(), ":body": body.bytes() })
 }
 
 fn amended(envelope: &Envelope) -> Option<EventId> {
@@ -289,15 +302,15 @@ pub(crate) fn hash_at(connection: &Connection, topic: &TopicRef, seq: SeqNum) ->
         return Ok(Some(Hash::START));
     }
     let which = named_params! { ":topic": topic.key, ":seq": seq.0.cast_signed() };
-    let hash = connection.prepare_cached(HASH_AT)?.query_row(which, |row| row.get(0)).optional()?;
-    Ok(hash.map(Hash::from_bytes))
+    connection.prepare_cached(HASH_AT)?.query_row(which, verified).optional()
 }
 
 /// The chain at every event that is held, in order.
 pub(crate) fn hashes_of(connection: &Connection, topic: &TopicRef) -> SqlResult<Vec<(SeqNum, Hash)>> {
     let mut select = connection.prepare_cached(HASHES)?;
     let rows = select.query_map(named_params! { ":topic": topic.key }, |row| {
-        Ok((SeqNum(row.get::<_, i64>(0)?.cast_unsigned()), Hash::from_bytes(row.get(1)?)))
+        let hash = verified(row)?;
+        Ok((SeqNum(row.get::<_, i64>(1)?.cast_unsigned()), hash))
     })?;
     rows.collect()
 }
