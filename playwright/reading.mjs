@@ -94,10 +94,11 @@ export async function watch(page) {
   return { id, soFar: () => page.evaluate(() => globalThis.watched) };
 }
 
-/** Waits until rows cover the whole list and nothing has moved for some frames: no sleep, the page's own frames. */
+/** Waits until the list is where it was sent and nothing has moved for some frames: no sleep, the page's own frames. */
 export const still = (page) =>
   page.evaluate(async () => {
     const frame = () => new Promise(requestAnimationFrame);
+    const isBusy = () => document.querySelector("#main [role=log]").ariaBusy === "true";
     const look = () => {
       const list = document.querySelector("#main [role=log]");
       const { top, bottom } = list.getBoundingClientRect();
@@ -107,7 +108,7 @@ export const still = (page) =>
     };
     for (let [same, last] = [0, ""]; same < 12; await frame()) {
       const now = look();
-      same = now === last && now !== "[]" ? same + 1 : 0;
+      same = now === last && now !== "[]" && !isBusy() ? same + 1 : 0;
       last = now;
     }
   });

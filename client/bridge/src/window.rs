@@ -96,6 +96,8 @@ pub struct WindowChange {
     pub center: Option<RowKey>,
     /// How many messages the room has.
     pub total: Option<u64>,
+    /// The server has more of what is drawn than is held, and is asked for it: rows may come between these.
+    pub behind: bool,
     /// How many lie before the first row, where that is known exactly.
     pub index_of_first: Option<u64>,
     /// The time of the newest message of the room, as far as known.

@@ -6,6 +6,7 @@ use crate::{
     components::{Announcer, KeysDialog, Members, Rail, Sidebar, Switcher, focus},
     icon::Sprite,
     measures,
+    message_list::RoomInView,
     page::{Dialog, Page},
     shortcuts,
     views::{Nowhere, RoomView, SettingsNav, SettingsView, SpaceView, StartView, ThreadPanel},
@@ -77,12 +78,20 @@ fn Place() -> impl IntoView {
         let topic = page.router.address.get().topic();
         page.thread.get().map(|thread| thread.parent).or(topic)
     };
-    let main = Memo::new(move |_| page.stream.get().zip(Some(topic())));
+    // While the room is being left, what it was.
+    let room = Memo::new(move |last: Option<&Option<RoomInView>>| {
+        let here = page.stream.get().zip(topic()).map(|(stream, topic)| RoomInView { stream, topic });
+        here.or_else(|| last.copied().flatten())
+    });
+    let shows = Memo::new(move |_| page.stream.get().map(|_| topic().is_some()));
     let beside = Memo::new(move |_| page.stream.get().zip(page.thread.get()));
     view! {
-        {move || match main.get() {
-            Some((stream, Some(topic))) => view! { <RoomView stream=stream topic=topic/> }.into_any(),
-            Some((_, None)) => view! { <SpaceView/> }.into_any(),
+        {move || match shows.get() {
+            Some(true) => room.get_untracked().map(|first| {
+                let room = Memo::new(move |_| room.get().unwrap_or(first));
+                view! { <RoomView room=room/> }
+            }).into_any(),
+            Some(false) => view! { <SpaceView/> }.into_any(),
             None => ().into_any(),
         }}
         {move || beside.get().map(|(stream, thread)| view! { <ThreadPanel stream=stream topic=thread.topic/> })}

@@ -31,7 +31,7 @@ pub use keys_dialog::KeysDialog;
 pub use members::Members;
 pub use modal::Modal;
 pub use pinned::Pinned;
-pub use popover::Popover;
+pub use popover::{Popover, open_in};
 pub use rail::Rail;
 pub use sidebar::{ListHeadline, Sidebar};
 pub use status::ConnectionStatus;

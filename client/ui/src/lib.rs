@@ -18,6 +18,7 @@ pub mod measures;
 pub mod message;
 pub mod message_list;
 pub mod page;
+pub mod paint;
 #[cfg(test)]
 mod people;
 pub mod router;

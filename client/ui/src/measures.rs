@@ -3,6 +3,7 @@
 //! A measure begins with the time stamp of the input and ends when its result is painted at its final place: the frame
 //! after the last change, then one turn of a `MessageChannel`.
 
+use crate::paint;
 use js_sys::{Function, Object, Reflect};
 use leptos::prelude::{document, window};
 use rill_protocol::StreamId;
@@ -91,22 +92,18 @@ pub fn room_opens(stream: StreamId) -> Opening {
 /// The switcher, asked for by the input with this time stamp, is in the document: measured until it is painted.
 pub fn switcher_opened(since: f64) {
     let opening = Opening { name: "rill:switcher", start: since };
-    let frame = Closure::once_into_js(move || opening.ends_with_this_frame(0, || {}));
-    let _ = window().request_animation_frame(frame.unchecked_ref());
+    paint::next_frame(move || opening.ends_with_this_frame(0, || {}));
 }
 
 impl Opening {
     /// Its rows are at their final place. Called in the frame after the last change; `then` is, once they are painted.
     pub fn ends_with_this_frame(self, rows: usize, then: impl FnOnce() + 'static) {
-        let Ok(channel) = web_sys::MessageChannel::new() else { return };
-        let painted = Closure::once_into_js(move |_: JsValue| {
+        paint::when_painted(move || {
             let detail = Object::new();
             set(&detail, "rows", &JsValue::from(u32::try_from(rows).unwrap_or(u32::MAX)));
             measure(self.name, self.start, &detail);
             then();
         });
-        channel.port1().set_onmessage(Some(painted.unchecked_ref()));
-        let _ = channel.port2().post_message(&JsValue::NULL);
     }
 }
 

@@ -22,7 +22,7 @@ mod tools;
 pub use code_block::CodeBlock;
 pub use gallery::Gallery;
 pub use history::History;
-pub use setting::Setting;
+pub use setting::{Over, Setting};
 
 use crate::{components::Avatar, markdown::shown_name, message_list::cells::MessageCell, times, words};
 use leptos::prelude::*;

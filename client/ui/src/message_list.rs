@@ -29,7 +29,7 @@ pub mod scroll;
 pub mod scrollbar;
 mod view;
 
-pub use contract::{Bridge, LiveQuery, RoomInView, Target};
+pub use contract::{Bridge, LiveQuery, RoomInView, Target, Visit};
 pub use days::{Days, first_day, year_and_month};
 pub use first::first_question;
 pub use view::MessageList;

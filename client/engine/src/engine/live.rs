@@ -196,6 +196,7 @@ mod tests {
             after: Edge::TrueEnd,
             center: None,
             total: None,
+            behind: false,
             index_of_first: None,
             newest_at: None,
         })

@@ -49,15 +49,23 @@ impl Engine {
         }
         drawn.index_of_first = reading.index_of_first(&drawn, &mut memory.index)?;
         let wanted = pages_wanted(&known.coverage, space.live(topic), &drawn.look);
+        let is_short = !wanted.is_empty();
         self.ask_for_window(stream, topic, &wanted);
         self.ask_for_replies(stream, topic, &drawn.rows);
         if !drawn.rows.is_empty() {
             self.first_told(stream);
         }
-        Ok(Answer::Messages(self.window_change(stream, topic, window.0, drawn)))
+        Ok(Answer::Messages(self.window_change(stream, topic, window.0, drawn, is_short)))
     }
 
-    fn window_change(&self, stream: StreamId, topic: TopicId, window: Window, drawn: Drawn) -> WindowChange {
+    fn window_change(
+        &self,
+        stream: StreamId,
+        topic: TopicId,
+        window: Window,
+        drawn: Drawn,
+        is_short: bool,
+    ) -> WindowChange {
         let coming = self.fetches.page_comes(stream, topic);
         let Drawn { mut rows, before, after, center, index_of_first, .. } = drawn;
         for row in &mut rows {
@@ -74,6 +82,7 @@ impl Engine {
             after: after.edge(coming),
             center,
             total: head.map(|head| head.anchors),
+            behind: is_short && coming,
             index_of_first,
             newest_at: head.and_then(|head| head.newest).map(|newest| newest.at),
         }
@@ -128,6 +137,7 @@ impl Engine {
             after: edge,
             center: None,
             total: None,
+            behind: false,
             index_of_first: None,
             newest_at: None,
         })
@@ -152,6 +162,7 @@ impl Engine {
             after: Edge::TrueEnd,
             center: None,
             total,
+            behind: false,
             index_of_first: Some(0),
             newest_at: None,
         }))

@@ -7,7 +7,7 @@ use crate::{
     store::{TopicRef, count_between},
 };
 use rill_bridge::{Center, Edge, Gap, MessageBody, MessageRow, Row, RowKey, Window};
-use rill_protocol::{EventId, PageFrom, Position};
+use rill_protocol::{EventId, PageFrom, Position, SeqNum};
 use rill_sync::{Coverage, Look, Range, after, before};
 use rusqlite::{Connection, Result};
 
@@ -229,10 +229,10 @@ impl Reading<'_> {
         let head = self.space.heads.get(&topic.topic);
         let whole = !drawn.rows.iter().any(|row| matches!(row, Row::Gap(_)));
         let index = if drawn.before == Beyond::Nothing && whole {
-            Some(0)
+            self.is_current(Position::START, first).then_some(0)
         } else if let Some(head) = head.filter(|_| drawn.after == Beyond::Nothing && whole) {
             let shown = drawn.rows.iter().filter(|row| counts(row)).count() as u64;
-            Some(head.anchors.saturating_sub(shown))
+            self.is_current(first, Position::END).then(|| head.anchors.saturating_sub(shown))
         } else {
             self.counted_index(topic, first, *known)?
         };
@@ -247,7 +247,9 @@ impl Reading<'_> {
         known: Option<(Position, u64)>,
     ) -> Result<Option<u64>> {
         let Some(stretch) = self.topic.coverage.stretch_at(first) else { return Ok(None) };
-        if let Some((place, index)) = known.filter(|(place, _)| stretch.contains(*place)) {
+        let is_near =
+            |place: Position| stretch.contains(place) && self.is_current(place.min(first), place.max(first));
+        if let Some((place, index)) = known.filter(|(place, _)| is_near(*place)) {
             return Ok(Some(if place <= first {
                 index + count_between(self.db, topic, place, first)?
             } else {
@@ -255,10 +257,21 @@ impl Reading<'_> {
             }));
         }
         let anchors = self.space.heads.get(&topic.topic).map_or(u64::MAX, |head| head.anchors);
-        if stretch.begins() && anchors <= COUNTED_MAX {
+        if stretch.begins() && anchors <= COUNTED_MAX && self.is_current(Position::START, first) {
             return count_between(self.db, topic, Position::START, first).map(Some);
         }
         Ok(None)
+    }
+
+    /// Whether what is held from one place to another is as new as the server's. What is held through an older event
+    /// may lack some: a copy comes in the order of the log.
+    fn is_current(&self, from: Position, to: Position) -> bool {
+        let topic = self.topic.at.topic;
+        let newest = || self.space.heads.get(&topic).map_or(SeqNum::ZERO, |head| head.seq);
+        let live = self.space.live(topic).unwrap_or_else(newest);
+        let mut held =
+            self.topic.coverage.ranges().iter().filter(|range| range.from <= to && from <= range.to);
+        held.all(|range| range.through >= live)
     }
 
     /// How many messages lie in each gap, from the days that the server counted.

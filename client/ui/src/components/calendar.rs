@@ -5,38 +5,37 @@ mod model;
 
 use super::{
     Popover,
-    focus::{first, focus, messages_here, next_frame},
+    focus::{first, focus, messages_here},
+    open_in,
 };
 use crate::{
     bridge_client::{Loaded, live},
     icon::Icon,
+    message_list::RoomInView,
     page::Page,
+    paint::next_frame,
     times,
     words::{self, shell},
 };
 use leptos::{ev, prelude::*};
 use model::{Counts, Day, Month};
 use rill_bridge::{Answer, Query};
-use rill_protocol::{Millis, StreamId, TopicId};
+use rill_protocol::Millis;
 
 /// The button, and the calendar while it is open. `on_date`: somebody wants to see the messages of that time.
 #[component]
-pub fn CalendarButton(stream: StreamId, topic: TopicId, on_date: Callback<Millis>) -> impl IntoView {
-    let open = RwSignal::new(false);
+pub fn CalendarButton(room: Signal<RoomInView>, on_date: Callback<Millis>) -> impl IntoView {
+    let open = open_in(room);
     view! {
         <Popover name=shell::JUMP_TO_DATE label=shell::JUMP_TO_DATE.to_owned() icon="calendar" class="calendar" open=open>
-            <Calendar stream=stream topic=topic on_date=on_date open=open/>
+            <Calendar room=room.get_untracked() on_date=on_date open=open/>
         </Popover>
     }
 }
 
 #[component]
-fn Calendar(
-    stream: StreamId,
-    topic: TopicId,
-    on_date: Callback<Millis>,
-    open: RwSignal<bool>,
-) -> impl IntoView {
+fn Calendar(room: RoomInView, on_date: Callback<Millis>, open: RwSignal<bool>) -> impl IntoView {
+    let RoomInView { stream, topic } = room;
     let offset = times::utc_offset_minutes(times::now());
     let question = move || Some(Query::Days { stream, topic, utc_offset_minutes: offset });
     let days = live(Page::here().bridge(), question, days_in);

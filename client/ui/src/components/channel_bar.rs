@@ -4,19 +4,19 @@ use super::{CalendarButton, ConnectionStatus, Pinned};
 use crate::{
     address,
     icon::Icon,
+    message_list::RoomInView,
     page::Page,
     views::room_model::{Parent, RoomHead},
     words::shell as words,
 };
 use leptos::prelude::*;
-use rill_protocol::{Millis, StreamId, TopicId};
+use rill_protocol::{Millis, StreamId};
 
 /// The bar. `on_date`: somebody wants to see the messages of that time.
 #[component]
 pub fn ChannelBar(
     head: Memo<Option<RoomHead>>,
-    stream: StreamId,
-    topic: TopicId,
+    room: Signal<RoomInView>,
     on_date: Callback<Millis>,
 ) -> impl IntoView {
     let page = Page::here();
@@ -31,19 +31,19 @@ pub fn ChannelBar(
     let status = page.client().status;
     view! {
         <header class="bar">
-            <a class="ib back" href=move || address::space(stream, &page.space_name()) aria-label=words::BACK_TO_CHANNELS>
+            <a class="ib back" href=move || address::space(room.get().stream, &page.space_name()) aria-label=words::BACK_TO_CHANNELS>
                 <Icon name="arrow-left"/>
             </a>
             <h1 tabindex="-1">
                 {move || view! { <Icon name=icon.get()/> }}
                 <span class="truncate">{name}</span>
             </h1>
-            {move || parent.get().map(|parent| view! { <HangsIn stream=stream parent=parent/> })}
+            {move || parent.get().map(|parent| view! { <HangsIn stream=room.get_untracked().stream parent=parent/> })}
             <p class="topic truncate" title=move || about.get()>{about}</p>
             <Show when=move || pinned.get() != 0>
-                <Pinned stream=stream topic=topic count=pinned/>
+                <Pinned room=room count=pinned/>
             </Show>
-            <CalendarButton stream=stream topic=topic on_date=on_date/>
+            <CalendarButton room=room on_date=on_date/>
             <MembersButton/>
             <ConnectionStatus status=status.into()/>
         </header>

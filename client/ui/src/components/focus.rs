@@ -1,15 +1,17 @@
 //! Where the focus goes when what had it is gone: never to the body.
 
+use crate::paint::next_frame;
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement};
 
 /// A thread beside its channel.
 const THREAD: &str = ".threadp";
 
-/// The main part of the page: its messages where it has some, else its headline.
+/// The main part of the page: its messages where it has some, else the link that led here, or the headline. Never the
+/// list itself, which stays from room to room: no key does anything there.
 pub fn focus_main() {
-    let places = ["#main [role=log] article[tabindex='0']", "#main [role=log]", "h1", "#main"];
+    let places = ["#main [role=log] article[tabindex='0']", ".side [aria-current]", "h1", "#main"];
     if let Some(place) = places.into_iter().find_map(first_seen) {
         focus(&place);
     }
@@ -72,10 +74,4 @@ fn first_seen(selector: &str) -> Option<Element> {
 /// The first element of these.
 pub(crate) fn first(selector: &str) -> Option<Element> {
     document().query_selector(selector).ok().flatten()
-}
-
-/// Runs once, in the next frame.
-pub(crate) fn next_frame(then: impl FnOnce() + 'static) {
-    let then = Closure::once_into_js(then);
-    let _ = window().request_animation_frame(then.unchecked_ref());
 }

@@ -1,6 +1,7 @@
 //! A dialog over the page: what is behind it is out of reach until it is closed.
 
-use super::focus::{focus, hand_on, is_seen, next_frame};
+use super::focus::{focus, hand_on, is_seen};
+use crate::paint::next_frame;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::Element;

@@ -1,10 +1,10 @@
 //! The pinned messages of a room, hanging from their button in the bar.
 
-use super::{Avatar, Popover};
+use super::{Avatar, Popover, open_in};
 use crate::{
     address,
     markdown::{self, Shown},
-    message_list::LiveQuery,
+    message_list::{LiveQuery, RoomInView},
     page::Page,
     times,
     words::shell as words,
@@ -19,18 +19,19 @@ const EXCERPT: usize = 160;
 
 /// The button, and the messages while it is open.
 #[component]
-pub fn Pinned(stream: StreamId, topic: TopicId, count: Memo<u64>) -> impl IntoView {
-    let open = RwSignal::new(false);
+pub fn Pinned(room: Signal<RoomInView>, count: Memo<u64>) -> impl IntoView {
+    let open = open_in(room);
     let label = Signal::derive(move || words::how_many(words::PINNED, count.get()));
     view! {
         <Popover name=words::PINNED label=label icon="pin" class="pinned" open=open>
-            <List stream=stream topic=topic open=open/>
+            <List room=room.get_untracked() open=open/>
         </Popover>
     }
 }
 
 #[component]
-fn List(stream: StreamId, topic: TopicId, open: RwSignal<bool>) -> impl IntoView {
+fn List(room: RoomInView, open: RwSignal<bool>) -> impl IntoView {
+    let RoomInView { stream, topic } = room;
     let rows = RwSignal::new(None::<Vec<MessageRow>>);
     let held: Rc<RefCell<HashMap<RowKey, MessageRow>>> = Rc::default();
     let query: LiveQuery = Page::here().bridge().watch(Query::Pinned { stream, topic }, move |answer| {

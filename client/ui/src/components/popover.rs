@@ -1,10 +1,23 @@
 //! A button with a panel that hangs from it. Escape, a click elsewhere or leaving it by Tab closes it.
 
-use super::focus::{first, focus, next_frame};
-use crate::icon::Icon;
+use super::focus::{first, focus};
+use crate::{icon::Icon, message_list::RoomInView, paint::next_frame};
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::Node;
+
+/// Whether a panel is open: it closes when another room comes into view.
+pub fn open_in(room: Signal<RoomInView>) -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    Effect::new(move |before: Option<RoomInView>| {
+        let now = room.get();
+        if before.is_some_and(|before| before != now) && open.get_untracked() {
+            open.set(false);
+        }
+        now
+    });
+    open
+}
 
 /// A button named `name`, with a panel of the same name while it is open. `label` may say more than the name.
 #[component]

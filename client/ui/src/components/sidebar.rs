@@ -8,7 +8,7 @@ pub(crate) use channel_link::icon_of;
 
 use super::ConnectionStatus;
 use crate::{
-    components::sidebar::channel_link::ChannelEntry,
+    components::sidebar::channel_link::{ChannelEntry, Current},
     icon::Icon,
     keep::{keep, kept},
     look::Width,
@@ -27,6 +27,8 @@ const FOLDED: &str = "rill.folded";
 pub fn Sidebar() -> impl IntoView {
     let page = Page::here();
     let topic = Memo::new(move |_| page.router.address.get().topic());
+    // Of all links, two change when another room comes into view.
+    let current: Current = StoredValue::new(Selector::new(move || topic.get()));
     let groups = Memo::new(move |_| {
         let current = topic.get();
         page.space.with(|space| space.known().map(|space| model::groups(space, current)).unwrap_or_default())
@@ -56,7 +58,7 @@ pub fn Sidebar() -> impl IntoView {
                 <h2 class="vh">{move || words::channels_of(&name.get())}</h2>
                 <ul>
                     <For each=move || keys.get() key=|key| *key let:key>
-                        <GroupOf key=key groups=groups folded=folded/>
+                        <GroupOf key=key groups=groups folded=folded current=current/>
                     </For>
                 </ul>
             </nav>
@@ -76,7 +78,12 @@ pub fn ListHeadline(name: Signal<String>, alone: Signal<bool>) -> impl IntoView 
 
 /// A category with its channels.
 #[component]
-fn GroupOf(key: GroupKey, groups: Memo<Vec<Group>>, folded: RwSignal<BTreeSet<String>>) -> impl IntoView {
+fn GroupOf(
+    key: GroupKey,
+    groups: Memo<Vec<Group>>,
+    folded: RwSignal<BTreeSet<String>>,
+    current: Current,
+) -> impl IntoView {
     let group =
         Memo::new(move |_| groups.with(|groups| groups.iter().find(|group| group.key == key).cloned()));
     let name = Memo::new(move |_| group.with(|group| headline(key, group.as_ref())));
@@ -105,7 +112,7 @@ fn GroupOf(key: GroupKey, groups: Memo<Vec<Group>>, folded: RwSignal<BTreeSet<St
             <Show when=move || !is_folded.get()>
                 <ul aria-label=move || name.get()>
                     <For each=channels key=|channel| channel.topic let:channel>
-                        <ChannelEntry topic=channel.topic group=group/>
+                        <ChannelEntry topic=channel.topic group=group current=current/>
                     </For>
                 </ul>
             </Show>

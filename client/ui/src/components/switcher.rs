@@ -10,6 +10,7 @@ use crate::{
     icon::Icon,
     measures,
     page::{Page, space_in},
+    paint::next_frame,
     words::shell as words,
 };
 use leptos::{ev, html, prelude::*};
@@ -40,13 +41,13 @@ pub fn Switcher(since: f64) -> impl IntoView {
             page.dialog.set(None);
             page.router.go(&path);
             // After the dialog has given the focus back, and the room is there to take it.
-            focus::next_frame(|| focus::next_frame(focus::focus_place));
+            next_frame(|| next_frame(focus::focus_place));
         }
     };
     let step = move |by: usize| {
         if count() > 0 {
             chosen.update(|chosen| *chosen = (*chosen + by) % count());
-            focus::next_frame(|| {
+            next_frame(|| {
                 if let Some(option) = focus::first(".opt[aria-selected=true]") {
                     option.scroll_into_view_with_bool(false);
                 }

@@ -30,7 +30,7 @@ fn pictures_of(pictures: Vec<Attachment>, event: EventId, setting: Setting) -> O
         .filter_map(|(number, picture)| {
             let file = picture.file.clone()?;
             let looks = looks.clone();
-            let open = Callback::new(move |()| setting.looked_at.set(Some((looks.clone(), number))));
+            let open = Callback::new(move |()| setting.look_at(looks.clone(), number));
             let picture =
                 Picture { look: look(&picture, event, setting)?, file, spoiler: picture.spoiler, several };
             Some(view! { <PictureBox picture=picture on_open=open/> })

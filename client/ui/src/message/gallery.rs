@@ -1,19 +1,19 @@
 //! Pictures by themselves: a dialog over the page, with arrows where there are several.
 
-use super::Setting;
+use super::setting::Over;
 use crate::{icon::Icon, words};
 use leptos::{ev, html, prelude::*};
 
-/// The dialog. It opens when `setting.looked_at` names pictures.
+/// The dialog. It opens when `over.looked_at` names pictures, and closes when it names none.
 #[component]
-pub fn Gallery(setting: Setting) -> impl IntoView {
+pub fn Gallery(over: Over) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    let looked_at = setting.looked_at;
+    let looked_at = over.looked_at;
     let is_open = Memo::new(move |_| looked_at.read().is_some());
-    Effect::new(move |_| {
-        if let (true, Some(dialog)) = (is_open.get(), dialog.get()) {
-            let _ = dialog.show_modal();
-        }
+    Effect::new(move |_| match dialog.get() {
+        Some(dialog) if is_open.get() => drop(dialog.show_modal()),
+        Some(dialog) => dialog.close(),
+        None => {}
     });
     let current =
         Memo::new(move |_| looked_at.read().as_ref().and_then(|(looks, at)| looks.get(*at).cloned()));

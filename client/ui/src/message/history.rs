@@ -1,22 +1,23 @@
 //! How a message came to be as it is: a dialog with its texts, oldest first.
 
-use super::Setting;
+use super::{Setting, setting::Over};
 use crate::{icon::Icon, markdown::view::Drawing, message_list::LiveQuery, times, words};
 use leptos::{html, prelude::*};
 use rill_bridge::{Answer, HistoryEntry, Query};
 use rill_protocol::EventId;
 
-/// The dialog. It opens when `setting.history_of` names a message.
+/// The dialog. It opens when `over.history_of` names a message, and closes when it names none.
 #[component]
-pub fn History(setting: Setting) -> impl IntoView {
+pub fn History(over: Over) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let entries = RwSignal::new(None::<Result<Vec<HistoryEntry>, String>>);
     let query = StoredValue::new_local(None::<LiveQuery>);
     Effect::new(move |_| {
-        let (Some(event), Some(dialog)) = (setting.history_of.get(), dialog.get()) else { return };
+        let Some(dialog) = dialog.get() else { return };
+        let Some((setting, event)) = over.history_of.get() else { return dialog.close() };
         entries.set(None);
         let question = Query::History { stream: setting.stream(), topic: setting.topic(), anchor: event };
-        query.set_value(Some(setting.bridge.watch(question, move |answer| match answer {
+        query.set_value(Some(over.bridge.watch(question, move |answer| match answer {
             Answer::History(found) => entries.set(Some(Ok(found))),
             Answer::Failed(failure) => entries.set(Some(Err(failure.text))),
             _ => {}
@@ -25,7 +26,7 @@ pub fn History(setting: Setting) -> impl IntoView {
     });
     let closed = move |_| {
         query.set_value(None);
-        setting.history_of.set(None);
+        over.history_of.set(None);
     };
     let close = move |_| {
         if let Some(dialog) = dialog.get_untracked() {
@@ -38,7 +39,7 @@ pub fn History(setting: Setting) -> impl IntoView {
                 <h2>{words::message::HISTORY}</h2>
                 <button class="ib" aria-label=words::shell::CLOSE on:click=close><Icon name="x"/></button>
             </header>
-            {move || setting.history_of.get().map(|event| match entries.get() {
+            {move || over.history_of.get().map(|(setting, event)| match entries.get() {
                 None => view! { <p class="history-note">{words::message::LOOKING}</p> }.into_any(),
                 Some(Err(text)) => view! { <p class="history-note" role="alert">{text}</p> }.into_any(),
                 Some(Ok(entries)) => states(entries, event, setting),

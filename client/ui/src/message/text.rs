@@ -56,13 +56,13 @@ fn body(blocks: Vec<Block>, tail: Option<AnyView>, drawing: &Drawing) -> AnyView
 }
 
 fn tail(marks: Marks, drawing: &Drawing) -> Option<AnyView> {
-    let (event, history_of) = (drawing.event, drawing.setting.history_of);
+    let (event, setting) = (drawing.event, drawing.setting);
     let edited = marks.edited_at.map(|at| {
         let title = words::message::edited_at(&times::full(at));
         let when = words::message::edited_show(&title);
         view! {
             " "
-            <button class="edited" title=title aria-label=when tabindex="-1" on:click=move |_| history_of.set(Some(event))>
+            <button class="edited" title=title aria-label=when tabindex="-1" on:click=move |_| setting.read_history(event)>
                 {words::message::EDITED}
             </button>
         }

@@ -34,7 +34,7 @@ pub(super) fn Tools(row: ArcRwSignal<Arc<MessageRow>>, setting: Setting) -> impl
                 <button class="ib" aria-label=words::message::COPY_TEXT title=words::message::COPY_TEXT tabindex="-1" on:click=copy_text><Icon name="copy"/></button>
             </Show>
             <Show when=move || edited.get()>
-                <button class="ib" aria-label=words::message::SHOW_HISTORY title=words::message::SHOW_HISTORY tabindex="-1" on:click=move |_| setting.history_of.set(Some(id))>
+                <button class="ib" aria-label=words::message::SHOW_HISTORY title=words::message::SHOW_HISTORY tabindex="-1" on:click=move |_| setting.read_history(id)>
                     <Icon name="history"/>
                 </button>
             </Show>

@@ -1,4 +1,4 @@
-//! What the message list is given: the room, the place to go to, and a line to the worker.
+//! What the message list is given: the room and the place in it to go to, and a line to the worker.
 //! Not here: how the line works (`bridge_client.rs`), or what an address means (the router).
 
 use leptos::prelude::*;
@@ -7,17 +7,24 @@ use rill_protocol::{EventId, Millis, StreamId, TopicId};
 use std::rc::Rc;
 
 /// The room in view.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RoomInView {
     /// Its space.
     pub stream: StreamId,
     /// Its topic.
     pub topic: TopicId,
-    /// Its name: "Messages in general".
-    pub name: String,
 }
 
-/// The place that somebody wants to see. Each time the signal is set is one wish, the same place again included.
+/// Somebody wants to see a room. Each time the signal is set is one wish, the same place again included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// The room.
+    pub room: RoomInView,
+    /// The place in it.
+    pub target: Target,
+}
+
+/// The place that somebody wants to see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Target {
     /// Where one was in this room; on the first visit, the newest message. What an address without a message means.

@@ -14,11 +14,11 @@ pub fn DayRow(day: i32) -> impl IntoView {
 
 /// The room begins.
 #[component]
-pub fn BeginRow(room: String) -> impl IntoView {
+pub fn BeginRow(room: Signal<String>) -> impl IntoView {
     view! {
         <div class="begin">
-            <h2><bdi>{room.clone()}</bdi></h2>
-            <p>{words::room_begins(&room)}</p>
+            <h2><bdi>{room}</bdi></h2>
+            <p>{move || words::room_begins(&room.read())}</p>
         </div>
     }
 }

@@ -3,6 +3,7 @@
 
 mod answers;
 mod going;
+mod part;
 mod state;
 
 use super::{
@@ -10,13 +11,13 @@ use super::{
     days::Days,
     places,
 };
-use crate::measures;
+use crate::{measures, paint};
 use leptos::prelude::*;
 use rill_bridge::RowKey;
 use rill_protocol::{EventId, Millis};
 pub(super) use state::{Goal, State, takes_room};
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     rc::{Rc, Weak},
 };
 
@@ -44,25 +45,45 @@ pub enum Missing {
     NotHeld,
 }
 
-/// The driver. Held by the list's component alone: what it starts ends with it.
-pub struct Driver {
-    pub(super) room: RoomInView,
-    pub(super) bridge: Bridge,
-    /// How many messages the room has.
-    pub total: RwSignal<Option<u64>>,
+/// What a list tells of itself, whichever room it shows. Lives as long as the list.
+#[derive(Clone, Copy, Default)]
+pub struct Told {
     /// Where one is.
     pub bearings: RwSignal<Bearings>,
     /// Messages a day.
     pub days: RwSignal<Days>,
+    /// A message that was asked for is not there.
+    pub missing: RwSignal<Option<Missing>>,
+}
+
+impl Told {
+    fn forget(&self) {
+        self.bearings.set(Bearings::default());
+        self.days.set(Days::default());
+        if self.missing.read_untracked().is_some() {
+            self.missing.set(None);
+        }
+    }
+}
+
+/// The driver. Held by the list's component alone: what it starts ends with it.
+pub struct Driver {
+    /// The room.
+    pub room: RoomInView,
+    pub(super) bridge: Bridge,
+    pub(super) told: Told,
+    /// How many messages the room has.
+    pub total: RwSignal<Option<u64>>,
     /// Whether what is not held before and after the rows is coming.
     pub coming: RwSignal<(bool, bool)>,
     /// The message that is marked: somebody wanted to see it.
     pub marked: RwSignal<Option<EventId>>,
     /// The row that Tab leads to.
     pub active: RwSignal<Option<RowKey>>,
-    /// A message that was asked for is not there.
-    pub missing: RwSignal<Option<Missing>>,
+    /// What is drawn and derived for this room ends with it.
+    pub(super) owner: Owner,
     pub(super) state: RefCell<State>,
+    left: Cell<bool>,
     pub(super) page: RefCell<Option<super::frame::Page>>,
     query: RefCell<Option<LiveQuery>>,
     days_query: RefCell<Option<LiveQuery>>,
@@ -71,21 +92,27 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// A driver that has asked nothing yet.
-    pub fn new(room: RoomInView, bridge: Bridge) -> Rc<Self> {
+    /// A driver that has asked nothing yet. Its list, whose `owner` this is, tells nothing until it has. `viewport`:
+    /// about how many pixels of the room will be seen.
+    pub fn new(room: RoomInView, bridge: Bridge, told: Told, owner: &Owner, viewport: f64) -> Rc<Self> {
         let opening = measures::room_opens(room.stream);
         let place = places::name(room.topic, None);
+        told.forget();
+        let owner = owner.child();
+        let signals =
+            || (RwSignal::new(None), RwSignal::new((true, true)), RwSignal::new(None), RwSignal::new(None));
+        let (total, coming, marked, active) = owner.with(signals);
         Rc::new_cyclic(|me| Self {
             room,
             bridge,
-            total: RwSignal::new(None),
-            bearings: RwSignal::new(Bearings::default()),
-            days: RwSignal::new(Days::default()),
-            coming: RwSignal::new((true, true)),
-            marked: RwSignal::new(None),
-            active: RwSignal::new(None),
-            missing: RwSignal::new(None),
-            state: RefCell::new(State::new(opening, place)),
+            told,
+            total,
+            coming,
+            marked,
+            active,
+            owner,
+            state: RefCell::new(State::new(opening, place, viewport)),
+            left: Cell::new(false),
             page: RefCell::new(None),
             query: RefCell::new(None),
             days_query: RefCell::new(None),
@@ -94,11 +121,37 @@ impl Driver {
         })
     }
 
+    /// The driver, for as long as its room is the one in view.
+    pub(super) fn present(me: &Weak<Self>) -> Option<Rc<Self>> {
+        me.upgrade().filter(|driver| !driver.left.get())
+    }
+
+    /// How many pixels of the room are seen.
+    pub fn viewport(&self) -> f64 {
+        self.state.borrow().space.viewport
+    }
+
+    /// Another room is in view now, or none. What was drawn is taken apart when that is painted, and not before.
+    pub fn leave(self: Rc<Self>) {
+        self.left.set(true);
+        if let Some(page) = &*self.page.borrow() {
+            page.let_go();
+        }
+        paint::after_next(move || self.keep_place());
+    }
+
     /// Keeps where one is, for coming back.
     pub(super) fn keep_place(&self) {
         let state = self.state.borrow();
         if state.goal.is_none() && !state.layout.is_empty() {
             places::keep(&state.place, &state.stand);
         }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.page.borrow_mut().take();
+        self.owner.cleanup();
     }
 }

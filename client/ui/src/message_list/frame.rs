@@ -7,9 +7,10 @@ use super::{
     driver::{Bearings, Driver, Goal, State, takes_room},
     heights::{self, Under},
     layout::{Layout, Side},
-    rows::{Draw, Rows},
+    rows::{Draw, Lay, Rows},
     scroll::{self, Hand, Space, Stand},
 };
+use crate::paint;
 use js_sys::Reflect;
 use leptos::prelude::*;
 use rill_bridge::{Edge, RowKey};
@@ -27,6 +28,9 @@ const A_HAIR: f64 = 0.3;
 /// Nearer to the end than this, nobody is offered to jump there.
 const NEAR_END: f64 = 48.0;
 
+/// Rows are about to be others.
+const BUSY: &str = "aria-busy";
+
 /// The list's elements, and the watch over their sizes.
 pub(super) struct Page {
     log: HtmlElement,
@@ -36,24 +40,23 @@ pub(super) struct Page {
     written: Cell<Option<Space>>,
     frame_comes: Cell<bool>,
     mean_is_set: Cell<bool>,
+    is_busy: Cell<bool>,
     observer: Option<ResizeObserver>,
     _on_resize: Closure<dyn Fn()>,
 }
 
 impl Driver {
-    /// Takes hold of the document.
-    pub(super) fn mount(
-        &self,
-        log: HtmlElement,
-        space: HtmlElement,
-        place: HtmlElement,
-        owner: Owner,
-        draw: Draw,
-    ) {
+    /// Takes hold of the document. Rows that stood there, another room's, are out of it then: all at once.
+    pub(super) fn mount(&self, log: HtmlElement, space: HtmlElement, draw: Draw) {
+        let Ok(place) = document().create_element("div").map(JsCast::unchecked_into::<HtmlElement>) else {
+            return; // No page without elements.
+        };
+        place.set_class_name("log-rows");
+        space.replace_children_with_node_1(&place);
         let me = self.me.clone();
         // Called after layout and before paint: a row that grew moves nothing on the screen.
         let on_resize = Closure::<dyn Fn()>::new(move || {
-            if let Some(driver) = me.upgrade() {
+            if let Some(driver) = Self::present(&me) {
                 driver.settle();
             }
         });
@@ -64,8 +67,9 @@ impl Driver {
             }
         }
         let (written, frame_comes) = (Cell::new(None), Cell::new(false));
-        let rows = RefCell::new(Rows::new(place.clone().into(), owner, draw));
-        let mean_is_set = Cell::new(false);
+        let rows = RefCell::new(Rows::new(place.clone().into(), self.owner.clone(), draw));
+        let (mean_is_set, is_busy) = (Cell::new(false), Cell::new(false));
+        let _ = log.remove_attribute(BUSY); // It may have shown another room.
         let page = Page {
             log,
             space,
@@ -74,11 +78,18 @@ impl Driver {
             written,
             frame_comes,
             mean_is_set,
+            is_busy,
             observer,
             _on_resize: on_resize,
         };
         *self.page.borrow_mut() = Some(page);
-        self.watch_days();
+        // For the scrollbar: the messages come first.
+        let me = self.me.clone();
+        paint::after_next(move || {
+            if let Some(driver) = Self::present(&me) {
+                driver.watch_days();
+            }
+        });
     }
 
     /// Settles in the next frame.
@@ -89,13 +100,14 @@ impl Driver {
             return;
         }
         let me = self.me.clone();
-        request_animation_frame(move || {
-            let Some(driver) = me.upgrade() else { return };
+        paint::next_frame(move || {
+            let Some(driver) = Self::present(&me) else { return };
             if let Some(page) = &*driver.page.borrow() {
                 page.frame_comes.set(false);
             }
             driver.settle();
             driver.measure_opening();
+            driver.draw_rest_later();
             driver.go_on_dragging();
             driver.ask_ahead();
         });
@@ -130,7 +142,7 @@ impl Driver {
         let me = self.me.clone();
         leptos::task::spawn_local(async move {
             leptos::task::tick().await;
-            if let Some(driver) = me.upgrade() {
+            if let Some(driver) = Self::present(&me) {
                 driver.settle();
             }
         });
@@ -146,7 +158,7 @@ impl Driver {
     /// Measures how long the room took to open, once its rows are where they belong. In a frame's own callback.
     fn measure_opening(&self) {
         let mut state = self.state.borrow_mut();
-        let is_there = state.goal.is_none() && !state.order.is_empty() && !state.layout.is_empty();
+        let is_there = state.goal.is_none() && !state.stretch.order.is_empty() && !state.layout.is_empty();
         let rows = state.layout.len();
         if let Some(opening) = state.opening.take_if(|_| is_there) {
             let (bridge, stream) = (self.bridge, self.room.stream);
@@ -160,6 +172,9 @@ impl Driver {
         let Some(page) = &*page else { return };
         let mut state = self.state.borrow_mut();
         let scrolled = Space { scroll_top: page.scroll_top(), ..state.space };
+        if (scrolled.scroll_top - state.space.scroll_top).abs() > A_HAIR {
+            state.reached_early = None;
+        }
         state.space = scrolled.snap(state.ends());
         page.write(&state.space);
         if state.goal.is_none() {
@@ -192,7 +207,16 @@ impl Driver {
         })
     }
 
+    /// Tells aids whether the list is on its way to a place that somebody wants to see.
+    pub(super) fn tell_whether_it_goes(&self) {
+        let is_busy = self.state.borrow().goes();
+        if let Some(page) = &*self.page.borrow() {
+            page.say_busy(is_busy);
+        }
+    }
+
     fn tell_bearings(&self) {
+        self.tell_whether_it_goes();
         let mut state = self.state.borrow_mut();
         let away = state.is_away();
         if !away {
@@ -203,14 +227,14 @@ impl Driver {
         let total = self.total.get_untracked();
         let bearings = state.bearings(total, away);
         let active = self.active.get_untracked();
-        let stop = active.filter(|key| state.focused == Some(*key) || state.order.contains(key));
+        let stop = active.filter(|key| state.focused == Some(*key) || state.stretch.order.contains(key));
         let stop = stop.or_else(|| state.last_in_view());
         drop(state);
         if stop != active {
             self.active.set(stop);
         }
-        if *self.bearings.read_untracked() != bearings {
-            self.bearings.set(bearings);
+        if *self.told.bearings.read_untracked() != bearings {
+            self.told.bearings.set(bearings);
         }
     }
 }
@@ -222,6 +246,7 @@ impl State {
             return false;
         };
         (self.goal, self.goal_is_ready) = (None, false);
+        self.reached_early = Some(goal).filter(|goal| self.behind && matches!(goal, Goal::Center(_)));
         let (viewport, ends) = (self.space.viewport, self.ends());
         let space = match goal {
             Goal::Bottom => Some(scroll::jump_to_bottom(&self.layout, viewport, ends)),
@@ -252,7 +277,7 @@ impl State {
         if self.layout.is_empty() || self.stand == Stand::Bottom {
             return false;
         }
-        self.after != Edge::TrueEnd || self.space.below(&self.layout) > NEAR_END
+        self.stretch.after != Edge::TrueEnd || self.space.below(&self.layout) > NEAR_END
     }
 
     fn bearings(&self, total: Option<u64>, away: bool) -> Bearings {
@@ -265,14 +290,14 @@ impl State {
         let (first, last) = (self.message_at(top), self.message_at(top + self.space.viewport));
         let seen = (last.0 - first.0).max(1.0);
         let at = first.1;
-        let index = match (self.index_of_first, at) {
+        let index = match (self.stretch.index_of_first, at) {
             (Some(before), _) => Some(before as f64 + first.0),
             (None, Some(at)) if self.days.total() > 0 => Some(self.days.index_at(at)),
             (None, _) => None,
         };
         let fraction = index.map(|index| match () {
             () if self.stand == Stand::Bottom => 1.0,
-            () if self.before == Edge::TrueEnd && top <= 1.0 => 0.0,
+            () if self.stretch.before == Edge::TrueEnd && top <= 1.0 => 0.0,
             () => (index / (all - seen).max(1.0)).clamp(0.0, 1.0),
         });
         Bearings { fraction, share: (seen / all).clamp(0.0, 1.0), at, away, unseen }
@@ -301,8 +326,15 @@ impl State {
 
 impl Page {
     /// Draws other items.
-    pub(super) fn show(&self, items: Vec<Item>) {
-        self.rows.borrow_mut().show(items);
+    pub(super) fn show(&self, items: Vec<Item>, lay: Lay) {
+        self.rows.borrow_mut().show(items, lay);
+    }
+
+    /// Looks after its elements no longer.
+    pub(super) fn let_go(&self) {
+        if let Some(observer) = &self.observer {
+            observer.disconnect();
+        }
     }
 
     /// The heights of all items in one pass.
@@ -327,6 +359,13 @@ impl Page {
             let mean = mean.clamp(LEAST_BAR, MOST_BAR).round();
             let _ = self.log.style().set_property("--row", &format!("{mean}px"));
         }
+    }
+
+    fn say_busy(&self, is_busy: bool) {
+        if self.is_busy.replace(is_busy) == is_busy {
+            return;
+        }
+        let _ = if is_busy { self.log.set_attribute(BUSY, "true") } else { self.log.remove_attribute(BUSY) };
     }
 
     fn viewport(&self) -> f64 {
@@ -358,9 +397,7 @@ impl Page {
 
 impl Drop for Page {
     fn drop(&mut self) {
-        if let Some(observer) = &self.observer {
-            observer.disconnect();
-        }
+        self.let_go();
     }
 }
 

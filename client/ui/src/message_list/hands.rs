@@ -1,7 +1,7 @@
 //! What people do to the list: wheel, finger, focus and keys. Says it to the driver.
 
 use super::{arrange::ItemKey, driver::Driver, scroll::Hand};
-use crate::measures;
+use crate::{measures, paint};
 use leptos::prelude::*;
 use rill_bridge::RowKey;
 use std::{cell::Cell, time::Duration};
@@ -47,7 +47,7 @@ impl Driver {
         let me = self.me.clone();
         set_timeout(
             move || {
-                if let Some(driver) = me.upgrade() {
+                if let Some(driver) = Self::present(&me) {
                     driver.touch.rest_comes.set(false);
                     driver.maybe_rests();
                 }
@@ -161,8 +161,8 @@ impl Driver {
         let viewport = self.state.borrow().space.viewport;
         self.scroll_by(screens * (viewport - 48.0).max(48.0));
         let me = self.me.clone();
-        request_animation_frame(move || {
-            if let Some(driver) = me.upgrade() {
+        paint::next_frame(move || {
+            if let Some(driver) = Self::present(&me) {
                 driver.focus_first_seen();
             }
         });
@@ -190,8 +190,9 @@ impl Driver {
     fn focus_beside(&self, key: RowKey, step: isize) {
         let beside = {
             let state = self.state.borrow();
-            let place = state.order.iter().position(|row| *row == key);
-            place.and_then(|place| state.order.get(place.checked_add_signed(step)?).copied())
+            let order = &state.stretch.order;
+            let place = order.iter().position(|row| *row == key);
+            place.and_then(|place| order.get(place.checked_add_signed(step)?).copied())
         };
         let Some(beside) = beside else { return };
         let Some(element) = self.element(ItemKey::Row(beside)) else { return };

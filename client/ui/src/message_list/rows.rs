@@ -17,6 +17,15 @@ use web_sys::{Element, HtmlElement};
 /// The class of a row whose height is known: out of view the browser need not lay it out.
 const KNOWN: &str = "row-known";
 
+/// When new rows are laid out whose height is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lay {
+    /// With the others: they will be seen.
+    Now,
+    /// When they come near what is seen.
+    WhenNear,
+}
+
 /// Draws an item as one element.
 pub(super) type Draw = Box<dyn Fn(Item) -> AnyView>;
 
@@ -60,7 +69,7 @@ impl Rows {
     }
 
     /// Takes away what is no longer there and puts in what is new: at once.
-    pub(super) fn show(&mut self, items: Vec<Item>) {
+    pub(super) fn show(&mut self, items: Vec<Item>, lay: Lay) {
         let wanted: HashSet<ItemKey> = items.iter().map(|item| item.key).collect();
         let (mut stay, gone): (VecDeque<Drawn>, VecDeque<Drawn>) =
             std::mem::take(&mut self.drawn).into_iter().partition(|drawn| wanted.contains(&drawn.key));
@@ -74,18 +83,19 @@ impl Rows {
             if let Some(moved) = stay.iter().position(|drawn| drawn.key == item.key) {
                 stay.remove(moved).into_iter().for_each(Drawn::end);
             }
-            let drawn = self.put(item, place);
+            let drawn = self.put(item, place, lay);
             self.drawn.push_back(drawn);
         }
         self.items = items;
     }
 
-    fn put(&self, item: &Item, place: usize) -> Drawn {
+    fn put(&self, item: &Item, place: usize, lay: Lay) -> Drawn {
         let owner = self.owner.child();
         let mut state = owner.with(|| (self.draw)(item.clone()).build());
         let before = self.at(place);
         state.mount(&self.parent, before.as_deref());
-        let known = Shape::of(item).and_then(|shape| Some((shape, heights::with(|known| known.of(&shape))?)));
+        let known = Shape::of(item).filter(|_| lay == Lay::WhenNear);
+        let known = known.and_then(|shape| Some((shape, heights::with(|known| known.of(&shape))?)));
         if let (Some((_, height)), Some(row)) = (known, self.at(place)) {
             give_height(&row, height);
         }
@@ -120,13 +130,6 @@ fn give_height(row: &Element, height: f64) {
     if let Some(row) = row.dyn_ref::<HtmlElement>() {
         let _ = row.style().set_property("--height", &format!("{height:.2}px"));
         let _ = row.class_list().add_1(KNOWN);
-    }
-}
-
-/// The element that they stood in may go on to hold another room's.
-impl Drop for Rows {
-    fn drop(&mut self) {
-        std::mem::take(&mut self.drawn).into_iter().for_each(Drawn::end);
     }
 }
 

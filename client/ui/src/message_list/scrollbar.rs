@@ -11,7 +11,7 @@ use model::{Thumb, key_to};
 #[derive(Clone)]
 pub struct Bar {
     /// The room's name.
-    pub room: String,
+    pub room: Signal<String>,
     /// Where one is.
     pub bearings: RwSignal<Bearings>,
     /// Messages a day.
@@ -84,7 +84,7 @@ pub fn Scrollbar(bar: Bar, controls: String) -> impl IntoView {
             class:scrollbar-idle=move || thumb.get().is_all()
             role="scrollbar"
             tabindex="0"
-            aria-label=words::place_in(&room)
+            aria-label=move || words::place_in(&room.read())
             aria-controls=controls
             aria-orientation="vertical"
             aria-valuemin="0"

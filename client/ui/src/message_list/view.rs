@@ -3,90 +3,80 @@
 use super::{
     arrange::ItemKey,
     cells::{Cell, Item},
-    contract::{Bridge, RoomInView, Target},
+    contract::{Bridge, Visit},
     day_row::{BeginRow, Beyond, DayRow, EdgeRow, EndRow, GapRow},
-    driver::{Driver, Missing},
+    driver::{Driver, Missing, Told},
     jump_pill::JumpPill,
     scrollbar::{Bar, Scrollbar},
 };
 use crate::{
-    message::{Among, Gallery, History, Message, Setting},
+    message::{Among, Gallery, History, Message, Over, Setting},
     words,
 };
 use leptos::{ev, html, prelude::*};
-use std::rc::Rc;
+use std::{cell, rc::Rc};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// The messages of a room.
-///
-/// One list shows one room: for another room, another list. `target` may be set as often as one likes.
+/// The messages of the room that is visited: of one after the other. `name`: the room's.
 #[component]
-pub fn MessageList(room: RoomInView, bridge: Bridge, target: Signal<Target>) -> impl IntoView {
-    let setting = Setting::of(&room, bridge);
-    let name = room.name.clone();
-    let driver = Driver::new(room, bridge);
-    let list = StoredValue::new_local(driver.clone());
-    let (log, space, rows) =
-        (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
-    let drawing = Drawing {
-        room: name.clone(),
-        coming: driver.coming,
-        among: Among { setting, total: driver.total, marked: driver.marked, active: driver.active },
-    };
+pub fn MessageList(visit: Signal<Visit>, name: Signal<String>, bridge: Bridge) -> impl IntoView {
+    let (over, told) = (Over::new(bridge), Told::default());
+    let list = StoredValue::new_local(None::<Rc<Driver>>);
+    let (log, space) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     let owner = Owner::current().unwrap_or_default();
-    let drawing = StoredValue::new(drawing);
-    Effect::new(move |mounted: Option<bool>| {
-        let (Some(log), Some(space), Some(rows)) = (log.get(), space.get(), rows.get()) else { return false };
-        list.with_value(|driver| {
-            if mounted != Some(true) {
-                let draw = move |item| drawing.with_value(|drawing| drawing.draw(item));
-                driver.mount(log.into(), space.into(), rows.into(), owner.clone(), Box::new(draw));
-            }
-            driver.go(target.get());
+    Effect::new(move |_| {
+        let (Some(log), Some(space)) = (log.get(), space.get()) else { return };
+        let Visit { room, target } = visit.get();
+        let here = list.with_value(|driver| driver.clone().filter(|driver| driver.room == room));
+        let driver = here.unwrap_or_else(|| {
+            over.close();
+            let before = list.try_update_value(Option::take).flatten();
+            let viewport = before.as_ref().map_or_else(window_height, |before| before.viewport());
+            before.into_iter().for_each(Driver::leave);
+            let driver = Driver::new(room, bridge, told, &owner, viewport);
+            let drawing = Drawing::of(&driver, name, over);
+            driver.mount(log.into(), space.into(), Box::new(move |item| drawing.draw(item)));
+            list.set_value(Some(driver.clone()));
+            driver
         });
-        true
+        driver.go(target);
     });
     on_cleanup(move || {
-        list.try_with_value(|driver| driver.keep_place());
+        list.try_update_value(Option::take).flatten().into_iter().for_each(Driver::leave);
     });
     let leaves = window_event_listener(ev::pagehide, move |_| {
-        list.try_with_value(|driver| driver.keep_place());
+        list.try_with_value(|driver| driver.iter().for_each(|driver| driver.keep_place()));
     });
     on_cleanup(move || leaves.remove());
-    let with = move |act: fn(&Driver)| {
-        list.try_with_value(|driver: &Rc<Driver>| act(driver));
-    };
+    let driver = move || list.try_with_value(Option::clone).flatten();
+    let with = move |act: fn(&Driver)| driver().iter().for_each(|driver| act(driver));
     let keydown = move |event: ev::KeyboardEvent| {
-        if list.try_with_value(|driver| driver.key(&event)) == Some(true) {
+        if driver().is_some_and(|driver| driver.key(&event)) {
             event.prevent_default();
             event.stop_propagation();
         }
     };
     let focusin = move |event: ev::FocusEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-        list.try_with_value(|driver| driver.focus_came(target));
+        driver().iter().for_each(|driver| driver.focus_came(target.clone()));
     };
     let click = move |event: ev::MouseEvent| {
-        let shown = list.try_with_value(|driver| driver.clicked(&event));
-        if shown == Some(true) {
+        if driver().is_some_and(|driver| driver.clicked(&event)) {
             event.prevent_default();
             event.stop_propagation();
         }
     };
     let bar = Bar {
-        room: name.clone(),
-        bearings: driver.bearings,
-        days: driver.days,
+        room: name,
+        bearings: told.bearings,
+        days: told.days,
         on_go: Callback::new(move |fraction| {
-            list.try_with_value(|driver| driver.go_to_fraction(fraction));
+            driver().iter().for_each(|driver| driver.go_to_fraction(fraction))
         }),
-        on_page: Callback::new(move |screens| {
-            list.try_with_value(|driver| driver.page(screens));
-        }),
+        on_page: Callback::new(move |screens| driver().iter().for_each(|driver| driver.page(screens))),
     };
-    let (missing, bearings) = (driver.missing, driver.bearings);
-    let id = format!("log-{}", driver.room.topic);
+    let id = element_id();
     view! {
         <div class="logbox">
             <h2 class="vh">"Messages"</h2>
@@ -95,7 +85,7 @@ pub fn MessageList(room: RoomInView, bridge: Bridge, target: Signal<Target>) -> 
                 id=id.clone()
                 role="log"
                 aria-live="off"
-                aria-label=words::messages_in(&name)
+                aria-label=move || words::messages_in(&name.read())
                 tabindex="-1"
                 node_ref=log
                 on:scroll=move |_| with(Driver::scrolled)
@@ -107,40 +97,57 @@ pub fn MessageList(room: RoomInView, bridge: Bridge, target: Signal<Target>) -> 
                 on:focusout=move |_| with(Driver::focus_went)
                 on:click=click
             >
-                <div class="log-space" node_ref=space>
-                    <div class="log-rows" node_ref=rows></div>
-                </div>
+                <div class="log-space" node_ref=space></div>
             </div>
             <Scrollbar bar=bar controls=id/>
             <p class="log-missing" role="status">
-                {move || missing.get().map(|missing| match missing {
+                {move || told.missing.get().map(|missing| match missing {
                     Missing::Gone => words::GONE,
                     Missing::NotHeld => words::NOT_HELD,
                 })}
             </p>
-            <Gallery setting=setting/>
-            <History setting=setting/>
-            <JumpPill bearings=bearings on_jump=Callback::new(move |()| with(Driver::go_to_newest))/>
+            <Gallery over=over/>
+            <History over=over/>
+            <JumpPill bearings=told.bearings on_jump=Callback::new(move |()| with(Driver::go_to_newest))/>
         </div>
     }
 }
 
+/// A name for a list's element: there may be a channel's and a thread's.
+fn element_id() -> String {
+    thread_local! {
+        static LISTS: cell::Cell<u32> = const { cell::Cell::new(0) };
+    }
+    LISTS.set(LISTS.get().wrapping_add(1));
+    format!("log-{}", LISTS.get())
+}
+
+/// More than a list can be high.
+fn window_height() -> f64 {
+    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0)
+}
+
 /// What items are drawn with.
-#[derive(Clone)]
 struct Drawing {
-    room: String,
+    room: Signal<String>,
     coming: RwSignal<(bool, bool)>,
     among: Among,
 }
 
 impl Drawing {
+    fn of(driver: &Driver, room: Signal<String>, over: Over) -> Self {
+        let setting = Setting::of(driver.room, over);
+        let (total, marked, active) = (driver.total, driver.marked, driver.active);
+        Self { room, coming: driver.coming, among: Among { setting, total, marked, active } }
+    }
+
     fn draw(&self, item: Item) -> AnyView {
         let coming = self.coming;
         match (item.key, item.cell) {
             (_, Cell::Message(cell)) => view! { <Message cell=cell among=self.among/> }.into_any(),
             (_, Cell::Gap(cell)) => view! { <GapRow cell=cell/> }.into_any(),
             (ItemKey::Day(day), Cell::Key) => view! { <DayRow day=day/> }.into_any(),
-            (ItemKey::Begin, Cell::Key) => view! { <BeginRow room=self.room.clone()/> }.into_any(),
+            (ItemKey::Begin, Cell::Key) => view! { <BeginRow room=self.room/> }.into_any(),
             (ItemKey::Before, Cell::Key) => {
                 let coming = Signal::derive(move || coming.get().0);
                 view! { <EdgeRow beyond=Beyond::Earlier coming=coming/> }.into_any()

@@ -6,7 +6,7 @@ pub mod model;
 use crate::{
     address::Address,
     components::{Banner, ChannelBar},
-    message_list::{MessageList, RoomInView, Target},
+    message_list::{MessageList, RoomInView, Target, Visit},
     page::Page,
     views::space::SpaceRefused,
     words::shell as words,
@@ -14,51 +14,59 @@ use crate::{
 use leptos::prelude::*;
 use model::RoomHead;
 pub use model::room_name;
-use rill_protocol::{StreamId, TopicId};
 
-/// A room. For another room, another view.
+/// A room: one after the other, as the address says.
 #[component]
-pub fn RoomView(stream: StreamId, topic: TopicId) -> impl IntoView {
+pub fn RoomView(room: Memo<RoomInView>) -> impl IntoView {
     let page = Page::here();
-    let head = head_of(page, topic);
-    let target = target_in(page, topic);
-    // The list is named after its room, and is not made anew when the room's other state changes.
+    let head = head_of(page, room.into());
+    let visit = visit_of(page, room.into());
     let name = Memo::new(move |_| head.with(|head| head.as_ref().map(|head| head.name.clone())));
-    let list = move || {
-        name.get().map(|name| {
-            let name = if name.is_empty() { words::THREAD.to_owned() } else { name };
-            let room = RoomInView { stream, topic, name };
-            view! { <MessageList room=room bridge=page.bridge() target=target.into()/> }
-        })
-    };
+    let is_known = Memo::new(move |_| name.with(Option::is_some));
+    let shown = Signal::derive(move || {
+        name.get().filter(|name| !name.is_empty()).unwrap_or_else(|| words::THREAD.to_owned())
+    });
+    let to_date = Callback::new(move |at| visit.update(|visit| visit.target = Target::Date(at)));
     view! {
         <main class="main" id="main" data-region>
-            <ChannelBar head=head stream=stream topic=topic on_date=Callback::new(move |at| target.set(Target::Date(at)))/>
+            <ChannelBar head=head room=room.into() on_date=to_date/>
             <Banner/>
-            <Show when=move || name.with(Option::is_none)><SpaceRefused/></Show>
-            {list}
+            <Show when=move || !is_known.get()><SpaceRefused/></Show>
+            <Show when=move || is_known.get()>
+                <MessageList visit=visit.into() name=shown bridge=page.bridge()/>
+            </Show>
         </main>
     }
 }
 
 /// What the bar of a room says, once its space is known.
-pub(super) fn head_of(page: Page, topic: TopicId) -> Memo<Option<RoomHead>> {
-    Memo::new(move |_| page.space.with(|space| space.known().map(|space| RoomHead::of(space, topic))))
+pub(super) fn head_of(page: Page, room: Signal<RoomInView>) -> Memo<Option<RoomHead>> {
+    Memo::new(move |_| {
+        let topic = room.get().topic;
+        page.space.with(|space| space.known().map(|space| RoomHead::of(space, topic)))
+    })
 }
 
-/// The place in a room that its list is to show: where the address led, and each visit of the room after that.
-pub(super) fn target_in(page: Page, topic: TopicId) -> RwSignal<Target> {
-    let target = RwSignal::new(target_of(page.router.address.get_untracked()));
-    Effect::new(move |visited: Option<u32>| {
-        let visits = page.router.visits.get();
+/// The room that its list is to show, and the place in it: where the address led, and each visit after that.
+pub(super) fn visit_of(page: Page, room: Signal<RoomInView>) -> RwSignal<Visit> {
+    let led = move |room: RoomInView| {
         let address = page.router.address.get_untracked();
-        // The first run is the visit that the list is made for.
-        if visited.is_some() && address.topic() == Some(topic) {
-            target.set(target_of(address));
+        let target = if address.topic() == Some(room.topic) { target_of(address) } else { Target::Restored };
+        Visit { room, target }
+    };
+    let visit = RwSignal::new(led(room.get_untracked()));
+    Effect::new(move |before: Option<RoomInView>| {
+        page.router.visits.track();
+        let now = room.get();
+        let is_other = before.is_some_and(|before| before != now);
+        // The first run is the visit that the list is made for; a thread's is none of its channel.
+        let is_again = before.is_some() && page.router.address.get_untracked().topic() == Some(now.topic);
+        if is_other || is_again {
+            visit.set(led(now));
         }
-        visits
+        now
     });
-    target
+    visit
 }
 
 fn target_of(address: Address) -> Target {

@@ -7,7 +7,8 @@ use crate::{
     icon::Icon,
     message_list::{MessageList, RoomInView, Target},
     page::Page,
-    views::room::{head_of, target_in},
+    paint::next_frame,
+    views::room::{head_of, visit_of},
     words::shell as words,
 };
 use leptos::{ev, prelude::*};
@@ -17,17 +18,15 @@ use rill_protocol::{StreamId, TopicId};
 #[component]
 pub fn ThreadPanel(stream: StreamId, topic: TopicId) -> impl IntoView {
     let page = Page::here();
-    let head = head_of(page, topic);
-    let target = target_in(page, topic);
+    let room = Signal::stored(RoomInView { stream, topic });
+    let head = head_of(page, room);
+    let visit = visit_of(page, room);
     let name = Memo::new(move |_| {
         let named = head.with(|head| head.as_ref().map(|head| head.name.clone()));
         named.filter(|name| !name.is_empty()).unwrap_or_else(|| words::THREAD.to_owned())
     });
     let parent = Memo::new(move |_| head.with(|head| head.as_ref()?.parent.clone()));
-    let list = move || {
-        let room = RoomInView { stream, topic, name: name.get() };
-        view! { <MessageList room=room bridge=page.bridge() target=target.into()/> }
-    };
+    let to_date = Callback::new(move |at| visit.update(|visit| visit.target = Target::Date(at)));
     let back = move || {
         parent.with(|parent| match parent {
             Some(parent) => page.room_path(parent.topic, &parent.name),
@@ -70,7 +69,7 @@ pub fn ThreadPanel(stream: StreamId, topic: TopicId) -> impl IntoView {
             })
         })
     };
-    focus::next_frame(|| {
+    next_frame(|| {
         if let Some(place) = focus::first(".threadp") {
             focus::focus(&place);
         }
@@ -81,10 +80,10 @@ pub fn ThreadPanel(stream: StreamId, topic: TopicId) -> impl IntoView {
                 <h2><span class="truncate"><bdi>{name}</bdi></span></h2>
                 {started}
                 <span class="grow"></span>
-                <CalendarButton stream=stream topic=topic on_date=Callback::new(move |at| target.set(Target::Date(at)))/>
+                <CalendarButton room=room on_date=to_date/>
                 <a class="ib" href=back aria-label=words::CLOSE_THREAD on:click=close><Icon name="x"/></a>
             </header>
-            {list}
+            <MessageList visit=visit.into() name=name.into() bridge=page.bridge()/>
         </section>
     }
 }

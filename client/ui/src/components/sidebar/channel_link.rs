@@ -7,9 +7,12 @@ use rill_bridge::{RoomRow, ThreadRow};
 use rill_events::RoomKind;
 use rill_protocol::TopicId;
 
+/// The room in view, as each link asks: is it mine?
+pub(super) type Current = StoredValue<Selector<Option<TopicId>>>;
+
 /// A channel and the threads that are shown of it.
 #[component]
-pub(super) fn ChannelEntry(topic: TopicId, group: Memo<Option<Group>>) -> impl IntoView {
+pub(super) fn ChannelEntry(topic: TopicId, group: Memo<Option<Group>>, current: Current) -> impl IntoView {
     let page = Page::here();
     let all = RwSignal::new(false);
     let row = Memo::new(move |_| {
@@ -31,11 +34,11 @@ pub(super) fn ChannelEntry(topic: TopicId, group: Memo<Option<Group>>) -> impl I
         Memo::new(move |_| channel.with(|channel| channel.as_ref().is_some_and(|c| !c.threads.is_empty())));
     view! {
         <li>
-            <ChannelLink topic=topic row=row/>
+            <ChannelLink topic=topic row=row current=current/>
             <Show when=move || has_threads.get()>
                 <ul class="threads">
                     <For each=threads key=|thread| *thread let:thread>
-                        <li><ThreadLink topic=thread/></li>
+                        <li><ThreadLink topic=thread current=current/></li>
                     </For>
                     <Show when=move || hidden.get() != 0>
                         <li>
@@ -51,7 +54,7 @@ pub(super) fn ChannelEntry(topic: TopicId, group: Memo<Option<Group>>) -> impl I
 }
 
 #[component]
-fn ChannelLink(topic: TopicId, row: Memo<Option<RoomRow>>) -> impl IntoView {
+fn ChannelLink(topic: TopicId, row: Memo<Option<RoomRow>>, current: Current) -> impl IntoView {
     let page = Page::here();
     let part = move |take: fn(&RoomRow) -> String| row.with(|row| row.as_ref().map(take).unwrap_or_default());
     let name = Memo::new(move |_| part(|row| row.name.clone()));
@@ -65,7 +68,7 @@ fn ChannelLink(topic: TopicId, row: Memo<Option<RoomRow>>) -> impl IntoView {
             class="ch"
             href=move || page.room_path(topic, &name.get())
             aria-label=label
-            aria-current=move || is_current(page, topic)
+            aria-current=move || is_current(current, topic)
             data-unread=move || (unread.get().0 != 0).then_some("")
         >
             {move || view! { <Icon name=icon.get()/> }}
@@ -78,7 +81,7 @@ fn ChannelLink(topic: TopicId, row: Memo<Option<RoomRow>>) -> impl IntoView {
 }
 
 #[component]
-fn ThreadLink(topic: TopicId) -> impl IntoView {
+fn ThreadLink(topic: TopicId, current: Current) -> impl IntoView {
     let page = Page::here();
     let row = Memo::new(move |_| -> Option<ThreadRow> {
         page.space.with(|space| space.known()?.threads.iter().find(|row| row.topic == topic).cloned())
@@ -86,15 +89,15 @@ fn ThreadLink(topic: TopicId) -> impl IntoView {
     let name =
         Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.name.clone()).unwrap_or_default()));
     view! {
-        <a class="ch" href=move || page.room_path(topic, &name.get()) aria-current=move || is_current(page, topic)>
+        <a class="ch" href=move || page.room_path(topic, &name.get()) aria-current=move || is_current(current, topic)>
             <Icon name="message-square-text"/>
             <span class="truncate">{name}</span>
         </a>
     }
 }
 
-fn is_current(page: Page, topic: TopicId) -> Option<&'static str> {
-    (page.router.address.get().topic() == Some(topic)).then_some("page")
+fn is_current(current: Current, topic: TopicId) -> Option<&'static str> {
+    current.with_value(|current| current.selected(&Some(topic))).then_some("page")
 }
 
 /// The sign of a room's kind.

@@ -7,9 +7,11 @@ use super::{
         cells::Item,
         days::Days,
         frame::page_follows,
+        rows::Lay,
         scroll::{Stand, anchors},
     },
     Driver, Missing,
+    part::Stretch,
     state::Goal,
 };
 use crate::{measures, times};
@@ -20,6 +22,9 @@ impl Driver {
     pub(super) fn ask(&self, window: Window) {
         {
             let mut state = self.state.borrow_mut();
+            if state.asked != window {
+                state.reached_early = None;
+            }
             state.asked = window;
             state.asked_at = Some(measures::now());
         }
@@ -31,7 +36,7 @@ impl Driver {
         }
         let me = self.me.clone();
         let query = self.bridge.watch(question, move |answer| {
-            if let (Some(driver), Answer::Messages(change)) = (me.upgrade(), answer) {
+            if let (Some(driver), Answer::Messages(change)) = (Self::present(&me), answer) {
                 driver.take(change);
             }
         });
@@ -43,9 +48,9 @@ impl Driver {
         let question = Query::Days { stream: self.room.stream, topic: self.room.topic, utc_offset_minutes };
         let me = self.me.clone();
         let query = self.bridge.watch(question, move |answer| {
-            if let (Some(driver), Answer::Days(counts)) = (me.upgrade(), answer) {
+            if let (Some(driver), Answer::Days(counts)) = (Self::present(&me), answer) {
                 let days = Days::new(counts, utc_offset_minutes);
-                driver.days.set(days.clone());
+                driver.told.days.set(days.clone());
                 driver.state.borrow_mut().days = days;
                 driver.soon();
             }
@@ -54,7 +59,6 @@ impl Driver {
     }
 
     fn take(&self, change: WindowChange) {
-        let follows = page_follows();
         let mut state = self.state.borrow_mut();
         let answers = change.window == state.asked;
         if !answers && state.goal.is_some() {
@@ -67,33 +71,41 @@ impl Driver {
             drop(state);
             return self.ask_anew();
         }
-        let came = state.order.last() != change.order.last() && change.after == Edge::TrueEnd;
-        if came && !follows && state.stand == Stand::Bottom && state.goal.is_none() {
+        let came = state.stretch.order.last() != change.order.last() && change.after == Edge::TrueEnd;
+        if came && state.stand == Stand::Bottom && state.goal.is_none() && !page_follows() {
             state.stand = Stand::At(anchors(&state.layout, &state.space));
             state.total_when_left = self.total.get_untracked();
         }
-        state.order = change.order;
-        (state.before, state.after, state.center) = (change.before, change.after, change.center);
-        state.index_of_first = change.index_of_first;
+        let focused = state.focused;
+        state.cells.forget_all_but(&change.order, focused);
+        let WindowChange { order, before, after, index_of_first, .. } = change;
+        let coming = Edge::NotHeld { coming: true };
+        let coming = (before == coming, after == coming);
+        state.stretch = Stretch { order, before, after, index_of_first };
+        (state.rest, state.center) = (None, change.center);
         if answers {
-            state.asked_at = None;
+            (state.asked_at, state.behind) = (None, change.behind);
+            let again = state.reached_early.take();
+            state.goal = state.goal.or(again);
         }
         let missing = answers && state.judge_goal();
-        let (order, focused) = (state.order.clone(), state.focused);
-        state.cells.forget_all_but(&order, focused);
+        let arrives = state.goal.is_some() && state.goal_is_ready;
+        if arrives {
+            state.keep_what_is_seen();
+        }
         let items = state.items();
-        let coming =
-            (state.before == Edge::NotHeld { coming: true }, state.after == Edge::NotHeld { coming: true });
         drop(state);
-        self.draw(items, change.total, coming);
+        let lay = if arrives { Lay::Now } else { Lay::WhenNear };
+        self.draw(items, change.total, coming, lay);
         self.settle_at_once();
+        self.fill_view();
         if missing {
             self.miss();
         }
         self.soon();
     }
 
-    fn draw(&self, items: Vec<Item>, total: Option<u64>, coming: (bool, bool)) {
+    fn draw(&self, items: Vec<Item>, total: Option<u64>, coming: (bool, bool), lay: Lay) {
         if self.total.get_untracked() != total {
             self.total.set(total);
         }
@@ -101,7 +113,7 @@ impl Driver {
             self.coming.set(coming);
         }
         if let Some(page) = &*self.page.borrow() {
-            page.show(items);
+            page.show(items, lay);
         }
     }
 
@@ -109,7 +121,7 @@ impl Driver {
     pub(in crate::message_list) fn draw_again(&self) {
         let (items, total) = (self.state.borrow().items(), self.total.get_untracked());
         let coming = self.coming.get_untracked();
-        self.draw(items, total, coming);
+        self.draw(items, total, coming, Lay::WhenNear);
     }
 
     /// The worker believes that rows were given which are not here: asks under a new name.
@@ -121,10 +133,10 @@ impl Driver {
 
     fn miss(&self) {
         let offline = self.coming.get_untracked() != (true, true)
-            && matches!(self.state.borrow().before, Edge::NotHeld { coming: false });
-        self.missing.set(Some(if offline { Missing::NotHeld } else { Missing::Gone }));
+            && matches!(self.state.borrow().stretch.before, Edge::NotHeld { coming: false });
+        self.told.missing.set(Some(if offline { Missing::NotHeld } else { Missing::Gone }));
         self.marked.set(None);
-        if self.state.borrow().order.is_empty() {
+        if self.state.borrow().stretch.order.is_empty() {
             self.go_to_newest();
         }
     }
@@ -133,15 +145,19 @@ impl Driver {
     pub(in crate::message_list) fn ask_ahead(&self) {
         let wish = {
             let state = self.state.borrow();
-            if state.goal.is_some() || state.waits() || state.layout.is_empty() {
+            if state.goal.is_some()
+                || state.reached_early.is_some()
+                || state.waits()
+                || state.layout.is_empty()
+            {
                 return;
             }
             let seen = ask::Seen {
                 layout: &state.layout,
                 space: &state.space,
-                before: state.before,
-                after: state.after,
-                index_of_first: state.index_of_first,
+                before: state.stretch.before,
+                after: state.stretch.after,
+                index_of_first: state.stretch.index_of_first,
                 days: &state.days,
                 asked: state.asked,
             };

@@ -8,6 +8,7 @@ use super::{
         places::{self, Kept},
     },
     Driver,
+    part::Stretch,
     state::Goal,
 };
 use crate::measures;
@@ -29,7 +30,10 @@ impl Driver {
         let comes_back = matches!(target, Target::Restored) || measures::arrived_by_history();
         let kept = places::kept(&place).filter(|_| comes_back);
         self.keep_place();
-        self.state.borrow_mut().place = place;
+        {
+            let mut state = self.state.borrow_mut();
+            (state.place, state.dragged_to) = (place, None);
+        }
         match (kept, target) {
             (Some(Kept::At(event, side, from_top)), Target::Restored | Target::Anchor(_)) => {
                 self.ask_for(ask::first(Center::Anchor(event)), Goal::Message(event, side, from_top));
@@ -42,9 +46,10 @@ impl Driver {
 
     /// Goes to a message and marks it.
     pub fn show(&self, event: EventId) {
+        self.state.borrow_mut().dragged_to = None;
         self.marked.set(Some(event));
-        self.missing.set(None);
-        let held = self.state.borrow().order.contains(&RowKey::Anchor(event));
+        self.told.missing.set(None);
+        let held = self.state.borrow().stretch.order.contains(&RowKey::Anchor(event));
         if held {
             let mut state = self.state.borrow_mut();
             (state.goal, state.goal_is_ready) = (Some(Goal::Shown(event)), true);
@@ -57,7 +62,11 @@ impl Driver {
 
     /// Goes to the end of the room.
     pub fn go_to_newest(&self) {
-        let there = self.state.borrow().after == Edge::TrueEnd && !self.state.borrow().order.is_empty();
+        self.state.borrow_mut().dragged_to = None;
+        let there = {
+            let Stretch { order, after, .. } = &self.state.borrow().stretch;
+            *after == Edge::TrueEnd && !order.is_empty()
+        };
         if there {
             let mut state = self.state.borrow_mut();
             (state.goal, state.goal_is_ready) = (Some(Goal::Bottom), true);
@@ -70,22 +79,27 @@ impl Driver {
 
     /// Goes to the beginning of the room.
     pub fn go_to_oldest(&self) {
+        self.state.borrow_mut().dragged_to = None;
         self.ask_for(ask::first(Center::Oldest), Goal::Center(FAR_DOWN));
     }
 
     /// Goes to the first message at or after a time.
     pub fn go_to_time(&self, at: Millis) {
+        self.state.borrow_mut().dragged_to = None;
         let center = Center::Position(Position { at, seq: SeqNum::ZERO });
         self.ask_for(ask::first(center), Goal::Center(super::super::frame::UNDER_DAY));
     }
 
-    /// Goes to the place that has this share of the room above it. While one question waits, the newest wish waits too.
+    /// Goes to the place that has this share of the room above it. While one question waits, the newest wish waits too;
+    /// and until it is known how many messages each day has.
     pub fn go_to_fraction(&self, fraction: f64) {
         let (waits, at) = {
             let mut state = self.state.borrow_mut();
             let waits = state.waits();
-            state.dragged_to = waits.then_some(fraction);
-            (waits, state.days.time_at(fraction * state.days.total() as f64))
+            let at = state.days.time_at(fraction * state.days.total() as f64);
+            let is_between = fraction > 0.001 && fraction < 0.999;
+            state.dragged_to = (waits || (is_between && at.is_none())).then_some(fraction);
+            (waits, at)
         };
         match at {
             _ if waits => {}
@@ -94,6 +108,7 @@ impl Driver {
             Some(at) => self.ask_for(ask::first_at(at), Goal::Center(0.0)),
             None => {}
         }
+        self.tell_whether_it_goes();
     }
 
     pub(super) fn ask_for(&self, window: Window, goal: Goal) {
@@ -101,6 +116,7 @@ impl Driver {
             let mut state = self.state.borrow_mut();
             (state.goal, state.goal_is_ready) = (Some(goal), false);
         }
+        self.tell_whether_it_goes();
         self.ask(window);
     }
 }

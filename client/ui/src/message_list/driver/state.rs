@@ -1,13 +1,16 @@
 //! What a driver knows: the rows it was given, where they stand, what was asked and where to be.
 //! Not here: where the reader stands on the screen (`frame.rs`), asking (`answers.rs`).
 
-use super::super::{
-    arrange::{ItemKey, arrange},
-    ask,
-    cells::{Cell, Cells, Item},
-    days::Days,
-    layout::{Layout, Side},
-    scroll::{Anchor, Ends, Hand, Space, Stand},
+use super::{
+    super::{
+        arrange::{ItemKey, arrange},
+        ask,
+        cells::{Cell, Cells, Item},
+        days::Days,
+        layout::{Layout, Side},
+        scroll::{Anchor, Ends, Hand, Space, Stand},
+    },
+    part::Stretch,
 };
 use crate::{measures, times};
 use leptos::prelude::*;
@@ -32,17 +35,21 @@ pub(in crate::message_list) enum Goal {
 
 pub(in crate::message_list) struct State {
     pub(in crate::message_list) cells: Cells,
-    pub(in crate::message_list) order: Vec<RowKey>,
-    pub(in crate::message_list) before: Edge,
-    pub(in crate::message_list) after: Edge,
+    /// What is drawn of the window.
+    pub(in crate::message_list) stretch: Stretch,
+    /// The whole window, while only a part of it is drawn.
+    pub(in crate::message_list) rest: Option<Stretch>,
     pub(in crate::message_list) center: Option<RowKey>,
-    pub(in crate::message_list) index_of_first: Option<u64>,
     pub(in crate::message_list) layout: Layout,
     pub(in crate::message_list) space: Space,
     pub(in crate::message_list) stand: Stand,
     pub(in crate::message_list) hand: Hand,
     pub(in crate::message_list) goal: Option<Goal>,
     pub(in crate::message_list) goal_is_ready: bool,
+    /// Whether the rows may be joined by others that lie between them.
+    pub(in crate::message_list) behind: bool,
+    /// The goal that was reached while the rows were behind: reached again with each answer, until a hand moves the list.
+    pub(in crate::message_list) reached_early: Option<Goal>,
     pub(in crate::message_list) asked: Window,
     pub(in crate::message_list) asked_at: Option<f64>,
     pub(in crate::message_list) dragged_to: Option<f64>,
@@ -54,20 +61,20 @@ pub(in crate::message_list) struct State {
 }
 
 impl State {
-    pub(super) fn new(opening: measures::Opening, place: String) -> Self {
+    pub(super) fn new(opening: measures::Opening, place: String, viewport: f64) -> Self {
         Self {
             cells: Cells::default(),
-            order: Vec::new(),
-            before: Edge::NotHeld { coming: true },
-            after: Edge::NotHeld { coming: true },
+            stretch: Stretch::default(),
+            rest: None,
             center: None,
-            index_of_first: None,
             layout: Layout::default(),
-            space: Space::new(0.0),
+            space: Space::new(viewport),
             stand: Stand::Bottom,
             hand: Hand::Rest,
             goal: None,
             goal_is_ready: false,
+            behind: false,
+            reached_early: None,
             asked: ask::first(Center::Newest),
             asked_at: None,
             dragged_to: None,
@@ -82,7 +89,12 @@ impl State {
     /// Whether the room ends where the rows end. What is not held and not coming is an end for now.
     pub(in crate::message_list) fn ends(&self) -> Ends {
         let ends = |edge| matches!(edge, Edge::TrueEnd | Edge::NotHeld { coming: false });
-        Ends { before: ends(self.before), after: ends(self.after) }
+        Ends { before: ends(self.stretch.before), after: ends(self.stretch.after) }
+    }
+
+    /// Whether somebody wants to be elsewhere than where the rows are.
+    pub(in crate::message_list) fn goes(&self) -> bool {
+        self.goal.is_some() || self.reached_early.is_some() || self.dragged_to.is_some()
     }
 
     pub(super) fn waits(&self) -> bool {
@@ -92,11 +104,12 @@ impl State {
     /// Whether what was asked for is here; answers whether it is certain that it will not come.
     pub(super) fn judge_goal(&mut self) -> bool {
         let Some(goal) = self.goal else { return false };
-        let comes = [self.before, self.after].contains(&Edge::NotHeld { coming: true });
+        let Stretch { order, before, after, .. } = &self.stretch;
+        let comes = [before, after].contains(&&Edge::NotHeld { coming: true });
         let here = match goal {
-            Goal::Bottom => !self.order.is_empty() || self.after == Edge::TrueEnd,
-            Goal::Message(event, ..) | Goal::Shown(event) => self.order.contains(&RowKey::Anchor(event)),
-            Goal::Center(_) => self.center.is_some() || !self.order.is_empty(),
+            Goal::Bottom => !order.is_empty() || *after == Edge::TrueEnd,
+            Goal::Message(event, ..) | Goal::Shown(event) => order.contains(&RowKey::Anchor(event)),
+            Goal::Center(_) => self.center.is_some() || !order.is_empty(),
         };
         self.goal_is_ready = here;
         if here || comes {
@@ -107,19 +120,21 @@ impl State {
     }
 
     pub(super) fn items(&self) -> Vec<Item> {
-        let Some(rows) = self.cells.rows(&self.order) else { return Vec::new() };
-        let placed = arrange(&rows, self.before, self.after, times::day_of);
+        let Stretch { order, before, after, index_of_first } = &self.stretch;
+        let Some(rows) = self.cells.rows(order) else { return Vec::new() };
+        let placed = arrange(&rows, *before, *after, times::day_of);
         let mut items: Vec<Item> =
-            placed.into_iter().map(|placed| self.cells.item(placed, self.index_of_first)).collect();
+            placed.into_iter().map(|placed| self.cells.item(placed, *index_of_first)).collect();
         self.put_focused(&mut items);
         items
     }
 
     /// The row with the focus stays in the document, before or after the window.
     fn put_focused(&self, items: &mut Vec<Item>) {
-        let Some(key) = self.focused.filter(|key| !self.order.contains(key)) else { return };
+        let order = &self.stretch.order;
+        let Some(key) = self.focused.filter(|key| !order.contains(key)) else { return };
         let (Some(item), Some(position)) = (self.cells.kept(key), self.cells.position(key)) else { return };
-        let first = self.order.first().and_then(|first| self.cells.position(*first));
+        let first = order.first().and_then(|first| self.cells.position(*first));
         if first.is_some_and(|first| position < first) {
             items.insert(0, item);
         } else {
@@ -138,7 +153,7 @@ impl State {
                 Some(Anchor { key: row(event), side: Side::Top, from_top })
             }
             Goal::Center(from_top) => {
-                let key = self.center.or_else(|| self.order.first().copied())?;
+                let key = self.center.or_else(|| self.stretch.order.first().copied())?;
                 Some(Anchor { key: ItemKey::Row(key), side: Side::Top, from_top })
             }
         }

@@ -1,0 +1,24 @@
+//! The page's frames: doing something in the next one, or as soon as it is painted.
+
+use leptos::prelude::window;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+
+/// Runs once, in the next frame, before its layout.
+pub fn next_frame(then: impl FnOnce() + 'static) {
+    let then = Closure::once_into_js(then);
+    let _ = window().request_animation_frame(then.unchecked_ref());
+}
+
+/// Runs once, when this frame is painted. To be called in a frame's own callback: a message that is posted there comes
+/// after its paint.
+pub fn when_painted(then: impl FnOnce() + 'static) {
+    let Ok(channel) = web_sys::MessageChannel::new() else { return };
+    let painted = Closure::once_into_js(move |_: JsValue| then());
+    channel.port1().set_onmessage(Some(painted.unchecked_ref()));
+    let _ = channel.port2().post_message(&JsValue::NULL);
+}
+
+/// Runs once, when the next frame is painted: for what must not hold that up.
+pub fn after_next(then: impl FnOnce() + 'static) {
+    next_frame(|| when_painted(then));
+}
