@@ -79,7 +79,7 @@ class Server {
   async import(path, name) {
     const where = this.#process ? ["--server", this.url] : ["--data", this.data];
     const named = name ? ["--space", name] : [];
-    const words = ["import", "discord", path, ...where, ...named, "--json"];
+    const words = ["import", "discord", path, ...where, ...named, "--key", join(this.data, "importer-key"), "--json"];
     // 2 says that some records were refused: the summary names them.
     const { stdout } = await run(words).catch((error) => (error.code === 2 ? error : Promise.reject(error)));
     return JSON.parse(stdout.trim().split("\n").at(-1));

@@ -2,7 +2,10 @@
 
 use anyhow::{Context, ensure};
 use rill_protocol::StreamId;
-use rill_server::{DataFolder, StreamBlobs, store::StreamLog};
+use rill_server::{
+    DataFolder, StreamBlobs,
+    store::{AccountsFile, StreamLog},
+};
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
@@ -22,6 +25,12 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let folder = DataFolder::take(&args.data)
         .context("stop it first; or make a copy with `rill backup`, and check that")?;
     let mut is_whole = true;
+    if folder.path().join(AccountsFile::NAME).try_exists()?
+        && let Err(error) = AccountsFile::open(folder.path())
+    {
+        is_whole = false;
+        println!("{}: damaged: {error}", AccountsFile::NAME);
+    }
     for stream in streams {
         match checked(folder.path(), &stream) {
             Ok(said) => println!("{stream}: {said}"),

@@ -6,7 +6,8 @@ use anyhow::{Context, bail, ensure};
 use rill_protocol::{BlobId, Fault, PROTOCOL_VERSION, decode, encode};
 use rill_server::{
     BackupRequest, Copied, DataFolder, DataFolderError, ServedAt, StreamBlobs, back_up_at_rest,
-    store::StreamLog, system_clock,
+    store::{AccountsFile, StreamLog},
+    system_clock,
 };
 use std::{
     fs,
@@ -82,6 +83,7 @@ pub fn restore(args: &RestoreArgs) -> anyhow::Result<ExitCode> {
     ensure!(!args.data.exists(), "{:?} is there already: nothing was written. Move it away first", args.data);
     let spaces = streams(&args.from)?;
     let folder = DataFolder::take(&args.data)?;
+    restored_accounts(&args.from, folder.path())?;
     for stream in spaces {
         let (from, to) = (StreamLog::folder(&args.from, &stream), StreamLog::folder(folder.path(), &stream));
         fs::create_dir_all(&to)?;
@@ -97,6 +99,18 @@ pub fn restore(args: &RestoreArgs) -> anyhow::Result<ExitCode> {
     }
     println!("Restored to {}", args.data.display());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Who is who. A backup of an older version has none of it: then people are those of their keys.
+fn restored_accounts(from: &Path, to: &Path) -> anyhow::Result<()> {
+    if !from.join(AccountsFile::NAME).try_exists()? {
+        return Ok(());
+    }
+    // Read where it lands: what is opened may be written to.
+    fs::copy(from.join(AccountsFile::NAME), to.join(AccountsFile::NAME))
+        .with_context(|| format!("copying who is who from {from:?}"))?;
+    AccountsFile::open(to).context("who is who in the backup")?;
+    Ok(())
 }
 
 /// How many files that is: one, or none where the backup has none.

@@ -7,12 +7,14 @@ mod disk_media;
 mod produce;
 mod progress;
 mod push;
+mod signing_in;
 mod summary;
 mod unpack;
 mod uplink;
 
 pub use archives::FindError;
 pub use disk_media::DiskMedia;
+pub use signing_in::SignedIn;
 pub use summary::{Problem, Summary};
 pub use unpack::UnpackError;
 pub use uplink::{Line, Uplink, UplinkError};
@@ -31,7 +33,10 @@ use std::{
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
-use crate::serve::{LOOPBACK_PERSON, Within};
+use crate::{
+    key::{Key, KeyError},
+    serve::Within,
+};
 
 /// Where `rill serve` listens when it is told nothing.
 const DEFAULT_SERVER: &str = "http://localhost:8787";
@@ -51,6 +56,10 @@ pub struct DiscordArgs {
     /// The data folder of a server that does not run: it is served from here for as long as the import takes.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// The file of the key to sign in with; made where it is missing. Whose it is makes and owns the space. [default:
+    /// `rill/key` in your folder of settings]
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
     /// Puts all archives into one space of this name, instead of one for each server of theirs.
     #[arg(long, value_name = "NAME")]
     pub space: Option<String>,
@@ -68,6 +77,9 @@ pub enum ImportError {
     /// Nothing to import.
     #[error(transparent)]
     Find(#[from] FindError),
+    /// There is no key to sign in with.
+    #[error(transparent)]
+    Key(#[from] KeyError),
     /// The server said no, or nothing.
     #[error("{0}. What was imported until now is safe; run the same command again to go on")]
     Uplink(#[from] UplinkError),
@@ -83,13 +95,18 @@ pub enum Destination<'a> {
 
 /// The command: imports, and says what it did. The exit code is 2 where a file could not be read to its end.
 pub fn run(args: &DiscordArgs) -> anyhow::Result<ExitCode> {
-    let creator = Did::parse(LOOPBACK_PERSON).context("the importer needs a name")?;
+    let key = Key::open(args.key.as_deref()).map_err(ImportError::from)?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock stands before 1970")?;
     let now = Millis::try_from(now.as_millis()).context("the clock stands too far ahead")?;
     let within = args.data.as_deref().filter(|_| !args.dry_run).map(Within::start).transpose()?;
-    let uplink = Uplink::new(within.as_ref().map_or(args.server.as_str(), Within::address));
-    let destination = if args.dry_run { Destination::DryRun } else { Destination::Server(&uplink) };
+    let server = within.as_ref().map_or(args.server.as_str(), Within::address);
+    let signed_in = if args.dry_run { None } else { Some(SignedIn::to(server, &key)?) };
+    let (destination, creator) = match &signed_in {
+        Some(signed_in) => (Destination::Server(signed_in.uplink()), signed_in.session().person.clone()),
+        None => (Destination::DryRun, key.did()),
+    };
     let summaries = import_discord(args, &destination, &creator, now, !args.json)?;
+    drop(signed_in);
     for summary in &summaries {
         if args.json {
             println!("{}", serde_json::to_string(summary)?);

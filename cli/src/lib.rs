@@ -4,5 +4,6 @@
 pub mod check;
 pub mod copies;
 pub mod import;
+pub mod key;
 mod page;
 pub mod serve;

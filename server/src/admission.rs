@@ -1,12 +1,15 @@
 //! Admission: what becomes of each event of a push. Here: the order of the questions, and each answer.
 //! Not here: the questions' own answers, which are the log's (`store/`) and the rules' (`rill-module-abi`).
 
+mod waiting;
+
 use crate::store::{Entry, EventBatch, Found, LogError};
-use rill_module_abi::{Facts, Rules, Target, Verdict};
+use rill_module_abi::{Accepted, Cache, Facts, Rules, Target, Verdict};
 use rill_protocol::{
     Answer, Did, Draft, Envelope, Fault, FaultCode, Genesis, Millis, PAYLOAD_MAX, Place, StreamId,
     payload_hash,
 };
+pub(crate) use waiting::Waiting;
 
 /// What admission knows of the stream and the one who pushes.
 pub(crate) struct Door<'a> {
@@ -17,23 +20,61 @@ pub(crate) struct Door<'a> {
     pub(crate) now: Millis,
 }
 
-/// Judges one event and, where it is accepted, appends it to the batch.
-pub(crate) fn admit(batch: &mut dyn EventBatch, door: &Door<'_>, draft: &Draft) -> Result<Answer, LogError> {
+/// The batch that events go into, and what the rules know of it.
+pub(crate) struct Inside<'a> {
+    pub(crate) batch: &'a mut dyn EventBatch,
+    pub(crate) cache: &'a mut dyn Cache,
+}
+
+/// Judges one event and, where it is accepted, appends it to the batch. `waiting`: what of this push was told to come
+/// later; what depends on it comes later too.
+pub(crate) fn admit(
+    inside: &mut Inside<'_>,
+    door: &Door<'_>,
+    waiting: &mut Waiting,
+    draft: &Draft,
+) -> Result<Answer, LogError> {
     let envelope = match read(door, draft) {
         Ok(envelope) => envelope,
         Err(fault) => return Ok(Answer::Refused(fault)),
     };
-    if let Some((seq, kept)) = batch.kept(envelope.id)? {
+    if let Some((seq, kept)) = inside.batch.kept(envelope.id)? {
         return Ok(if kept == draft.envelope { Answer::AlreadyThere(seq) } else { Answer::Taken });
     }
-    if let Some(fault) = misplaced(batch, &envelope)? {
-        return Ok(Answer::Refused(fault));
+    if let Some(after_ms) = waiting.holds_up(&envelope) {
+        return Ok(waiting.takes(&envelope, after_ms));
+    }
+    match judged(inside, door, draft, &envelope)? {
+        Judged::In(seq) => Ok(Answer::Accepted(seq)),
+        Judged::Later(after_ms) => Ok(waiting.takes(&envelope, after_ms)),
+        // It may lack but what was told to come later.
+        Judged::Out(fault) => Ok(match waiting.longest() {
+            Some(after_ms) => waiting.takes(&envelope, after_ms),
+            None => Answer::Refused(fault),
+        }),
+    }
+}
+
+enum Judged {
+    In(rill_protocol::SeqNum),
+    Later(u32),
+    Out(Fault),
+}
+
+fn judged(
+    inside: &mut Inside<'_>,
+    door: &Door<'_>,
+    draft: &Draft,
+    envelope: &Envelope,
+) -> Result<Judged, LogError> {
+    if let Some(fault) = misplaced(inside.batch, envelope)? {
+        return Ok(Judged::Out(fault));
     }
     let target = match envelope.place.target() {
         None => None,
-        Some(target) => match batch.find(target)?.filter(|found| stands(found, &envelope)) {
+        Some(target) => match inside.batch.find(target)?.filter(|found| stands(found, envelope)) {
             Some(found) => Some(found),
-            None => return Ok(refused(FaultCode::NoTarget, NO_TARGET)),
+            None => return Ok(Judged::Out(Fault::new(FaultCode::NoTarget, NO_TARGET))),
         },
     };
     let facts = Facts {
@@ -41,16 +82,20 @@ pub(crate) fn admit(batch: &mut dyn EventBatch, door: &Door<'_>, draft: &Draft) 
         now: door.now,
         target: target.as_ref().map(|found| Target { author: &found.author, is_anchor: found.is_anchor }),
     };
-    match door.rules.verdict(&envelope, &draft.payload, &facts) {
+    match door.rules.verdict(inside.cache, envelope, &draft.payload, &facts)? {
         Verdict::Accept { .. } => {}
-        Verdict::Later { after_ms } => return Ok(Answer::Later { after_ms }),
-        Verdict::Refuse(fault) => return Ok(Answer::Refused(fault)),
+        Verdict::Later { after_ms } => return Ok(Judged::Later(after_ms)),
+        Verdict::Refuse(fault) => return Ok(Judged::Out(fault)),
     }
     let mut body = Vec::with_capacity(16 + draft.payload.len());
     body.extend_from_slice(&draft.salt);
     body.extend_from_slice(&draft.payload);
-    let entry = Entry { envelope: &envelope, envelope_bytes: &draft.envelope, body: &body, now: door.now };
-    Ok(Answer::Accepted(batch.append(&entry)?.seq))
+    let entry = Entry { envelope, envelope_bytes: &draft.envelope, body: &body, now: door.now };
+    let appended = inside.batch.append(&entry)?;
+    let (genesis, received_at) = (door.genesis, appended.received_at);
+    let accepted = Accepted { genesis, envelope, payload: Some(&draft.payload), received_at };
+    door.rules.applied(inside.cache, &accepted)?;
+    Ok(Judged::In(appended.seq))
 }
 
 /// Whether an event can be about this one: an anchor or, for a redaction, what amends one; of its topic; not gone.
@@ -104,8 +149,4 @@ fn misplaced(batch: &mut dyn EventBatch, envelope: &Envelope) -> Result<Option<F
                 .then(|| Fault::new(FaultCode::NotFound, "there is no such room, or it is not for you")))
         }
     }
-}
-
-fn refused(code: FaultCode, text: &str) -> Answer {
-    Answer::Refused(Fault::new(code, text))
 }

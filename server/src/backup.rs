@@ -2,13 +2,14 @@
 //! goes on meanwhile. Not here: bringing one back (`rill restore`, in `cli/`).
 
 use crate::{
+    accounts::Accounts,
     blobs::StreamBlobs,
     clock::Clock,
     data_folder::DataFolder,
-    store::{LogError, SqliteFiles, StreamLog},
+    rule_book::RuleBook,
+    store::{AccountsError, AccountsFile, LogError, SqliteFiles, StreamLog},
     streams::Streams,
 };
-use rill_module_abi::Rules;
 use rill_protocol::{BlobId, FaultCode, StreamId};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -50,6 +51,9 @@ pub enum BackupError {
     /// The streams could not be listed.
     #[error(transparent)]
     Log(#[from] LogError),
+    /// Who may sign in could not be copied.
+    #[error("{0}. What was copied so far was removed again")]
+    Accounts(String),
     /// The system says no.
     #[error("{place:?}: {error}. What was copied so far was removed again")]
     Disk {
@@ -63,21 +67,29 @@ pub enum BackupError {
 /// Copies the data of a server that does not run.
 pub async fn back_up_at_rest(
     folder: &DataFolder,
-    rules: Arc<dyn Rules>,
+    rules: RuleBook,
     clock: Clock,
     to: &Path,
 ) -> Result<Copied, BackupError> {
     let failed = |error| BackupError::Disk { place: folder.path().to_owned(), error };
     let data = folder.path().to_owned();
     let stores = Arc::new(SqliteFiles::new(data.clone()).map_err(failed)?);
+    let accounts = |error: AccountsError| BackupError::Accounts(error.to_string());
+    let accounts = Accounts::of(AccountsFile::open(folder.path()).map_err(accounts)?).map_err(failed)?;
     let streams = Arc::new(Streams::new(stores, data, rules, clock));
-    let copied = back_up(&streams, folder.path(), to).await;
+    let copied = back_up(&streams, &accounts, folder.path(), to).await;
     streams.put_away().await;
+    accounts.put_away().await;
     copied
 }
 
-/// Copies the data of these streams. What is at `to` when this fails, is nothing.
-pub(crate) async fn back_up(streams: &Arc<Streams>, data: &Path, to: &Path) -> Result<Copied, BackupError> {
+/// Copies the data of these streams, and who is who. What is at `to` when this fails, is nothing.
+pub(crate) async fn back_up(
+    streams: &Arc<Streams>,
+    accounts: &Accounts,
+    data: &Path,
+    to: &Path,
+) -> Result<Copied, BackupError> {
     if !to.is_absolute() {
         return Err(BackupError::NotWhole(to.to_owned()));
     }
@@ -86,6 +98,8 @@ pub(crate) async fn back_up(streams: &Arc<Streams>, data: &Path, to: &Path) -> R
     }
     let part = Part::beside(to)?;
     let failed = |error| BackupError::Disk { place: part.0.clone(), error };
+    let people = accounts.copy_to(part.0.clone()).await;
+    people.map_err(|fault| BackupError::Accounts(fault.text))?;
     let mut copied = Copied::default();
     for stream in streams.list()? {
         let owner = match streams.owner(stream, None).await {

@@ -2,21 +2,29 @@
 
 mod backup;
 mod blob;
+mod cookie;
 mod exchange;
 mod guard;
 mod live;
 mod page_files;
 mod questions;
+mod reader;
+mod sign_in;
 
-use crate::{blobs::Arrivals, clock::Clock, streams::Streams};
+use crate::{
+    accounts::Accounts, addresses::Addresses, blobs::Arrivals, clock::Clock, sign_in::SignIn,
+    streams::Streams,
+};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware,
     routing::{get, post, put},
 };
-use rill_protocol::{Did, PUSH_BYTES};
+use rill_protocol::{Fault, FaultCode, PUSH_BYTES};
 use std::{borrow::Cow, path::PathBuf, sync::Arc};
+
+pub(crate) use exchange::not_found;
 
 /// A file of the page by its path ("index.html"), where there is one.
 pub type PageFile = fn(&str) -> Option<Cow<'static, [u8]>>;
@@ -30,14 +38,27 @@ pub(crate) struct House {
     pub(crate) key: Arc<str>,
     pub(crate) arrivals: Arrivals,
     pub(crate) clock: Clock,
-    pub(crate) who: Did,
+    pub(crate) addresses: Arc<Addresses>,
+    pub(crate) accounts: Accounts,
+    pub(crate) sign_in: Arc<SignIn>,
     /// Becomes true when the server stops: connections that stay open end then.
     pub(crate) stopping: tokio::sync::watch::Receiver<bool>,
     pub(crate) page: PageFile,
     pub(crate) version: &'static str,
 }
 
+/// Bytes that nobody else has, and nobody can guess.
+pub(crate) fn fresh_bytes() -> Result<[u8; 32], Fault> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        eprintln!("rill: the system gives no random numbers: {error}");
+        Fault::new(FaultCode::Internal, "the server met a defect of its machine; try again in a moment")
+    })?;
+    Ok(bytes)
+}
+
 pub(crate) fn routes(house: House) -> Router {
+    let addresses = Arc::clone(&house.addresses);
     let questions = Router::new()
         .route("/api/server", get(questions::server))
         .route("/api/titles", post(questions::titles))
@@ -50,6 +71,12 @@ pub(crate) fn routes(house: House) -> Router {
         .route("/api/have", post(questions::have))
         .route("/api/push", post(questions::push))
         .route("/api/backup", post(backup::ask))
+        .route("/api/sign-in/begin", post(sign_in::begin))
+        .route("/api/sign-in/finish", post(sign_in::finish))
+        .route("/api/sign-out", post(sign_in::sign_out))
+        .route("/api/session", get(sign_in::session))
+        .route("/api/sessions", get(sign_in::sessions))
+        .route("/api/sessions/end", post(sign_in::end))
         .layer(DefaultBodyLimit::max(2 * PUSH_BYTES))
         .layer(middleware::from_fn(guard::speaks_our_version))
         .layer(
@@ -64,7 +91,7 @@ pub(crate) fn routes(house: House) -> Router {
         .route("/api/live", get(live::upgrade))
         .fallback(get(page_files::file))
         .layer(middleware::map_response(guard::says_why))
-        .layer(middleware::from_fn(guard::comes_from_here))
+        .layer(middleware::from_fn_with_state(addresses, guard::comes_from_here))
         .layer(middleware::map_response(guard::says_what_a_page_may))
         .with_state(house)
 }

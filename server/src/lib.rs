@@ -1,20 +1,28 @@
 //! The sync server: appends the events of streams to their logs, and passes them on. Reads no payload.
 
+mod accounts;
+mod addresses;
 mod admission;
 mod backup;
 mod blobs;
 mod clock;
 mod data_folder;
 mod http;
+mod open_stream;
 mod owner;
+mod rule_book;
 mod serve;
 mod settling;
+mod sign_in;
 pub mod store;
 mod streams;
+mod typing;
 
+pub use addresses::{PublicAddress, PublicAddressError};
 pub use backup::{BackupError, BackupRequest, Copied, back_up_at_rest};
 pub use blobs::StreamBlobs;
 pub use clock::{Clock, system_clock};
 pub use data_folder::{DataFolder, DataFolderError, ServedAt};
 pub use http::PageFile;
+pub use rule_book::RuleBook;
 pub use serve::{ServeError, Serving, Setup};

@@ -1,15 +1,19 @@
 //! The owner of one stream's log: a thread with a mailbox. Whoever wants to append, read or copy writes to it.
 //! Here: the line to it, and what a reader is told when its log fails. Not here: its work (`owner/work.rs`).
 
+#[cfg(test)]
+mod tests;
 mod work;
 
 use crate::{
     blobs::StreamBlobs,
     clock::Clock,
-    store::{CopyStopped, EventStore, LogError},
+    open_stream::OpenStream,
+    store::{CopyStopped, EventStore, LogError, ModuleCache},
+    typing::Typing,
 };
 use rill_module_abi::Rules;
-use rill_protocol::{Answer, BlobId, Did, Draft, Fault, FaultCode, Genesis};
+use rill_protocol::{Answer, BlobId, Did, Draft, Fault, FaultCode, Genesis, TopicId};
 use std::{path::PathBuf, sync::Arc, thread};
 use tokio::sync::{mpsc, oneshot, watch};
 use work::Work;
@@ -17,7 +21,7 @@ use work::Work;
 /// Asks that wait at most; whoever comes then waits with them.
 const MAILBOX: usize = 64;
 
-type Reading = Box<dyn FnOnce(&dyn EventStore) + Send>;
+type Reading = Box<dyn FnOnce(&OpenStream<'_>) + Send>;
 
 enum Ask {
     Read(Reading),
@@ -45,32 +49,37 @@ pub(crate) struct CopiedLog {
     _hold: Arc<()>,
 }
 
+/// What an owner owns.
+pub(crate) struct Owned {
+    pub(crate) log: Box<dyn EventStore>,
+    pub(crate) rules: Arc<dyn Rules>,
+    /// What the rules know, as it is at the end of the log.
+    pub(crate) cache: ModuleCache,
+    pub(crate) blobs: StreamBlobs,
+}
+
 /// A line to the owner of a stream. When the last one is gone, the owner puts the log away and ends.
 #[derive(Clone)]
 pub(crate) struct Owner {
     genesis: Arc<Genesis>,
     mailbox: mpsc::Sender<Ask>,
     newest: watch::Receiver<i64>,
+    typing: Typing,
 }
 
 impl Owner {
     /// Gives the log to a thread of its own.
-    pub(crate) fn of(
-        log: Box<dyn EventStore>,
-        blobs: StreamBlobs,
-        rules: Arc<dyn Rules>,
-        clock: Clock,
-    ) -> Result<Self, Fault> {
+    pub(crate) fn of(owned: Owned, clock: Clock) -> Result<Self, Fault> {
         let (mailbox, asks) = mpsc::channel(MAILBOX);
-        let (moved, newest) = watch::channel(log.newest());
-        let genesis = Arc::new(log.genesis().clone());
+        let (moved, newest) = watch::channel(owned.log.newest());
+        let genesis = Arc::new(owned.log.genesis().clone());
         thread::Builder::new()
             .name("stream owner".into())
-            .spawn(move || Work::on(log, blobs, rules, clock, asks, moved).until_nobody_asks())
+            .spawn(move || Work::on(owned, clock, asks, moved).until_nobody_asks())
             .map_err(|_| {
                 Fault::new(FaultCode::Busy, "the server has too much to do at once; try again in a moment")
             })?;
-        Ok(Self { genesis, mailbox, newest })
+        Ok(Self { genesis, mailbox, newest, typing: Typing::new() })
     }
 
     /// What the stream is from the beginning.
@@ -81,6 +90,11 @@ impl Owner {
     /// Where the log ends: changes wake whoever watches. A position, never a queue.
     pub(crate) fn newest(&self) -> watch::Receiver<i64> {
         self.newest.clone()
+    }
+
+    /// Who types in it.
+    pub(crate) fn typing(&self) -> &Typing {
+        &self.typing
     }
 
     /// Whether it has ended: its log failed, and must be opened anew.
@@ -108,9 +122,37 @@ impl Owner {
         &self,
         reading: impl FnOnce(&dyn EventStore) -> Result<T, LogError> + Send + 'static,
     ) -> Result<T, Fault> {
+        self.ask(|stream| reading(stream.log)).await
+    }
+
+    /// Reads the log for somebody; none: they may not read this topic.
+    ///
+    /// # Cancel safety
+    /// As for [`Owner::read`].
+    pub(crate) async fn read_for<T: Send + 'static>(
+        &self,
+        who: Option<Did>,
+        topic: TopicId,
+        reading: impl FnOnce(&dyn EventStore) -> Result<T, LogError> + Send + 'static,
+    ) -> Result<Option<T>, Fault> {
+        self.ask(move |stream| {
+            let may = stream.may_read_one(who.as_ref(), topic)?;
+            may.then(|| reading(stream.log)).transpose()
+        })
+        .await
+    }
+
+    /// Asks log and rules.
+    ///
+    /// # Cancel safety
+    /// As for [`Owner::read`].
+    pub(crate) async fn ask<T: Send + 'static>(
+        &self,
+        asking: impl FnOnce(&OpenStream<'_>) -> Result<T, LogError> + Send + 'static,
+    ) -> Result<T, Fault> {
         let (answer, answered) = oneshot::channel();
         // The asker may be gone: then nobody wants the answer.
-        let ask = Ask::Read(Box::new(move |log| drop(answer.send(reading(log)))));
+        let ask = Ask::Read(Box::new(move |stream| drop(answer.send(asking(stream)))));
         self.mailbox.send(ask).await.map_err(|_| ended())?;
         answered.await.map_err(|_| ended())?.map_err(|error| fault_of(&error))
     }
@@ -165,7 +207,11 @@ pub(crate) fn fault_of(error: &LogError) -> Fault {
             FaultCode::Internal,
             "this space's log was written by another version of the server; nothing was changed",
         ),
-        LogError::Sqlite(_) | LogError::Damaged(_) | LogError::Folder(_) | LogError::Blob(_) => Fault::new(
+        LogError::Sqlite(_)
+        | LogError::Damaged(_)
+        | LogError::Folder(_)
+        | LogError::Blob(_)
+        | LogError::Cache(_) => Fault::new(
             FaultCode::Internal,
             "the server could not read or write this space; nothing of yours was lost",
         ),

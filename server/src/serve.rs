@@ -1,20 +1,18 @@
 //! Serving: a folder of data at an address, until told to stop.
 
 use crate::{
+    accounts::Accounts,
+    addresses::{Addresses, PublicAddress},
     blobs::Arrivals,
     clock::Clock,
     data_folder::{DataFolder, DataFolderError},
     http::{House, PageFile, routes},
-    store::SqliteFiles,
+    rule_book::RuleBook,
+    sign_in::SignIn,
+    store::{AccountsError, AccountsFile, SqliteFiles},
     streams::Streams,
 };
-use rill_module_abi::Rules;
-use rill_protocol::Did;
-use std::{
-    net::{Ipv4Addr, SocketAddr},
-    path::PathBuf,
-    sync::Arc,
-};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use tokio::{net::TcpListener, sync::watch};
 
 /// Why a server could not start, or ended.
@@ -23,11 +21,14 @@ pub enum ServeError {
     /// Its folder cannot be used.
     #[error(transparent)]
     Data(#[from] DataFolderError),
-    /// The port cannot be had.
-    #[error("port {port} cannot be had: {error}. Another program may have it: give another --port")]
-    Port {
-        /// The port.
-        port: u16,
+    /// Who may sign in cannot be told.
+    #[error("{0}. The server did not start")]
+    Accounts(#[from] AccountsError),
+    /// The address cannot be had.
+    #[error("{address} cannot be had: {error}. Another program may have it: give another --port")]
+    Address {
+        /// The address.
+        address: SocketAddr,
         /// What the system says.
         error: std::io::Error,
     },
@@ -40,14 +41,14 @@ pub enum ServeError {
 pub struct Setup {
     /// The folder of its streams and blobs.
     pub data: PathBuf,
-    /// The port on 127.0.0.1; 0: any that is free.
-    pub port: u16,
-    /// By which rules spaces live.
-    pub rules: Arc<dyn Rules>,
+    /// Where to listen; port 0: any that is free.
+    pub listen: SocketAddr,
+    /// The address under which people reach it, where that is another: behind a proxy.
+    pub public: Option<PublicAddress>,
+    /// By which rules streams live.
+    pub rules: RuleBook,
     /// The time.
     pub clock: Clock,
-    /// Who everybody on this machine is, until people can sign in.
-    pub who: Did,
     /// The files of the page.
     pub page: PageFile,
     /// The program's own version.
@@ -64,18 +65,20 @@ pub struct Serving {
 }
 
 impl Serving {
-    /// Takes the port. Only this machine can reach it: until people can sign in, whoever reaches it is trusted.
+    /// Takes the address.
     pub async fn bind(setup: Setup) -> Result<Self, ServeError> {
         let mut folder = DataFolder::take(&setup.data)?;
         let unusable = |error| DataFolderError::Unusable { folder: setup.data.clone(), error };
         let arrivals = Arrivals::new(&setup.data).map_err(unusable)?;
         let stores = Arc::new(SqliteFiles::new(setup.data.clone()).map_err(unusable)?);
         let streams = Streams::new(stores, setup.data.clone(), setup.rules, setup.clock);
-        let port = setup.port;
-        let taken = |error| ServeError::Port { port, error };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(taken)?;
+        let accounts = Accounts::of(AccountsFile::open(&setup.data)?).map_err(unusable)?;
+        let listen = setup.listen;
+        let taken = |error| ServeError::Address { address: listen, error };
+        let listener = TcpListener::bind(listen).await.map_err(taken)?;
         let address = listener.local_addr().map_err(taken)?;
-        let key = folder.say_where(&format!("http://{address}")).map_err(unusable)?;
+        let addresses = Addresses::new(address, setup.public);
+        let key = folder.say_where(&format!("http://{}", reached_at(address))).map_err(unusable)?;
         let (stops, stopping) = watch::channel(false);
         let house = House {
             stopping,
@@ -84,7 +87,9 @@ impl Serving {
             data: setup.data,
             arrivals,
             clock: setup.clock,
-            who: setup.who,
+            sign_in: Arc::new(SignIn::to(addresses.name())),
+            addresses: Arc::new(addresses),
+            accounts,
             page: setup.page,
             version: setup.version,
         };
@@ -98,21 +103,34 @@ impl Serving {
 
     /// Serves until `stop` is ready; then ends what is under way and puts the logs away.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
-        let streams = Arc::clone(&self.house.streams);
+        let (streams, accounts) = (Arc::clone(&self.house.streams), self.house.accounts.clone());
         let stops = self.stops;
         let told = async move {
             stop.await;
             stops.send_replace(true);
         };
+        let routes = routes(self.house).into_make_service_with_connect_info::<SocketAddr>();
         let mending = Arc::clone(&streams);
         let mending = tokio::spawn(async move { mending.finish_what_a_crash_left().await });
-        let ended = axum::serve(self.listener, routes(self.house)).with_graceful_shutdown(told).await;
+        let ended = axum::serve(self.listener, routes).with_graceful_shutdown(told).await;
         if let Ok(Err(error)) = mending.await {
             eprintln!("rill: the streams could not be listed: {error}");
         }
         streams.put_away().await;
+        accounts.put_away().await;
         // Not before all is put away.
         drop(self.folder);
         ended.map_err(ServeError::Ended)
     }
+}
+
+/// Where this very machine reaches a server that listens here: one that listens everywhere, too.
+fn reached_at(listens_at: SocketAddr) -> SocketAddr {
+    use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+    let ip = match listens_at.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, listens_at.port())
 }

@@ -4,14 +4,15 @@
 use crate::{
     blobs::StreamBlobs,
     clock::{Clock, fresh_name},
-    owner::{Owner, fault_of},
-    store::{EventStore, EventStores, LogError},
+    http::not_found,
+    owner::{Owned, Owner, fault_of},
+    rule_book::RuleBook,
+    store::{EventStores, LogError, ModuleCache, StreamLog},
 };
-use rill_module_abi::Rules;
-use rill_protocol::{Fault, FaultCode, Genesis, HistoryId, StreamId};
+use rill_protocol::{Fault, FaultCode, Genesis, HistoryId, Rules, StreamId};
 use std::{
     collections::HashMap,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, PoisonError},
 };
 use tokio::{
@@ -30,8 +31,10 @@ type Slot = Arc<Mutex<Option<Owner>>>;
 pub(crate) struct Streams {
     stores: Arc<dyn EventStores>,
     data: PathBuf,
-    rules: Arc<dyn Rules>,
+    rules: RuleBook,
     clock: Clock,
+    /// Whether a stream is a space, which it is for ever.
+    spaces: std::sync::Mutex<HashMap<StreamId, bool>>,
     slots: std::sync::Mutex<Slots>,
 }
 
@@ -44,23 +47,33 @@ struct Slots {
 
 impl Streams {
     /// Those in these stores; their blobs lie in a folder.
-    pub(crate) fn new(
-        stores: Arc<dyn EventStores>,
-        data: PathBuf,
-        rules: Arc<dyn Rules>,
-        clock: Clock,
-    ) -> Self {
-        Self { stores, data, rules, clock, slots: std::sync::Mutex::default() }
-    }
-
-    /// The rules by which streams here live.
-    pub(crate) fn rules(&self) -> &dyn Rules {
-        self.rules.as_ref()
+    pub(crate) fn new(stores: Arc<dyn EventStores>, data: PathBuf, rules: RuleBook, clock: Clock) -> Self {
+        let (spaces, slots) = (std::sync::Mutex::default(), std::sync::Mutex::default());
+        Self { stores, data, rules, clock, spaces, slots }
     }
 
     /// All that are there, in order of id.
     pub(crate) fn list(&self) -> Result<Vec<StreamId>, LogError> {
         self.stores.list()
+    }
+
+    /// The spaces among them. A stream that cannot be opened now may be somebody's own: it is not told of.
+    pub(crate) async fn spaces(self: &Arc<Self>) -> Result<Vec<StreamId>, LogError> {
+        let mut spaces = Vec::new();
+        for stream in self.list()? {
+            let known = self.spaces.lock().unwrap_or_else(PoisonError::into_inner).get(&stream).copied();
+            let is_space = match known {
+                Some(is_space) => is_space,
+                None => {
+                    let Ok(owner) = self.owner(stream, None).await else { continue };
+                    let is_space = owner.genesis().rules == Rules::Space;
+                    self.spaces.lock().unwrap_or_else(PoisonError::into_inner).insert(stream, is_space);
+                    is_space
+                }
+            };
+            spaces.extend(is_space.then_some(stream));
+        }
+        Ok(spaces)
     }
 
     /// The owner of a stream. One that is not there reads as one that is not for the asker.
@@ -94,14 +107,9 @@ impl Streams {
             ended.put_away().await;
         }
         self.make_room().await;
-        let stores = Arc::clone(&self.stores);
-        let opening = spawn_blocking(move || open_or_make(stores.as_ref(), stream, genesis));
-        let log = opening.await.map_err(|_| internal())?.map_err(|error| fault_of(&error))?;
-        let log = log.ok_or_else(|| {
-            Fault::new(FaultCode::NotFound, "there is no such space here, or it is not for you")
-        })?;
-        let blobs = StreamBlobs::of(&self.data, &stream);
-        let owner = Owner::of(log, blobs, Arc::clone(&self.rules), self.clock)?;
+        let (stores, data, rules) = (Arc::clone(&self.stores), self.data.clone(), self.rules.clone());
+        let opening = spawn_blocking(move || open_or_make(stores.as_ref(), &data, &rules, (stream, genesis)));
+        let owner = Owner::of(opening.await.map_err(|_| internal())??, self.clock)?;
         *slot = Some(owner.clone());
         Ok(owner)
     }
@@ -175,16 +183,26 @@ impl Slots {
 
 fn open_or_make(
     stores: &dyn EventStores,
-    stream: StreamId,
-    genesis: Option<Genesis>,
-) -> Result<Option<Box<dyn EventStore>>, LogError> {
-    match (stores.open(&stream)?, genesis) {
-        (Some(log), _) => Ok(Some(log)),
+    data: &Path,
+    rules: &RuleBook,
+    (stream, genesis): (StreamId, Option<Genesis>),
+) -> Result<Owned, Fault> {
+    let of_log = |error| fault_of(&error);
+    let log = match (stores.open(&stream).map_err(of_log)?, genesis) {
+        (Some(log), _) => log,
         (None, Some(genesis)) if genesis.stream() == stream => {
-            stores.create(&genesis, HistoryId(fresh_name()?)).map(Some)
+            rules.of(&genesis)?.begins(&genesis)?;
+            let history = fresh_name().map_err(|error| fault_of(&error.into()))?;
+            stores.create(&genesis, HistoryId(history)).map_err(of_log)?
         }
-        (None, _) => Ok(None),
-    }
+        (None, _) => {
+            return Err(not_found());
+        }
+    };
+    let rules = Arc::clone(rules.of(log.genesis())?);
+    let folder = StreamLog::folder(data, &stream);
+    let cache = ModuleCache::open(&folder, rules.as_ref(), log.as_ref()).map_err(of_log)?;
+    Ok(Owned { log, rules, cache, blobs: StreamBlobs::of(data, &stream) })
 }
 
 fn internal() -> Fault {
@@ -194,9 +212,8 @@ fn internal() -> Fault {
 #[cfg(test)]
 mod tests {
     use super::Streams;
-    use crate::store::SqliteFiles;
-    use rill_module_abi::{Facts, ReadersChanged, Reads, Rules, Verdict};
-    use rill_protocol::{Answer, Did, Draft, Envelope, EventId, Genesis, Place, TopicId, payload_hash};
+    use crate::store::{SqliteFiles, counting_rules::rules};
+    use rill_protocol::{Answer, Did, Draft, Envelope, EventId, FaultCode, Genesis, Place, TopicId, payload_hash};
     use std::{
         pin::pin,
         sync::{Arc, mpsc},
@@ -204,20 +221,9 @@ mod tests {
     };
     use tokio::sync::watch;
 
-    struct AllGoes;
-
-    impl Rules for AllGoes {
-        fn verdict(&self, _: &Envelope, _: &[u8], _: &Facts<'_>) -> Verdict {
-            Verdict::Accept { readers_changed: ReadersChanged::Nobody }
-        }
-        fn may_read(&self, _: &Genesis, _: &Did, topics: &[TopicId]) -> Vec<Reads> {
-            vec![Reads::All; topics.len()]
-        }
-    }
-
     fn streams(data: &tempfile::TempDir) -> Arc<Streams> {
         let stores = SqliteFiles::new(data.path().to_owned()).unwrap();
-        Arc::new(Streams::new(Arc::new(stores), data.path().to_owned(), Arc::new(AllGoes), || 1))
+        Arc::new(Streams::new(Arc::new(stores), data.path().to_owned(), rules(), || 1))
     }
 
     fn genesis(number: u8) -> Genesis {
@@ -270,6 +276,23 @@ mod tests {
             let owner = streams.slot(stream).lock().await.take();
             owner.unwrap().put_away().await;
         }
+    }
+
+    #[tokio::test]
+    async fn personal_streams_are_told_to_nobody_and_rules_that_are_not_here_make_none() {
+        let data = tempfile::tempdir().unwrap();
+        let streams = streams(&data);
+        let space = genesis(1);
+        let own = Genesis { rules: rill_protocol::Rules::Personal, ..genesis(2) };
+        for genesis in [&space, &own] {
+            streams.owner(genesis.stream(), Some(genesis.clone())).await.unwrap();
+        }
+        assert_eq!(streams.spaces().await.unwrap(), [space.stream()]);
+        let direct = Genesis { rules: rill_protocol::Rules::Direct, ..genesis(3) };
+        let fault = streams.owner(direct.stream(), Some(direct.clone())).await.err().unwrap();
+        assert_eq!(fault.code, FaultCode::NotAllowed);
+        assert_eq!(streams.list().unwrap().len(), 2);
+        streams.put_away().await;
     }
 
     /// Looks where the log ends at the moment when it is woken: that is when a push is answered.

@@ -11,18 +11,19 @@ use rill_protocol::{
     BlobId, Did, Draft, Envelope, Erasable, EventId, Hash, HistoryId, PageFrom, Position, SeqNum, StreamId,
     TopicId, row_hash,
 };
-use rill_server::store::{Entry, EventStore, EventStores};
+use rill_server::store::{Entry, EventStore, EventStores, Logged};
 use std::{collections::BTreeSet, path::Path};
 
 /// A promise: its name, and a test of it on stores with nothing in them. The folder is for copies.
 pub type Promise = (&'static str, fn(&dyn EventStores, &Path));
 
 /// All promises.
-pub const PROMISES: [Promise; 9] = [
+pub const PROMISES: [Promise; 10] = [
     ("what was committed is there when it is opened again, and what was not never was", commits_are_whole),
     ("seqs have no gap, times never go back, and the chain of hashes holds", runs_are_gapless),
     ("of a slot the newest stands, and a history has them all", the_newest_of_a_slot_stands),
     ("a redaction takes the bytes away and is remembered", redactions_erase),
+    ("the log is replayed in the order in which events came, from wherever one is", replays_are_whole),
     ("blobs that nothing shows any more are told of until they are gone", blobs_are_counted),
     ("heads tell of what moved and of nothing else", heads_tell_what_moved),
     ("pages are what a list of events says they are, wherever one asks", pages_are_those_of_a_list),
@@ -146,14 +147,14 @@ fn the_newest_of_a_slot_stands(stores: &dyn EventStores, _: &Path) {
     let named = [space.alice.names("Harbor"), space.alice.names("Harbour")];
     space.takes(&[first.clone(), second.clone(), named[0].clone(), named[1].clone()]);
     let space = space.reopened();
-    let page = space.store.page(space.room, PageFrom::Newest, 10, &space.reader()).unwrap().unwrap();
+    let page = space.store.page(space.room, PageFrom::Newest, 10, Some(&space.reader())).unwrap().unwrap();
     let envelopes = |events: &[rill_protocol::WireEvent]| -> Vec<Vec<u8>> {
         events.iter().map(|event| event.envelope.clone()).collect()
     };
     assert_eq!(envelopes(&page.amendments), std::slice::from_ref(&second.envelope));
     let history = space.store.history_of(space.room, greeting).unwrap().unwrap();
     assert_eq!(envelopes(&history.amendments), [first.envelope, second.envelope]);
-    let opening = space.store.opening(Some(space.room), 10, None, &space.reader()).unwrap();
+    let opening = space.store.opening(Some(space.room), 10, None, Some(&space.reader())).unwrap();
     assert_eq!(envelopes(&opening.root), [named[1].envelope.clone()]);
     let slot = Envelope::from_bytes(&named[1].envelope).unwrap().slot.unwrap();
     let standing = space.store.standing(TopicId::ROOT, &[slot]).unwrap();
@@ -176,12 +177,43 @@ fn redactions_erase(stores: &dyn EventStores, _: &Path) {
         assert_eq!(space.store.find(event).unwrap().unwrap().is_erased, is_erased);
     }
     let erased = space.run().iter().filter(|event| event.body == Erasable::Erased).count();
-    let page = space.store.page(space.room, PageFrom::Newest, 10, &space.reader()).unwrap().unwrap();
+    let page = space.store.page(space.room, PageFrom::Newest, 10, Some(&space.reader())).unwrap().unwrap();
     assert_eq!((erased, page.anchors.len(), page.head.anchors, page.head.live_anchors), (3, 2, 1, 1));
     assert_eq!(page.amendments.len(), 2, "the redactions themselves");
     let days = space.store.days(space.room, 0).unwrap().unwrap().days;
     assert_eq!(days, [(0, 1)]);
     assert_eq!(space.store.history_of(space.room, stays).unwrap().unwrap().amendments, []);
+}
+
+fn replays_are_whole(stores: &dyn EventStores, _: &Path) {
+    let mut space = Space::new(stores);
+    let (stays, goes) = (space.posts("stays"), space.posts("goes"));
+    let deleted = space.alice.deletes(space.room, goes);
+    let deletion = Envelope::from_bytes(&deleted.envelope).unwrap().id;
+    space.takes(&[deleted]);
+    let space = space.reopened();
+    let replayed = |after, most| {
+        let mut all = Vec::new();
+        let mut take = |event: &Logged<'_>| {
+            all.push((event.log_pos, event.received_at, event.envelope.id, event.payload.is_some()));
+            Ok(())
+        };
+        space.store.replay(after, most, &mut take).unwrap();
+        all
+    };
+    let opened = EventId::from_bytes(*space.room.as_bytes());
+    let whole = [
+        (1, 1_010, opened, true),
+        (2, 1_020, stays, true),
+        (3, 1_030, goes, false),
+        (4, 1_040, deletion, true),
+    ];
+    assert_eq!(replayed(0, 99), whole);
+    assert_eq!(replayed(1, 2), whole[1..3]);
+    assert_eq!(replayed(4, 99), []);
+    let hashes: BTreeSet<_> =
+        (1..=4).map(|at| *space.store.log_hash_at(at).unwrap().unwrap().as_bytes()).collect();
+    assert_eq!((hashes.len(), space.store.log_hash_at(5).unwrap()), (4, None));
 }
 
 fn blobs_are_counted(stores: &dyn EventStores, _: &Path) {
@@ -222,15 +254,15 @@ fn heads_tell_what_moved(stores: &dyn EventStores, _: &Path) {
     space.takes(&[opened]);
     let reader = space.reader();
     let moved = |space: &Space<'_>, after| {
-        let (heads, to) = space.store.heads_after(after, &reader).unwrap();
+        let (heads, to) = space.store.heads_after(after, Some(&reader)).unwrap();
         (heads.into_iter().map(|head| head.topic).collect::<Vec<_>>(), to)
     };
     assert_eq!(moved(&space, 0), (vec![space.room, quiet], 2));
     space.posts("hello");
     assert_eq!(moved(&space, 2), (vec![space.room], 3));
     assert_eq!(moved(&space, 3), (Vec::new(), 3));
-    let head = space.store.head(space.room, &reader).unwrap().unwrap();
+    let head = space.store.head(space.room, Some(&reader)).unwrap().unwrap();
     let position = Some(Position { at: space.now, seq: SeqNum(2) });
     assert_eq!((head.seq, head.anchors, head.newest, head.oldest), (SeqNum(2), 1, position, position));
-    assert_eq!(space.store.heads_after(2, &reader).unwrap().0, [head]);
+    assert_eq!(space.store.heads_after(2, Some(&reader)).unwrap().0, [head]);
 }

@@ -1,7 +1,7 @@
 //! A device: a native engine with a real connection to a real server, and one page that draws what it is told.
 //! Its clock is the test's own: it goes on when nothing else is left to do. Not here: the page (`seen.rs`).
 
-use crate::{RealServer, Seen};
+use crate::{Person, RealServer, Seen, socket::asking};
 use rill_bridge::{
     Answer, Command, CommandId, CommandResult, Connection as Connected, Notification, Query, QueryId,
     Request, Status,
@@ -27,6 +27,8 @@ const NEAR_MS: Millis = 1_000;
 pub struct Device {
     engine: Engine,
     address: Option<String>,
+    /// Of whoever is signed in on it: alice.
+    cookie: Option<String>,
     agent: ureq::Agent,
     socket: Option<WebSocket<TcpStream>>,
     inputs: VecDeque<Input>,
@@ -82,6 +84,7 @@ impl Device {
         Ok(Self {
             engine: Engine::open(connection, setup)?,
             address: server.map(|server| server.address().to_owned()),
+            cookie: server.map(|server| server.cookie_of(&Person::alice())),
             agent: ureq::Agent::config_builder().http_status_as_error(false).build().into(),
             socket: None,
             inputs: VecDeque::new(),
@@ -162,6 +165,7 @@ impl Device {
     /// The network is there.
     pub fn goes_online(&mut self, server: &RealServer) {
         self.address = Some(server.address().to_owned());
+        self.cookie = Some(server.cookie_of(&Person::alice()));
         self.takes(Input::Online(true));
     }
 
@@ -331,8 +335,8 @@ impl Device {
         let address = self.address.as_ref().ok_or_else(unreached)?;
         let url = format!("{address}{path}");
         let answer = match body {
-            Some(body) => self.agent.post(url).header("rill-protocol", "1").send(&body[..]),
-            None => self.agent.get(url).header("rill-protocol", "1").call(),
+            Some(body) => self.known(self.agent.post(url)).send(&body[..]),
+            None => self.known(self.agent.get(url)).call(),
         };
         let mut answer = answer.map_err(|_| unreached())?;
         let status = answer.status().as_u16();
@@ -344,11 +348,19 @@ impl Device {
         if status == 200 { Ok(body) } else { Err(Failed { status: Some(status), body }) }
     }
 
+    fn known<B>(&self, request: ureq::RequestBuilder<B>) -> ureq::RequestBuilder<B> {
+        let request = request.header("rill-protocol", "1");
+        match &self.cookie {
+            Some(cookie) => request.header("cookie", cookie),
+            None => request,
+        }
+    }
+
     fn connects(&self) -> Option<WebSocket<TcpStream>> {
         let host = self.address.as_ref()?.trim_start_matches("http://").to_owned();
         let stream = TcpStream::connect(&host).ok()?;
         stream.set_read_timeout(Some(Duration::from_millis(20))).ok()?;
-        tungstenite::client(format!("ws://{host}/api/live"), stream).ok().map(|(socket, _)| socket)
+        tungstenite::client(asking(&host, self.cookie.as_deref()), stream).ok().map(|(socket, _)| socket)
     }
 
     /// Waits a little for a frame.

@@ -3,6 +3,7 @@
 pub mod conformance;
 mod device;
 mod files;
+mod person;
 mod real_server;
 mod rooms;
 mod seen;
@@ -11,6 +12,7 @@ mod writer;
 
 pub use device::{Device, Meddle};
 pub use files::bytes_in;
+pub use person::Person;
 pub use real_server::{RealServer, Told};
 pub use rooms::{newest, room_of};
 pub use seen::Seen;

@@ -1,18 +1,28 @@
-//! A real server on a free port of this machine, with a folder of its own. Not here: who writes to it (`writer.rs`).
+//! A real server on a free port of this machine, with a folder of its own. Who asks is alice, unless said otherwise:
+//! she is signed in when she first has to be. Not here: who writes to it (`writer.rs`).
 
-use crate::Socket;
+use crate::{Person, Socket};
 use rill::serve::Within;
 use rill_protocol::{
-    Answer, Draft, Fault, Genesis, PROTOCOL_VERSION, PushAnswer, PushRequest, decode, encode,
+    Answer, DID_KEY, Draft, Fault, Genesis, PROTOCOL_VERSION, PushAnswer, PushRequest, Session, SignInBegin,
+    SignInChallenge, decode, encode,
 };
+use rill_server::PublicAddress;
 use serde::{Serialize, de::DeserializeOwned};
-use std::{fmt, path::Path};
+use std::{
+    collections::HashMap,
+    fmt,
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
 use tempfile::TempDir;
 
 /// A server that runs until it is stopped or dropped.
 pub struct RealServer {
     within: Option<Within>,
     data: TempDir,
+    /// The cookies of those who are signed in, by who they are.
+    cookies: Mutex<HashMap<String, String>>,
 }
 
 /// An answer as it came: status, headers of interest, body.
@@ -51,8 +61,45 @@ impl RealServer {
 
     /// Starts one over data that is there.
     pub fn over(data: TempDir) -> Self {
-        let within = Within::start(data.path()).expect("a server on a free port");
-        Self { within: Some(within), data }
+        Self::reached_at(data, None)
+    }
+
+    /// Starts one that people reach by another address.
+    pub fn public(address: &str) -> Self {
+        let public = PublicAddress::parse(address).expect("an address");
+        Self::reached_at(tempfile::tempdir().expect("a folder for a test"), Some(public))
+    }
+
+    fn reached_at(data: TempDir, public: Option<PublicAddress>) -> Self {
+        let within = Within::start_for(data.path(), public).expect("a server on a free port");
+        Self { within: Some(within), data, cookies: Mutex::default() }
+    }
+
+    /// The cookie of somebody, who is signed in where they are not yet.
+    pub fn cookie_of(&self, person: &Person) -> String {
+        let name = person.did().to_string();
+        let known = self.cookies.lock().unwrap_or_else(PoisonError::into_inner).get(&name).cloned();
+        known.unwrap_or_else(|| {
+            let (_, cookie) = self.signs_in(person);
+            self.cookies.lock().unwrap_or_else(PoisonError::into_inner).insert(name, cookie.clone());
+            cookie
+        })
+    }
+
+    /// A challenge to sign.
+    pub fn challenge(&self) -> SignInChallenge {
+        let told = self.told_by(None, "/api/sign-in/begin", &SignInBegin { method: DID_KEY.to_owned() });
+        assert_eq!(told.status, 200, "{told}");
+        decode(&told.body).expect("a challenge")
+    }
+
+    /// Begins a session of its own; gives its cookie too.
+    pub fn signs_in(&self, person: &Person) -> (Session, String) {
+        let proof = person.proves(&self.challenge(), self.address());
+        let told = self.told_by(None, "/api/sign-in/finish", &proof);
+        assert_eq!(told.status, 200, "{told}");
+        let cookie = told.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
+        (decode(&told.body).expect("a session"), cookie)
     }
 
     /// Stops it; when this returns, its logs are put away.
@@ -93,13 +140,36 @@ impl RealServer {
 
     /// Puts bytes at this path.
     pub fn put(&self, path: &str, body: &[u8]) -> Told {
-        told(agent().put(format!("{}{path}", self.address())).send(body))
+        self.put_by(Some(&Person::alice()), path, body)
+    }
+
+    /// Somebody puts bytes at this path; none: nobody.
+    pub fn put_by(&self, person: Option<&Person>, path: &str, body: &[u8]) -> Told {
+        let mut request = agent().put(format!("{}{path}", self.address()));
+        if let Some(person) = person {
+            request = request.header("cookie", self.cookie_of(person));
+        }
+        told(request.send(body))
     }
 
     /// Asks as a client of our version does.
     pub fn told<Q: Serialize>(&self, path: &str, question: &Q) -> Told {
+        self.told_by(Some(&Person::alice()), path, question)
+    }
+
+    /// Somebody asks; none: nobody.
+    pub fn told_by<Q: Serialize>(&self, person: Option<&Person>, path: &str, question: &Q) -> Told {
+        let cookie = person.map(|person| self.cookie_of(person));
+        self.told_with(cookie.as_deref(), path, question)
+    }
+
+    /// Asks with this cookie.
+    pub fn told_with<Q: Serialize>(&self, cookie: Option<&str>, path: &str, question: &Q) -> Told {
         let body = encode(question).expect("a question has no floats");
-        self.sent(path, &body, &[("rill-protocol", &PROTOCOL_VERSION.to_string())])
+        let version = PROTOCOL_VERSION.to_string();
+        let mut headers = vec![("rill-protocol", version.as_str())];
+        headers.extend(cookie.map(|cookie| ("cookie", cookie)));
+        self.sent(path, &body, &headers)
     }
 
     /// Asks, and reads the answer.
@@ -116,6 +186,14 @@ impl RealServer {
         self.ask::<_, PushAnswer>("/api/push", &request).answers
     }
 
+    /// Somebody pushes to a stream that is there.
+    pub fn push_by(&self, person: &Person, genesis: &Genesis, events: Vec<Draft>) -> Vec<Answer> {
+        let request = PushRequest { stream: genesis.stream(), genesis: None, bulk: false, events };
+        let told = self.told_by(Some(person), "/api/push", &request);
+        assert_eq!(told.status, 200, "{told}");
+        decode::<PushAnswer>(&told.body).expect("answers").answers
+    }
+
     /// Pushes what is accepted as a whole.
     pub fn takes(&self, genesis: &Genesis, events: Vec<Draft>) {
         for answer in self.push(genesis, events) {
@@ -125,7 +203,13 @@ impl RealServer {
 
     /// A connection for what is new, not yet greeted.
     pub fn socket(&self) -> Socket {
-        Socket::to(self.address())
+        self.socket_of(Some(&Person::alice()))
+    }
+
+    /// A connection of somebody; none: of nobody.
+    pub fn socket_of(&self, person: Option<&Person>) -> Socket {
+        let cookie = person.map(|person| self.cookie_of(person));
+        Socket::to(self.address(), cookie.as_deref())
     }
 }
 

@@ -1,33 +1,58 @@
 //! One who writes: makes events as a client does, with ids and salts that are counted.
 
+use crate::Person;
 use rill_events::{
-    FileRef, MessageDeleted, MessageEdited, MessagePosted, Payload, ProfileSet, RoomKind, RoomOpened,
-    SpaceIconSet, SpaceRenamed, StateSlot,
+    FileRef, MemberJoined, MessageDeleted, MessageEdited, MessagePosted, Payload, ProfileSet, RoomKind,
+    RoomOpened, SpaceIconSet, SpaceRenamed, StateSlot,
 };
 use rill_protocol::{
     BlobId, Did, Draft, Envelope, EventId, Genesis, Notify, Place, Rules, Slot, TopicId, payload_hash,
 };
 
-/// The person that a server on this machine takes everybody for, with a space of their own.
+/// Somebody who writes, in a space of alice's.
 pub struct Writer {
     /// The space.
     pub genesis: Genesis,
     author: Did,
+    /// Ids of another one who writes in the same space begin otherwise.
+    ids: [u8; 2],
     made: u64,
 }
 
 impl Writer {
     /// A space of its own for each number.
     pub fn new(number: u8) -> Self {
-        let author = Did::parse("did:web:localhost").expect("a DID");
         let genesis = Genesis {
             v: 1,
-            creator: author.clone(),
+            creator: Person::alice().did().clone(),
             rules: Rules::Space,
             params: Vec::new(),
             nonce: [number; 16],
         };
-        Self { genesis, author, made: 0 }
+        Self::in_stream(genesis)
+    }
+
+    /// Who begins this stream.
+    pub fn in_stream(genesis: Genesis) -> Self {
+        Self { author: genesis.creator.clone(), genesis, ids: [0; 2], made: 0 }
+    }
+
+    /// Somebody else who writes in the same space.
+    pub fn beside(&self, person: &Person) -> Self {
+        let voice = Slot::of_person(person.did());
+        let ids = [voice.as_bytes()[0], voice.as_bytes()[1] | 1];
+        Self { genesis: self.genesis.clone(), author: person.did().clone(), ids, made: 0 }
+    }
+
+    /// Their own slot in *people*.
+    pub fn voice(&self) -> Slot {
+        Slot::of_person(&self.author)
+    }
+
+    /// Becomes a member.
+    pub fn joins(&mut self) -> Draft {
+        let slot = StateSlot::Member(self.voice()).slot();
+        self.draft(TopicId::PEOPLE, Place::State, Some(slot), &Payload::MemberJoined(MemberJoined {}))
     }
 
     /// Writes under another name than the server knows it by.
@@ -40,6 +65,7 @@ impl Writer {
     /// The id of the event that is made next.
     pub fn next_id(&self) -> EventId {
         let mut unique = [0; 10];
+        unique[..2].copy_from_slice(&self.ids);
         unique[2..].copy_from_slice(&(self.made + 1).to_be_bytes());
         EventId::from_parts(1_700_000_000_000, unique)
     }

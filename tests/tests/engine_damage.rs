@@ -5,7 +5,7 @@
 
 use rill_bridge::{Center, Command, Query, Saving, Window};
 use rill_events::{Payload, ProfileSet};
-use rill_protocol::{Did, Place, Slot, StreamId, TopicId};
+use rill_protocol::{Place, StreamId, TopicId};
 use rill_tests::{Device, RealServer, Writer};
 use rusqlite::Connection;
 
@@ -20,7 +20,7 @@ impl Room {
     fn new() -> Self {
         let (server, mut alice) = (RealServer::start(), Writer::new(1));
         let (room, opened) = alice.opens("general");
-        let slot = Slot::of_person(&Did::parse("did:web:localhost").unwrap());
+        let slot = alice.voice();
         let profile = ProfileSet { name: "Alice".to_owned(), ..ProfileSet::default() };
         let named = alice.draft(TopicId::PEOPLE, Place::State, Some(slot), &Payload::from(profile));
         let mut drafts = vec![opened, named, alice.names("Harbour")];

@@ -6,9 +6,9 @@ use rill::{
     check::{CheckArgs, run as check},
     copies::{BackupArgs, RestoreArgs, backup, restore},
 };
-use rill_protocol::{BlobId, EventId, Opening, OpeningRequest, StreamId};
+use rill_protocol::{Answer, BlobId, EventId, Opening, OpeningRequest, PushRequest, StreamId};
 use rill_server::{DataFolder, StreamBlobs, store::StreamLog};
-use rill_tests::{RealServer, Writer};
+use rill_tests::{Person, RealServer, Writer};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -62,6 +62,27 @@ fn a_restored_backup_has_the_same_events_and_another_history() {
     let blob = BlobId::of(b"picture 7");
     let path = format!("/api/blob/{}/{room}/{picture}/{blob}", alice.genesis.stream());
     assert_eq!(again.got(&path, &[]).body, b"picture 7");
+}
+
+/// One that was ended would be there again; and who has a key signs in again by themselves.
+#[test]
+fn a_backup_has_people_and_members_and_no_session() {
+    let (server, mut alice, bob) = (RealServer::start(), Writer::new(3), Person::named("bob"));
+    let (room, room_opened) = alice.opens("general");
+    server.takes(&alice.genesis, vec![room_opened]);
+    let mut of_bob = alice.beside(&bob);
+    let joined = of_bob.joins();
+    assert!(matches!(server.push_by(&bob, &alice.genesis, vec![joined])[..], [Answer::Accepted(_)]));
+    let cookie = server.cookie_of(&bob);
+    let (data, elsewhere) = (server.stop(), tempfile::tempdir().unwrap());
+    let again = RealServer::over(restored(backed_up(data.path(), elsewhere.path().join("backup"))));
+    let (_, posted) = of_bob.posts(room, "hello");
+    let events = vec![posted];
+    let push =
+        PushRequest { stream: alice.genesis.stream(), genesis: None, bulk: false, events: events.clone() };
+    assert_eq!(again.told_with(Some(&cookie), "/api/push", &push).status, 401);
+    assert_eq!(again.signs_in(&bob).0.person, *bob.did());
+    assert!(matches!(again.push_by(&bob, &alice.genesis, events)[..], [Answer::Accepted(_)]));
 }
 
 /// Somebody posts, shows pictures and deletes them for as long as copies are taken: each copy is whole.

@@ -6,7 +6,7 @@ use rill_protocol::{
     PAYLOAD_MAX, PUSH_BYTES, PUSH_MAX, Page, PageFrom, PageRequest, Place, Position, PushRequest, SeqNum,
     Span, SpanRequest, TopicId, Up, encode, write_frame,
 };
-use rill_tests::{RealServer, Writer};
+use rill_tests::{Person, RealServer, Writer};
 
 fn said(answers: &[Answer]) -> Vec<String> {
     let one = |answer: &Answer| match answer {
@@ -48,7 +48,9 @@ fn whatever_is_wrong_with_a_question_its_answer_can_be_read() {
     assert_eq!(another_method.header("allow"), "POST");
     let long = server.sent("/api/page", &vec![0; 2 * PUSH_BYTES + 1], &version);
     assert_eq!(long.to_string(), "413 TooLarge: this is larger than what is taken here: send it in parts");
-    let push = server.sent("/api/push", &vec![0; PUSH_BYTES + 1], &version).to_string();
+    let cookie = server.cookie_of(&Person::alice());
+    let signed_in = [version[0], ("cookie", cookie.as_str())];
+    let push = server.sent("/api/push", &vec![0; PUSH_BYTES + 1], &signed_in).to_string();
     assert!(push.starts_with("413 TooLarge: this push has 4194305 bytes, at most 4194304"), "{push}");
     let (_, posted) = alice.posts(room, "one too many");
     let push = PushRequest { stream, genesis: None, bulk: false, events: vec![posted; PUSH_MAX + 1] };

@@ -1,7 +1,7 @@
 //! Files in and out: whole, in parts, and never as something that could run in the page.
 
 use rill_protocol::BlobId;
-use rill_tests::{RealServer, Writer};
+use rill_tests::{Person, RealServer, Writer};
 use std::{
     fs,
     io::{Read, Write},
@@ -108,7 +108,9 @@ fn a_file_that_breaks_off_or_is_another_than_its_name_leaves_nothing() {
     );
     let host = server.address().trim_start_matches("http://");
     let mut broken = TcpStream::connect(host).unwrap();
-    write!(broken, "PUT {path} HTTP/1.1\r\nhost: {host}\r\ncontent-length: 18\r\n\r\n0123").unwrap();
+    let cookie = server.cookie_of(&Person::alice());
+    let head = format!("PUT {path} HTTP/1.1\r\nhost: {host}\r\ncookie: {cookie}\r\ncontent-length: 18");
+    write!(broken, "{head}\r\n\r\n0123").unwrap();
     broken.shutdown(std::net::Shutdown::Write).unwrap();
     // What is answered to who has gone does not matter; that the connection ends says that all is over.
     drop(broken.read_to_end(&mut Vec::new()));
@@ -127,8 +129,13 @@ fn a_file_beyond_the_most_that_is_taken_is_refused_and_not_kept() {
     let path = format!("/api/blob/{}/{}", alice.genesis.stream(), BlobId::of(&bytes));
     let host = server.address().trim_start_matches("http://");
     let mut sending = TcpStream::connect(host).unwrap();
-    write!(sending, "PUT {path} HTTP/1.1\r\nhost: {host}\r\ncontent-length: {}\r\n\r\n", bytes.len())
-        .unwrap();
+    write!(
+        sending,
+        "PUT {path} HTTP/1.1\r\nhost: {host}\r\ncookie: {}\r\ncontent-length: {}\r\n\r\n",
+        server.cookie_of(&Person::alice()),
+        bytes.len()
+    )
+    .unwrap();
     // The server may answer, and close, before it has read all.
     drop(sending.write_all(&bytes));
     let mut status = [0; 12];

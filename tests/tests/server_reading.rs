@@ -1,10 +1,10 @@
 //! What a reader is told by HTTP: openings, pages, spans, days, histories, files.
 
 use rill_protocol::{
-    Answer, Covered, DaysAnswer, DaysRequest, Did, Erasable, HistoryAnswer, HistoryRequest, Notify, Opening,
+    Answer, Covered, DaysAnswer, DaysRequest, Erasable, HistoryAnswer, HistoryRequest, Notify, Opening,
     OpeningRequest, Page, PageFrom, PageRequest, Position, SeqNum, Span, SpanRequest, row_hash,
 };
-use rill_tests::{RealServer, Writer};
+use rill_tests::{Person, RealServer, Writer};
 
 fn page(
     server: &RealServer,
@@ -116,7 +116,7 @@ fn a_span_is_gapless_and_its_chain_holds_though_a_message_was_deleted() {
 fn a_head_says_how_many_messages_that_stand_call_its_reader() {
     let (server, mut alice) = (RealServer::start(), Writer::new(9));
     let (room, opened) = alice.opens("general");
-    let [me, bob] = ["did:web:localhost", "did:web:bob.example"].map(|did| Did::parse(did).unwrap());
+    let [me, bob] = ["alice", "bob"].map(|name| Person::named(name).did().clone());
     let (to_me, first) = alice.calls(room, Notify::People(vec![me.clone(), bob.clone(), me]));
     let (to_all, second) = alice.calls(room, Notify::Readers);
     let (_, third) = alice.calls(room, Notify::People(vec![bob]));

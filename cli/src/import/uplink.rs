@@ -2,7 +2,7 @@
 
 use rill_protocol::{
     AnchorsRequest, BlobId, Fault, HaveAnswer, HaveRequest, PROTOCOL_VERSION, Page, PushAnswer, PushRequest,
-    ServerInfo, StreamId, decode, encode,
+    ServerInfo, Session, StreamId, decode, encode,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::{fs::File, path::Path};
@@ -63,27 +63,70 @@ pub trait Line {
 pub struct Uplink {
     agent: ureq::Agent,
     base: String,
+    /// The cookie of its session, once it is signed in.
+    cookie: Option<String>,
 }
 
 impl Uplink {
     /// To the server at this address, such as `http://localhost:8787`.
     pub fn new(base: &str) -> Self {
         let config = ureq::Agent::config_builder().http_status_as_error(false).build();
-        Self { agent: config.into(), base: base.trim_end_matches('/').to_owned() }
+        Self { agent: config.into(), base: base.trim_end_matches('/').to_owned(), cookie: None }
     }
 
-    fn ask<Q: Serialize, A: DeserializeOwned>(&self, what: &str, question: &Q) -> Result<A, UplinkError> {
+    /// Where a page of this server would be, as far as signing in goes.
+    pub(super) fn origin(&self) -> &str {
+        &self.base
+    }
+
+    pub(super) fn ask<Q: Serialize, A: DeserializeOwned>(
+        &self,
+        what: &str,
+        question: &Q,
+    ) -> Result<A, UplinkError> {
+        let (url, answer) = self.asked(what, question);
+        read(url, answer)
+    }
+
+    /// Asks what begins a session, and keeps its cookie.
+    pub(super) fn begin_session<Q: Serialize>(
+        &mut self,
+        what: &str,
+        question: &Q,
+    ) -> Result<Session, UplinkError> {
+        let (url, answer) = self.asked(what, question);
+        let given = answer.as_ref().ok().and_then(|answer| answer.headers().get("set-cookie"));
+        let given = given.and_then(|cookie| cookie.to_str().ok()?.split(';').next().map(str::to_owned));
+        let session = read(url.clone(), answer)?;
+        if given.is_none() {
+            return Err(UplinkError::Odd { url, status: 200 });
+        }
+        self.cookie = given;
+        Ok(session)
+    }
+
+    fn asked<Q: Serialize>(&self, what: &str, question: &Q) -> (String, Answer) {
         let url = format!("{}/api/{what}", self.base);
         let body = encode(question).expect("a request has no floats and no odd keys");
-        let request = self.agent.post(&url).header("rill-protocol", &PROTOCOL_VERSION.to_string());
-        read(url, request.header("content-type", DAG_CBOR).send(&body[..]))
+        let request = self.known(self.agent.post(&url)).header("content-type", DAG_CBOR);
+        let answer = request.send(&body[..]);
+        (url, answer)
+    }
+
+    /// A request that says which version it speaks, and who asks.
+    fn known<B>(&self, request: ureq::RequestBuilder<B>) -> ureq::RequestBuilder<B> {
+        let request = request.header("rill-protocol", &PROTOCOL_VERSION.to_string());
+        match &self.cookie {
+            Some(cookie) => request.header("cookie", cookie),
+            None => request,
+        }
     }
 }
 
 impl Line for Uplink {
     fn server(&self) -> Result<ServerInfo, UplinkError> {
         let url = format!("{}/api/server", self.base);
-        let answer = self.agent.get(&url).header("rill-protocol", &PROTOCOL_VERSION.to_string()).call();
+        let answer = self.known(self.agent.get(&url)).call();
         read(url, answer)
     }
 
@@ -104,7 +147,7 @@ impl Line for Uplink {
         let failed = |error| UplinkError::File { path: path.display().to_string(), error };
         let file = File::open(path).map_err(failed)?;
         let length = file.metadata().map_err(failed)?.len();
-        let request = self.agent.put(&url).header("rill-protocol", &PROTOCOL_VERSION.to_string());
+        let request = self.known(self.agent.put(&url));
         let answer = request.header("content-length", &length.to_string()).send(file);
         refusal(&url, answer).map(|_| ())
     }

@@ -77,7 +77,8 @@ fn unreachable_port(line: &str) -> u16 {
 fn import(archive: &Path, port: u16) -> Command {
     let mut import = rill();
     import
-        .args(["import", "discord", "--json", "--server", &format!("http://127.0.0.1:{port}")])
+        .args(["import", "discord", "--json", "--server", &format!("http://127.0.0.1:{port}"), "--key"])
+        .arg(archive.join("key"))
         .arg(archive);
     import.stdout(Stdio::null()).stderr(Stdio::null());
     import
@@ -99,8 +100,7 @@ fn events(data: &Path) -> BTreeMap<EventId, Vec<u8>> {
     let Some(log) = stream(data).and_then(|stream| StreamLog::open(data, &stream).unwrap()) else {
         return BTreeMap::new();
     };
-    let rooms =
-        log.opening(None, 1, None, &log.genesis().creator).unwrap().rooms.into_iter().map(|room| room.topic);
+    let rooms = log.opening(None, 1, None, None).unwrap().rooms.into_iter().map(|room| room.topic);
     let (mut all, mut count) = (BTreeMap::new(), 0);
     for topic in rooms.chain([TopicId::ROOT, TopicId::PEOPLE]) {
         let mut after = SeqNum::ZERO;

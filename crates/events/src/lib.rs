@@ -15,7 +15,7 @@ mod slots;
 mod space;
 
 pub use file::{Dimensions, FileRef, MediaType};
-pub use member::ProfileSet;
+pub use member::{MemberJoined, MemberLeft, ModeratorSet, ProfileSet};
 pub use message::{
     Attachment, Card, CardField, CardImage, Forwarded, InlineEmoji, Interaction, Mention, MentionTarget,
     MessageDeleted, MessageEdited, MessagePinned, MessagePosted, ReplyTo, Sticker, StickerFormat,
@@ -24,6 +24,6 @@ pub use notice::{NoticeKind, NoticePosted};
 pub use payload::{Payload, PayloadError};
 pub use poll::{Poll, PollOption, PollVoted};
 pub use reaction::{Emoji, ReactionCounted, ReactionSet};
-pub use room::{RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed};
+pub use room::{RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed, RoomSlowed};
 pub use slots::StateSlot;
-pub use space::{EmojiAdded, SpaceDescribed, SpaceIconSet, SpaceOpened, SpaceParams, SpaceRenamed};
+pub use space::{EmojiAdded, Joining, SpaceDescribed, SpaceIconSet, SpaceOpened, SpaceParams, SpaceRenamed};

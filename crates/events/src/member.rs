@@ -1,6 +1,7 @@
-//! Members and profiles: state of *people*.
+//! Members, moderators and profiles: state of *people*.
 
 use crate::FileRef;
+use rill_protocol::Did;
 use serde::{Deserialize, Serialize};
 
 /// A person's name and picture in this space; slot: [`rill_protocol::Slot::of_person`] or `of_foreign_person`.
@@ -29,4 +30,21 @@ pub struct ProfileSet {
     /// Where the person comes from, for people of another program: ("discord", their id).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<(String, String)>,
+}
+
+/// The author is a member from here on. Slot: member, by their own voice.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberJoined {}
+
+/// The author is no member any more. Slot: member, by their own voice.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberLeft {}
+
+/// A person may do what moderators do, for as long as they are a member; or no longer. Slot: moderator, by their voice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModeratorSet {
+    /// Whom it is about.
+    pub person: Did,
+    /// A moderator, or no longer.
+    pub on: bool,
 }

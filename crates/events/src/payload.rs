@@ -1,9 +1,10 @@
 //! [`Payload`]: any of the payloads, with its `$type`. Adding a family means one line in the table below.
 
 use crate::{
-    EmojiAdded, MessageDeleted, MessageEdited, MessagePinned, MessagePosted, NoticePosted, PollVoted,
-    ProfileSet, ReactionCounted, ReactionSet, RoomArchived, RoomDescribed, RoomMoved, RoomOpened,
-    RoomRenamed, SpaceDescribed, SpaceIconSet, SpaceOpened, SpaceRenamed,
+    EmojiAdded, MemberJoined, MemberLeft, MessageDeleted, MessageEdited, MessagePinned, MessagePosted,
+    ModeratorSet, NoticePosted, PollVoted, ProfileSet, ReactionCounted, ReactionSet, RoomArchived,
+    RoomDescribed, RoomMoved, RoomOpened, RoomRenamed, RoomSlowed, SpaceDescribed, SpaceIconSet, SpaceOpened,
+    SpaceRenamed,
 };
 use rill_protocol::{DecodeError, decode, encode};
 use serde::{Deserialize, Serialize};
@@ -101,6 +102,10 @@ payloads! {
     RoomDescribed = "rill.room.described.v1",
     RoomMoved = "rill.room.moved.v1",
     RoomArchived = "rill.room.archived.v1",
+    RoomSlowed = "rill.room.slowed.v1",
+    MemberJoined = "rill.member.joined.v1",
+    MemberLeft = "rill.member.left.v1",
+    ModeratorSet = "rill.member.moderator_set.v1",
     ProfileSet = "rill.member.profile_set.v1",
     MessagePosted = "rill.message.posted.v1",
     MessageEdited = "rill.message.edited.v1",
@@ -110,4 +115,41 @@ payloads! {
     PollVoted = "rill.poll.voted.v1",
     ReactionSet = "rill.reaction.set.v1",
     ReactionCounted = "rill.reaction.counted.v1",
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        Joining, MemberJoined, MemberLeft, ModeratorSet, Payload, RoomSlowed, SpaceParams, StateSlot,
+    };
+    use insta::assert_snapshot;
+    use rill_protocol::{Did, Slot, decode, encode};
+
+    fn wire(payload: impl Into<Payload>) -> String {
+        let payload = payload.into();
+        let bytes = payload.to_bytes().unwrap();
+        assert_eq!(Payload::from_bytes(&bytes), Ok(payload));
+        bytes.escape_ascii().to_string()
+    }
+
+    #[test]
+    fn who_joins_leaves_and_moderates_is_written_like_this() {
+        let person = Did::parse("did:web:bob.example").unwrap();
+        assert_snapshot!(wire(MemberJoined {}), @r#"\xa1e$typeurill.member.joined.v1"#);
+        assert_snapshot!(wire(MemberLeft {}), @r#"\xa1e$typesrill.member.left.v1"#);
+        assert_snapshot!(wire(ModeratorSet { person: person.clone(), on: true }), @r#"\xa3bon\xf5e$typex\x1crill.member.moderator_set.v1fpersonsdid:web:bob.example"#);
+        assert_snapshot!(wire(RoomSlowed { every_s: 30 }), @r#"\xa2e$typesrill.room.slowed.v1gevery_s\x18\x1e"#);
+        let voice = Slot::of_person(&person);
+        let slots = [StateSlot::Slow, StateSlot::Member(voice), StateSlot::Moderator(voice)];
+        assert_snapshot!(slots.map(|slot| slot.slot().to_string()).join(" "), @"35f84eb7de54feddbf4d8c8e0ec74b89 26df90cebf1605a9cdd41c29bb93539e 8763458c75e5d5ef7ebe34073d15bd0c");
+    }
+
+    /// A space that is open has the genesis, and so the name, that it had before there was another kind.
+    #[test]
+    fn an_open_space_has_the_params_that_it_always_had() {
+        let open = encode(&SpaceParams::default()).unwrap();
+        assert_eq!((&open[..], decode(&open)), (&b"\xa0"[..], Ok(SpaceParams::default())));
+        let closed = SpaceParams { joining: Joining::Closed, ..SpaceParams::default() };
+        assert_snapshot!(encode(&closed).unwrap().escape_ascii().to_string(), @r#"\xa1gjoiningfclosed"#);
+    }
 }

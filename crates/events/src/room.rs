@@ -63,3 +63,10 @@ pub struct RoomArchived {
     /// Put away, or back.
     pub archived: bool,
 }
+
+/// How long one person waits in this room from one message to the next. Slot: slow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomSlowed {
+    /// Seconds; 0: not at all.
+    pub every_s: u32,
+}

@@ -15,6 +15,12 @@ pub enum StateSlot<'a> {
     Home,
     /// Whether a room is archived.
     Archived,
+    /// How slowly a room goes.
+    Slow,
+    /// Whether a person is a member: `voice` is their profile slot.
+    Member(Slot),
+    /// Whether a person is a moderator: likewise.
+    Moderator(Slot),
     /// A custom emoji of the space, by its id in the space.
     Emoji(&'a str),
     /// The text of a message, as its author edited it last. One slot an anchor and author.
@@ -43,6 +49,9 @@ impl StateSlot<'_> {
             Self::Icon => Slot::named(&["icon"]),
             Self::Home => Slot::named(&["home"]),
             Self::Archived => Slot::named(&["archived"]),
+            Self::Slow => Slot::named(&["slow"]),
+            Self::Member(voice) => Slot::named(&["member", &voice.to_string()]),
+            Self::Moderator(voice) => Slot::named(&["moderator", &voice.to_string()]),
             Self::Emoji(id) => Slot::named(&["emoji", id]),
             Self::Edit => Slot::named(&["edit"]),
             Self::Pin => Slot::named(&["pin"]),

@@ -9,6 +9,26 @@ pub struct SpaceParams {
     /// What it was imported from: ("discord", the guild's id, or the name under which several were put together).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<(String, String)>,
+    /// Who becomes a member.
+    #[serde(default, skip_serializing_if = "Joining::is_open")]
+    pub joining: Joining,
+}
+
+/// Who becomes a member of a space.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Joining {
+    /// Whoever says so.
+    #[default]
+    Open,
+    /// Nobody by themselves.
+    Closed,
+}
+
+impl Joining {
+    fn is_open(&self) -> bool {
+        *self == Self::Open
+    }
 }
 
 /// The first words of a space in a fixed topic.

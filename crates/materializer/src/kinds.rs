@@ -81,6 +81,12 @@ kind!(
         Archived = 6,
         /// A profile: `text` is the name, `parts` the `ProfileSet` with an empty name, or none.
         Profile = 7,
+        /// `value` is 1 for a member, 0 for one who left; `parts` the 16 bytes of their voice.
+        Member = 8,
+        /// `value` is 1 for a moderator, 0 for one who is no longer; `parts` the 16 bytes of their voice.
+        Moderator = 9,
+        /// `value` is how many seconds one waits from message to message.
+        Slow = 10,
     }
 );
 

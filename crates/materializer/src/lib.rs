@@ -31,7 +31,7 @@ pub use materialize::{Incoming, MaterializeError, Touched, materialize, material
 pub use sum::{Columns, damage, verify_row, write_summed};
 
 /// Raised whenever the same events would give other rows than before: topics of an older one are replayed.
-pub const PROJECTION_VERSION: i64 = 1;
+pub const PROJECTION_VERSION: i64 = 2;
 
 /// More than all statements that a client has, so that none is compiled twice.
 const STATEMENTS_KEPT: usize = 200;

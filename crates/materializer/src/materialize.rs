@@ -126,7 +126,8 @@ impl<'a, 't> Batch<'a, 't> {
 
     fn set_state(&mut self, event: &Incoming<'a>) -> Result<(), MaterializeError> {
         let Some(slot) = event.envelope.slot else { return Ok(()) };
-        let said = self.read(event).map(|payload| state::content(slot, payload)).unwrap_or_default();
+        let author = self.author.of(&event.envelope.author);
+        let said = self.read(event).map(|payload| state::content(slot, author, payload)).unwrap_or_default();
         if state::set((self.tx, self.standing), self.topic, event, slot, &said)? {
             self.touched.slots.push(slot);
         }

@@ -4,7 +4,7 @@ use crate::{
     Incoming, StateKind, StreamKey, TopicKey, kinds::room_kind_number, materialize::Standing, state::Content,
     write_summed,
 };
-use rill_events::{Payload, RoomArchived, RoomDescribed, RoomMoved, RoomRenamed};
+use rill_events::{Payload, RoomArchived, RoomDescribed, RoomMoved, RoomRenamed, RoomSlowed};
 use rill_protocol::{EventId, TopicId};
 use rusqlite::{Connection, Result, named_params};
 
@@ -61,4 +61,8 @@ pub(crate) fn moved(moved: RoomMoved) -> Content {
 
 pub(crate) fn archived(archived: &RoomArchived) -> Content {
     Content { kind: StateKind::Archived, value: i64::from(archived.archived), ..Content::default() }
+}
+
+pub(crate) fn slowed(slowed: &RoomSlowed) -> Content {
+    Content { kind: StateKind::Slow, value: i64::from(slowed.every_s), ..Content::default() }
 }

@@ -30,8 +30,8 @@ impl Default for Content {
     }
 }
 
-/// What a payload says in this slot. In a slot that is not its own it says nothing.
-pub(crate) fn content(slot: Slot, payload: Payload) -> Content {
+/// What a payload says in this slot. In a slot that is not its own it says nothing. `author`: their own voice.
+pub(crate) fn content(slot: Slot, author: Slot, payload: Payload) -> Content {
     let (own, content) = match payload {
         Payload::SpaceRenamed(renamed) => (StateSlot::Name.slot(), space::renamed(renamed)),
         Payload::SpaceDescribed(described) => (StateSlot::Description.slot(), space::described(described)),
@@ -41,6 +41,10 @@ pub(crate) fn content(slot: Slot, payload: Payload) -> Content {
         Payload::RoomDescribed(described) => (StateSlot::Description.slot(), room::described(described)),
         Payload::RoomMoved(moved) => (StateSlot::Home.slot(), room::moved(moved)),
         Payload::RoomArchived(archived) => (StateSlot::Archived.slot(), room::archived(&archived)),
+        Payload::RoomSlowed(slowed) => (StateSlot::Slow.slot(), room::slowed(&slowed)),
+        Payload::MemberJoined(_) => member::member(author, true),
+        Payload::MemberLeft(_) => member::member(author, false),
+        Payload::ModeratorSet(set) => member::moderator(&set),
         // Any slot may be a person's: that nobody writes another's profile is for the stream's rules to see to.
         Payload::ProfileSet(profile) => (slot, member::profile(profile)),
         Payload::SpaceOpened(_)

@@ -1,14 +1,14 @@
 //! [`Rules`]: what the host asks of a stream's module.
 
-use crate::{Reads, Verdict};
-use rill_protocol::{Did, Envelope, Genesis, Millis, TopicId};
+use crate::{Cache, CacheError, Reads, Verdict};
+use rill_protocol::{Did, Envelope, Fault, Genesis, Millis, TopicId};
 
 /// What the host knows and a module is told along with an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts<'a> {
     /// What the stream is from the beginning.
     pub genesis: &'a Genesis,
-    /// The time it would be received at.
+    /// The time now; for an event that was accepted, when it was received.
     pub now: Millis,
     /// What it amends or redacts: in the same topic, and readable by its author (the host has checked both).
     pub target: Option<Target<'a>>,
@@ -23,11 +23,57 @@ pub struct Target<'a> {
     pub is_anchor: bool,
 }
 
-/// The rules of a stream. Deterministic: the same questions in the same order have the same answers.
-pub trait Rules: Send + Sync {
-    /// Whether this event comes in. `envelope.author` is who the session says it is: the host has checked that.
-    fn verdict(&self, envelope: &Envelope, payload: &[u8], facts: &Facts<'_>) -> Verdict;
+/// An event that was accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Accepted<'a> {
+    /// What the stream is from the beginning.
+    pub genesis: &'a Genesis,
+    /// The event.
+    pub envelope: &'a Envelope,
+    /// What it says; none: it was redacted since.
+    pub payload: Option<&'a [u8]>,
+    /// When it was received.
+    pub received_at: Millis,
+}
 
-    /// What this person may read of these topics: one answer each, in order.
-    fn may_read(&self, genesis: &Genesis, who: &Did, topics: &[TopicId]) -> Vec<Reads>;
+/// The rules of a stream. Deterministic: the same questions in the same order have the same answers, and the cache is
+/// a function of the events that were accepted. All that rules know is in the cache.
+pub trait Rules: Send + Sync {
+    /// Its name: of its cache's file too. Letters.
+    fn name(&self) -> &'static str;
+
+    /// Raised whenever the same events would give another cache than before: then it is built anew.
+    fn version(&self) -> u32;
+
+    /// Whether a stream may begin like this.
+    fn begins(&self, genesis: &Genesis) -> Result<(), Fault>;
+
+    /// Makes its tables in an empty cache.
+    fn init(&self, cache: &mut dyn Cache) -> Result<(), CacheError>;
+
+    /// Whether this event comes in. `envelope.author` is who the session says it is: the host has checked that.
+    fn verdict(
+        &self,
+        cache: &dyn Cache,
+        envelope: &Envelope,
+        payload: &[u8],
+        facts: &Facts<'_>,
+    ) -> Result<Verdict, CacheError>;
+
+    /// Takes an accepted event into the cache: right after its verdict, or long after, when the log is replayed. It is a
+    /// fact, and is not judged again.
+    fn applied(&self, cache: &mut dyn Cache, event: &Accepted<'_>) -> Result<(), CacheError>;
+
+    /// What somebody may read of these topics: one answer each, in order. `who`: none where nobody is signed in.
+    fn may_read(
+        &self,
+        cache: &dyn Cache,
+        genesis: &Genesis,
+        who: Option<&Did>,
+        topics: &[TopicId],
+    ) -> Result<Vec<Reads>, CacheError>;
+
+    /// Whether this person writes here at all: puts files that events are about to show, is seen typing. What of their
+    /// events comes in is another question.
+    fn may_write(&self, cache: &dyn Cache, genesis: &Genesis, who: &Did) -> Result<bool, CacheError>;
 }

@@ -1,6 +1,6 @@
 //! Frames: what goes over the WebSocket. New things only; what is old goes by HTTP.
 
-use crate::{Cursor, Fault, Head, HistoryId, SeqNum, StreamId, TopicId, WireEvent};
+use crate::{Cursor, Fault, Head, HistoryId, SeqNum, Slot, StreamId, TopicId, WireEvent};
 use serde::{Deserialize, Serialize};
 
 /// Client to server.
@@ -38,6 +38,13 @@ pub enum Up {
     /// No more of it.
     UnfollowTopic {
         /// The stream.
+        stream: StreamId,
+        /// The topic.
+        topic: TopicId,
+    },
+    /// I am writing in this topic. Said while one does, every few seconds; kept nowhere, and answered with nothing.
+    Typing {
+        /// The stream: one that is followed.
         stream: StreamId,
         /// The topic.
         topic: TopicId,
@@ -90,6 +97,15 @@ pub enum Down {
         topic: TopicId,
         /// From where it is followed: the newest.
         after: SeqNum,
+    },
+    /// Somebody writes in a followed topic, now: at most one of these a person and 3 s. Some are lost.
+    Typing {
+        /// The stream.
+        stream: StreamId,
+        /// The topic.
+        topic: TopicId,
+        /// Their profile's slot in *people*.
+        who: Slot,
     },
     /// This reader may no longer read the topic: what is held of it goes.
     AccessEnded {

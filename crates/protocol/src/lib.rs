@@ -7,6 +7,7 @@ mod canonical;
 mod chain;
 mod codec;
 mod content_id;
+mod did_key;
 mod envelope;
 mod event_id;
 mod fault;
@@ -22,6 +23,7 @@ mod place;
 mod position;
 mod push;
 mod server_info;
+mod sign_in;
 mod span;
 mod topic_id;
 mod wire_event;
@@ -30,6 +32,7 @@ pub use canonical::check_canonical;
 pub use chain::{Hash, log_hash, payload_hash, row_hash};
 pub use codec::{DecodeError, EncodeError, decode, decode_canonical, encode};
 pub use content_id::{BlobId, ContentIdError, ModuleId, StreamId};
+pub use did_key::{DidKeyError, did_of_p256, p256_of_did};
 pub use envelope::{Envelope, EnvelopeError, Notify};
 pub use event_id::{EventId, EventIdError};
 pub use fault::{Fault, FaultCode};
@@ -48,6 +51,10 @@ pub use place::Place;
 pub use position::{Millis, Position, SeqNum};
 pub use push::{Answer, Draft, HaveAnswer, HaveRequest, PushAnswer, PushRequest};
 pub use server_info::{PROTOCOL_VERSION, ServerInfo, SpaceTitle, TitlesAnswer, TitlesRequest};
+pub use sign_in::{
+    DID_KEY, EndSession, KeyProof, Session, SessionAnswer, SessionLine, SessionsAnswer, SignInBegin,
+    SignInChallenge, SignInProof, signed_by_key,
+};
 pub use span::{Span, SpanRequest};
 pub use topic_id::TopicId;
 pub use wire_event::{Erasable, WireEvent};

@@ -22,7 +22,8 @@ async fn copied(house: House, headers: &HeaderMap, body: &Bytes) -> Result<Copie
     }
     let to = PathBuf::from(asked::<BackupRequest>(body)?.to);
     // A task of its own: who asked may go away, and half a copy would stay behind.
-    let copying = tokio::spawn(async move { back_up(&house.streams, &house.data, &to).await });
+    let copying =
+        tokio::spawn(async move { back_up(&house.streams, &house.accounts, &house.data, &to).await });
     let copied = copying.await.map_err(|error| Fault::new(FaultCode::Internal, error.to_string()))?;
     copied.map_err(|error| {
         let code = match &error {
@@ -30,7 +31,7 @@ async fn copied(house: House, headers: &HeaderMap, body: &Bytes) -> Result<Copie
             BackupError::Disk { error, .. } if error.kind() == std::io::ErrorKind::StorageFull => {
                 FaultCode::DiskFull
             }
-            BackupError::Disk { .. } | BackupError::Log(_) => FaultCode::Internal,
+            BackupError::Disk { .. } | BackupError::Log(_) | BackupError::Accounts(_) => FaultCode::Internal,
         };
         Fault::new(code, error.to_string())
     })

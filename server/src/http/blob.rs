@@ -6,9 +6,13 @@ mod shown_as;
 use super::{
     House,
     exchange::{Told, fault_response, not_found},
-    questions::may_read,
+    questions::read,
+    reader::Reader,
 };
-use crate::blobs::{Incoming, IncomingError, StreamBlobs};
+use crate::{
+    blobs::{Incoming, IncomingError, StreamBlobs},
+    open_stream::OpenStream,
+};
 use axum::{
     body::{Body, Bytes},
     extract::{Path, Request, State},
@@ -31,16 +35,32 @@ const BEGINNING: u64 = 64;
 
 pub(crate) async fn put(
     State(house): State<House>,
+    reader: Reader,
     Path((stream, blob)): Path<(String, String)>,
     body: Body,
 ) -> Told<()> {
-    Told(keep(house, [&stream, &blob], body).await)
+    Told(keep(house, &reader, [&stream, &blob], body).await)
 }
 
-async fn keep(house: House, [stream, blob]: [&str; 2], body: Body) -> Result<(), Fault> {
+async fn keep(house: House, reader: &Reader, [stream, blob]: [&str; 2], body: Body) -> Result<(), Fault> {
+    let person = reader.must_be_signed_in()?.session.person;
     let stream: StreamId = stream.parse().map_err(|_| not_found())?;
     let blob: BlobId = blob.parse().map_err(|_| not_found())?;
-    let owner = may_read(&house, stream, TopicId::ROOT).await?;
+    let owner = house.streams.owner(stream, None).await?;
+    let may = move |stream: &OpenStream<'_>| {
+        let may_read = stream.may_read_one(Some(&person), TopicId::ROOT)?;
+        Ok((may_read, may_read && stream.may_write(&person)?))
+    };
+    match owner.ask(may).await? {
+        (true, true) => {}
+        (true, false) => {
+            return Err(Fault::new(
+                FaultCode::NotAllowed,
+                "only members put files here: join this space first",
+            ));
+        }
+        (false, _) => return Err(not_found()),
+    }
     let mut incoming = house.arrivals.begin().map_err(|error| failed(&error))?;
     let (mut chunks, mut gathered, mut size) = (body.into_data_stream(), Vec::new(), 0);
     loop {
@@ -76,10 +96,11 @@ async fn written(mut incoming: Incoming, chunks: Vec<Bytes>) -> Result<Incoming,
 
 pub(crate) async fn get(
     State(house): State<House>,
+    reader: Reader,
     Path((stream, topic, event, blob)): Path<(String, String, String, String)>,
     request: Request,
 ) -> Response {
-    let found = readable(&house, [&stream, &topic, &event, &blob]).await;
+    let found = readable(&house, &reader, [&stream, &topic, &event, &blob]).await;
     let (blob, file) = match found {
         Ok(found) => found,
         Err(fault) => return fault_response(&fault),
@@ -94,15 +115,14 @@ pub(crate) async fn get(
 /// Where the blob lies, if this reader may have it by this event.
 async fn readable(
     house: &House,
+    reader: &Reader,
     [stream, topic, event, blob]: [&str; 4],
 ) -> Result<(BlobId, PathBuf), Fault> {
     let stream: StreamId = stream.parse().map_err(|_| not_found())?;
     let topic: TopicId = topic.parse().map_err(|_| not_found())?;
     let event: EventId = event.parse().map_err(|_| not_found())?;
     let blob: BlobId = blob.parse().map_err(|_| not_found())?;
-    let owner = may_read(house, stream, topic).await?;
-    let found = owner
-        .read(move |log| log.find(event))
+    let found = read(house, reader, (stream, topic), move |log| log.find(event))
         .await?
         .filter(|found| found.topic == topic && !found.is_erased);
     let envelope =

@@ -1,26 +1,30 @@
 //! What holds of every request: who it may come from, which version it speaks, what its answer lets a page do.
 
 use super::exchange::{fault_response, not_found};
+use crate::addresses::Addresses;
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header},
     middleware::Next,
     response::Response,
 };
 use rill_protocol::{Fault, FaultCode, PROTOCOL_VERSION};
+use std::sync::Arc;
 
-/// Until people can sign in, whoever reaches the server is its one person: so nothing but this very page, opened
-/// under a name of this very machine, may reach it. (A name that is pointed here by others' DNS is no such name.)
-pub(crate) async fn comes_from_here(request: Request, next: Next) -> Response {
+/// Nothing but this very page, opened under an address of this server, may reach it: else another page that somebody
+/// has open could write as them. (A name that is pointed here by others' DNS is no such address.)
+pub(crate) async fn comes_from_here(
+    State(addresses): State<Arc<Addresses>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let host = named(request.headers(), header::HOST).unwrap_or_default();
     let origin = named(request.headers(), header::ORIGIN);
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let is_ours = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
-    let is_own_page = origin.is_none_or(|origin| origin.strip_prefix("http://") == Some(host));
-    if is_ours && is_own_page {
+    let own = addresses.origin_of(host);
+    if own.is_some_and(|own| origin.is_none_or(|origin| origin == own)) {
         return next.run(request).await;
     }
-    let text = "this server answers only pages of its own, at localhost, until people can sign in to it";
+    let text = "this server answers only pages of its own, under its own addresses (`rill serve --public` names another)";
     fault_response(&Fault::new(FaultCode::NotAllowed, text))
 }
 

@@ -4,7 +4,11 @@
 
 mod following;
 
-use super::{House, exchange::fault_response};
+use super::{
+    House,
+    exchange::fault_response,
+    reader::{Reader, sign_in_first},
+};
 use axum::{
     extract::{
         State, WebSocketUpgrade,
@@ -16,7 +20,7 @@ use following::Following;
 use futures_util::StreamExt;
 use rill_protocol::{Down, FRAME_MAX, Fault, FaultCode, PROTOCOL_VERSION, Up, read_frame, write_frame};
 use std::time::Duration;
-use tokio::time::timeout;
+use tokio::{sync::watch, time::timeout};
 
 /// A frame from a client is small: it asks, and never carries events.
 const UP_MAX: usize = 64 * 1024;
@@ -29,6 +33,7 @@ const SAYS_WITHIN: Duration = Duration::from_secs(90);
 
 pub(crate) async fn upgrade(
     State(house): State<House>,
+    reader: Reader,
     socket: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
 ) -> Response {
     match socket {
@@ -36,22 +41,32 @@ pub(crate) async fn upgrade(
             .read_buffer_size(4 * 1024)
             .max_write_buffer_size(1024 * 1024)
             .max_message_size(UP_MAX)
-            .on_upgrade(move |socket| serve(house, socket)),
+            .on_upgrade(move |socket| serve(house, reader, socket)),
         Err(_) => fault_response(&Fault::new(FaultCode::Malformed, "this address is for WebSockets alone")),
     }
 }
 
 /// One connection, from hello to its end. Whatever ends it, the client resumes from its own positions.
-async fn serve(house: House, mut socket: WebSocket) {
+async fn serve(house: House, reader: Reader, mut socket: WebSocket) {
+    let mut ended = house.accounts.ended();
     let Ok(Ok(())) = timeout(HELLO_WITHIN, greet(&house, &mut socket)).await else { return };
     let mut stopping = house.stopping.clone();
-    let mut following = Following::new(house);
+    let mut following = Following::new(house.clone(), reader.person());
     loop {
         let heard = tokio::select! {
             heard = timeout(SAYS_WITHIN, socket.next()) => Some(heard),
             () = following.woken() => None,
+            Ok(()) = ended.changed() => {
+                if reader.is_still(&house).await {
+                    continue;
+                }
+                let fault = sign_in_first();
+                // The socket closes either way.
+                drop(send(&mut socket, &[Down::Fault { stream: None, topic: None, fault }]).await);
+                return;
+            }
             // The server stops: the client comes back to the next one and resumes.
-            _ = stopping.wait_for(|stops| *stops) => return,
+            () = stops(&mut stopping) => return,
         };
         let frames = match heard {
             None => {
@@ -82,6 +97,11 @@ async fn serve(house: House, mut socket: WebSocket) {
             return;
         }
     }
+}
+
+/// Ready when the server stops.
+async fn stops(stopping: &mut watch::Receiver<bool>) {
+    drop(stopping.wait_for(|stops| *stops).await);
 }
 
 struct Gone;

@@ -4,13 +4,10 @@
 use super::{
     House,
     exchange::{Told, asked, not_found},
+    reader::Reader,
 };
-use crate::{
-    owner::Owner,
-    store::{EventStore, LogError},
-};
+use crate::store::{EventStore, LogError};
 use axum::{body::Bytes, extract::State};
-use rill_module_abi::Reads;
 use rill_protocol::{
     AnchorsRequest, DaysAnswer, DaysRequest, Fault, FaultCode, HaveAnswer, HaveRequest, HistoryAnswer,
     HistoryRequest, IDS_MAX, Opening, OpeningRequest, PROTOCOL_VERSION, PUSH_BYTES, PUSH_MAX, Page,
@@ -19,7 +16,7 @@ use rill_protocol::{
 };
 
 pub(crate) async fn server(State(house): State<House>) -> Told<ServerInfo> {
-    let listed = house.streams.list().map_err(|error| {
+    let listed = house.streams.spaces().await.map_err(|error| {
         eprintln!("rill: the streams could not be listed: {error}");
         Fault::new(FaultCode::Internal, "the server could not list its spaces; try again in a moment")
     });
@@ -31,7 +28,7 @@ pub(crate) async fn server(State(house): State<House>) -> Told<ServerInfo> {
 }
 
 /// A space that cannot be read now has no title: the others do.
-pub(crate) async fn titles(State(house): State<House>, body: Bytes) -> Told<TitlesAnswer> {
+pub(crate) async fn titles(State(house): State<House>, reader: Reader, body: Bytes) -> Told<TitlesAnswer> {
     Told(
         async {
             let TitlesRequest { spaces: asked_for, slots } = asked(&body)?;
@@ -39,9 +36,9 @@ pub(crate) async fn titles(State(house): State<House>, body: Bytes) -> Told<Titl
             few(slots.len(), TITLE_SLOTS_MAX)?;
             let mut spaces = Vec::with_capacity(asked_for.len());
             for stream in asked_for {
-                let Ok(owner) = may_read(&house, stream, TopicId::ROOT).await else { continue };
                 let slots = slots.clone();
-                let state = owner.read(move |log| log.standing(TopicId::ROOT, &slots)).await;
+                let standing = move |log: &dyn EventStore| log.standing(TopicId::ROOT, &slots);
+                let state = read(&house, &reader, (stream, TopicId::ROOT), standing).await;
                 spaces.extend(state.map(|state| SpaceTitle { stream, state }));
             }
             Ok(TitlesAnswer { spaces })
@@ -50,96 +47,98 @@ pub(crate) async fn titles(State(house): State<House>, body: Bytes) -> Told<Titl
     )
 }
 
-pub(crate) async fn open(State(house): State<House>, body: Bytes) -> Told<Opening> {
+pub(crate) async fn open(State(house): State<House>, reader: Reader, body: Bytes) -> Told<Opening> {
     Told(
         async {
             let OpeningRequest { stream, room, limit, rooms_after } = asked(&body)?;
-            let may = may_read(&house, stream, TopicId::ROOT).await?;
-            let reader = house.who.clone();
-            may.read(move |log| log.opening(room, limit, rooms_after, &reader)).await
+            let who = reader.person();
+            let opening = move |log: &dyn EventStore| log.opening(room, limit, rooms_after, who.as_ref());
+            read(&house, &reader, (stream, TopicId::ROOT), opening).await
         }
         .await,
     )
 }
 
-pub(crate) async fn page(State(house): State<House>, body: Bytes) -> Told<Page> {
+pub(crate) async fn page(State(house): State<House>, reader: Reader, body: Bytes) -> Told<Page> {
     Told(
         async {
             let PageRequest { stream, topic, from, limit } = asked(&body)?;
-            let reader = house.who.clone();
-            found(&house, stream, topic, move |log| log.page(topic, from, limit, &reader)).await
+            let who = reader.person();
+            found(&house, &reader, (stream, topic), move |log| log.page(topic, from, limit, who.as_ref()))
+                .await
         }
         .await,
     )
 }
 
-pub(crate) async fn anchors(State(house): State<House>, body: Bytes) -> Told<Page> {
+pub(crate) async fn anchors(State(house): State<House>, reader: Reader, body: Bytes) -> Told<Page> {
     Told(
         async {
             let AnchorsRequest { stream, topic, anchors } = asked(&body)?;
             few(anchors.len(), IDS_MAX)?;
-            let reader = house.who.clone();
-            found(&house, stream, topic, move |log| log.anchors(topic, &anchors, &reader)).await
+            let who = reader.person();
+            found(&house, &reader, (stream, topic), move |log| log.anchors(topic, &anchors, who.as_ref()))
+                .await
         }
         .await,
     )
 }
 
-pub(crate) async fn span(State(house): State<House>, body: Bytes) -> Told<Span> {
+pub(crate) async fn span(State(house): State<House>, reader: Reader, body: Bytes) -> Told<Span> {
     Told(
         async {
             let SpanRequest { stream, topic, after, to } = asked(&body)?;
-            found(&house, stream, topic, move |log| log.span(topic, after, to, SPAN_BYTES)).await
+            found(&house, &reader, (stream, topic), move |log| log.span(topic, after, to, SPAN_BYTES)).await
         }
         .await,
     )
 }
 
-pub(crate) async fn days(State(house): State<House>, body: Bytes) -> Told<DaysAnswer> {
+pub(crate) async fn days(State(house): State<House>, reader: Reader, body: Bytes) -> Told<DaysAnswer> {
     Told(
         async {
             let DaysRequest { stream, topic, utc_offset_minutes } = asked(&body)?;
             if utc_offset_minutes.abs() > 24 * 60 {
                 return Err(Fault::new(FaultCode::Malformed, "an offset from UTC is at most a day"));
             }
-            found(&house, stream, topic, move |log| log.days(topic, utc_offset_minutes)).await
+            found(&house, &reader, (stream, topic), move |log| log.days(topic, utc_offset_minutes)).await
         }
         .await,
     )
 }
 
-pub(crate) async fn history(State(house): State<House>, body: Bytes) -> Told<HistoryAnswer> {
+pub(crate) async fn history(State(house): State<House>, reader: Reader, body: Bytes) -> Told<HistoryAnswer> {
     Told(
         async {
             let HistoryRequest { stream, topic, anchor } = asked(&body)?;
-            found(&house, stream, topic, move |log| log.history_of(topic, anchor)).await
+            found(&house, &reader, (stream, topic), move |log| log.history_of(topic, anchor)).await
         }
         .await,
     )
 }
 
-pub(crate) async fn have(State(house): State<House>, body: Bytes) -> Told<HaveAnswer> {
+pub(crate) async fn have(State(house): State<House>, reader: Reader, body: Bytes) -> Told<HaveAnswer> {
     Told(
         async {
             let HaveRequest { stream, events } = asked(&body)?;
             few(events.len(), IDS_MAX)?;
-            let may = may_read(&house, stream, TopicId::ROOT).await?;
-            let events = may.read(move |log| {
+            let there = move |log: &dyn EventStore| {
                 let mut there = Vec::new();
                 for event in events {
                     there.extend(log.find(event)?.map(|_| event));
                 }
                 Ok(there)
-            });
-            Ok(HaveAnswer { events: events.await? })
+            };
+            Ok(HaveAnswer { events: read(&house, &reader, (stream, TopicId::ROOT), there).await? })
         }
         .await,
     )
 }
 
-pub(crate) async fn push(State(house): State<House>, body: Bytes) -> Told<PushAnswer> {
+pub(crate) async fn push(State(house): State<House>, reader: Reader, body: Bytes) -> Told<PushAnswer> {
     Told(
         async {
+            let person = reader.must_be_signed_in()?.session.person;
             if body.len() > PUSH_BYTES {
                 let text = format!(
                     "this push has {} bytes, at most {PUSH_BYTES} are taken: send it in parts",
@@ -149,9 +148,7 @@ pub(crate) async fn push(State(house): State<House>, body: Bytes) -> Told<PushAn
             }
             let PushRequest { stream, genesis, bulk, events } = asked(&body)?;
             few(events.len(), PUSH_MAX)?;
-            if genesis
-                .as_ref()
-                .is_some_and(|genesis| genesis.stream() != stream || genesis.creator != house.who)
+            if genesis.as_ref().is_some_and(|genesis| genesis.stream() != stream || genesis.creator != person)
             {
                 return Err(Fault::new(
                     FaultCode::NotYours,
@@ -159,30 +156,31 @@ pub(crate) async fn push(State(house): State<House>, body: Bytes) -> Told<PushAn
                 ));
             }
             let owner = house.streams.owner(stream, genesis).await?;
-            Ok(PushAnswer { answers: owner.push(house.who.clone(), events, bulk).await? })
+            Ok(PushAnswer { answers: owner.push(person, events, bulk).await? })
         }
         .await,
     )
 }
 
-/// The owner of a stream of which this reader may read this topic.
-pub(crate) async fn may_read(house: &House, stream: StreamId, topic: TopicId) -> Result<Owner, Fault> {
+/// What is read of a topic that this reader may read.
+pub(crate) async fn read<T: Send + 'static>(
+    house: &House,
+    reader: &Reader,
+    (stream, topic): (StreamId, TopicId),
+    reading: impl FnOnce(&dyn EventStore) -> Result<T, LogError> + Send + 'static,
+) -> Result<T, Fault> {
     let owner = house.streams.owner(stream, None).await?;
-    let reads = house.streams.rules().may_read(owner.genesis(), &house.who, &[topic]);
-    match reads.first() {
-        Some(Reads::All) => Ok(owner),
-        // "Since" is not given by the rules that are there yet: what cannot be told apart is withheld.
-        Some(Reads::Since(_) | Reads::None) | None => Err(not_found()),
-    }
+    owner.read_for(reader.person(), topic, reading).await?.ok_or_else(not_found)
 }
 
+/// What is found in a topic that this reader may read.
 async fn found<T: Send + 'static>(
     house: &House,
-    stream: StreamId,
-    topic: TopicId,
+    reader: &Reader,
+    place: (StreamId, TopicId),
     reading: impl FnOnce(&dyn EventStore) -> Result<Option<T>, LogError> + Send + 'static,
 ) -> Result<T, Fault> {
-    may_read(house, stream, topic).await?.read(reading).await?.ok_or_else(not_found)
+    read(house, reader, place, reading).await?.ok_or_else(not_found)
 }
 
 fn few(has: usize, max: usize) -> Result<(), Fault> {

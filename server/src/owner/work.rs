@@ -1,16 +1,18 @@
 //! The work of an owner: reads at once, pushes together in one fsync, what people write now before an import's next
 //! batch, a copy a few pages at a time between all that. Reads see the log between two batches.
 
-use super::{Ask, CopiedLog, Copy, MAILBOX, Push, fault_of};
+use super::{Ask, CopiedLog, Copy, MAILBOX, Owned, Push, fault_of};
 use crate::{
-    admission::{Door, admit},
+    admission::{Door, Inside, Waiting, admit},
     blobs::StreamBlobs,
     clock::Clock,
+    http::not_found,
+    open_stream::OpenStream,
     settling::{Settling, settle},
-    store::{CopyStopped, EventStore, LogError},
+    store::{CopyStopped, EventStore, LogError, ModuleCache},
 };
-use rill_module_abi::Rules;
-use rill_protocol::Answer;
+use rill_module_abi::{CacheError, Reads, Rules};
+use rill_protocol::{Answer, Fault, TopicId};
 use std::{
     collections::VecDeque,
     ops::ControlFlow,
@@ -25,8 +27,9 @@ const BATCH_BYTES: usize = 1024 * 1024;
 
 pub(super) struct Work {
     log: Rc<dyn EventStore>,
-    blobs: StreamBlobs,
     rules: Arc<dyn Rules>,
+    cache: ModuleCache,
+    blobs: StreamBlobs,
     clock: Clock,
     asks: mpsc::Receiver<Ask>,
     moved: watch::Sender<i64>,
@@ -38,22 +41,25 @@ pub(super) struct Work {
     settling: Settling,
 }
 
+/// What is told of a push: of each event, or of all together.
+type Pushed = Result<Vec<Answer>, Fault>;
+
 /// The log failed: what the disk has is not known. The next to ask opens it anew, and checks it.
 struct Broken;
 
 impl Work {
     pub(super) fn on(
-        log: Box<dyn EventStore>,
-        blobs: StreamBlobs,
-        rules: Arc<dyn Rules>,
+        owned: Owned,
         clock: Clock,
         asks: mpsc::Receiver<Ask>,
         moved: watch::Sender<i64>,
     ) -> Self {
+        let Owned { log, rules, cache, blobs } = owned;
         Self {
             log: log.into(),
-            blobs,
             rules,
+            cache,
+            blobs,
             clock,
             asks,
             moved,
@@ -105,7 +111,14 @@ impl Work {
 
     fn hear(&mut self, ask: Ask) {
         match ask {
-            Ask::Read(reading) => reading(self.log.as_ref()),
+            Ask::Read(reading) => {
+                if let Err(error) = self.cache.settle(self.rules.as_ref(), self.log.as_ref()) {
+                    // What is read of it now fails, and is told of.
+                    eprintln!("rill: what the rules know of a stream is behind its log: {error}");
+                }
+                let log = self.log.as_ref();
+                reading(&OpenStream { log, rules: self.rules.as_ref(), cache: &self.cache });
+            }
             Ask::Push(push) if push.is_bulk => self.bulk.push_back(push),
             Ask::Push(push) => self.live.push_back(push),
             Ask::Copy(copy) => self.copies.push_back(copy),
@@ -113,13 +126,13 @@ impl Work {
     }
 
     fn commit(&mut self, batch: Vec<Push>) -> Result<(), Broken> {
-        match self.append(&batch) {
+        match self.append_to_what_fits(&batch) {
             Ok(answers) => {
                 // Before the answers: who is told that an event is in the log finds the log's end behind it.
                 self.moved.send_replace(self.log.newest());
                 for (push, answers) in batch.into_iter().zip(answers) {
                     // A session may be gone: its events are in the log, and a second push is told so.
-                    drop(push.answer.send(Ok(answers)));
+                    drop(push.answer.send(answers));
                 }
                 Ok(())
             }
@@ -128,22 +141,45 @@ impl Work {
                 for push in batch {
                     drop(push.answer.send(Err(fault.clone())));
                 }
-                if error.is_full() { Ok(()) } else { Err(Broken) }
+                // What the rules could not tell is nothing to the log: it is as it was before the batch.
+                let is_log_sound = error.is_full() || matches!(error, LogError::Cache(_));
+                if is_log_sound { Ok(()) } else { Err(Broken) }
             }
         }
     }
 
-    fn append(&self, pushes: &[Push]) -> Result<Vec<Vec<Answer>>, LogError> {
+    /// Appends; where the cache was damaged, it is built anew and all of it judged again.
+    fn append_to_what_fits(&mut self, pushes: &[Push]) -> Result<Vec<Pushed>, LogError> {
+        match self.append(pushes) {
+            Err(LogError::Cache(CacheError::Damaged(_))) => self.append(pushes),
+            done => done,
+        }
+    }
+
+    /// The log is the truth: it is committed first. A cache that is behind it then catches up before it is asked.
+    fn append(&mut self, pushes: &[Push]) -> Result<Vec<Pushed>, LogError> {
+        self.cache.settle(self.rules.as_ref(), self.log.as_ref())?;
         let genesis = self.log.genesis();
         let (stream, now) = (genesis.stream(), (self.clock)());
-        let mut batch = self.log.begin()?;
+        let (mut batch, mut known) = (self.log.begin()?, self.cache.begin()?);
         let mut all = Vec::with_capacity(pushes.len());
         for push in pushes {
+            // What one may not read cannot be written to, and reads as what is not there.
+            let may_read = self.rules.may_read(known.cache(), genesis, Some(&push.who), &[TopicId::ROOT])?;
+            if may_read != [Reads::All] {
+                all.push(Err(not_found()));
+                continue;
+            }
             let door = Door { stream, genesis, rules: self.rules.as_ref(), who: &push.who, now };
-            let answers = push.events.iter().map(|draft| admit(batch.as_mut(), &door, draft));
-            all.push(answers.collect::<Result<Vec<_>, _>>()?);
+            let mut inside = Inside { batch: batch.as_mut(), cache: known.cache() };
+            let mut waiting = Waiting::default();
+            let answers = push.events.iter().map(|draft| admit(&mut inside, &door, &mut waiting, draft));
+            all.push(Ok(answers.collect::<Result<Vec<_>, _>>()?));
         }
         batch.commit()?;
+        if let Err(error) = known.commit(self.log.newest(), self.log.as_ref()) {
+            eprintln!("rill: what the rules know of a stream is behind its log, and will catch up: {error}");
+        }
         Ok(all)
     }
 

@@ -33,7 +33,12 @@ pub(super) const THREADS: &str = "SELECT id FROM topic WHERE started_on = :on";
 
 impl StreamLog {
     /// These anchors of a topic, each with what amends it. Those that are not there are left out.
-    pub fn anchors(&self, topic: TopicId, ids: &[EventId], reader: &Did) -> Result<Option<Page>, LogError> {
+    pub fn anchors(
+        &self,
+        topic: TopicId,
+        ids: &[EventId],
+        reader: Option<&Did>,
+    ) -> Result<Option<Page>, LogError> {
         let reading = self.connection.unchecked_transaction()?;
         let Some((head, key)) = self.head_and_key(topic, reader)? else { return Ok(None) };
         let mut found = Vec::new();
@@ -69,7 +74,7 @@ impl StreamLog {
         anchors: Vec<Anchor>,
         covered: Option<Covered>,
         head: Head,
-        reader: &Did,
+        reader: Option<&Did>,
     ) -> Result<Page, LogError> {
         let (mut amendments, mut partial, mut threads) = (Vec::new(), Vec::new(), Vec::new());
         for anchor in &anchors {

@@ -36,8 +36,8 @@ impl Batch<'_> {
 
 impl StreamLog {
     /// How many live anchors of a topic call this reader.
-    pub(super) fn calls_of(&self, topic: i64, reader: &Did) -> Result<u64, LogError> {
-        let which = named_params! { ":topic": topic, ":reader": reader.as_str() };
+    pub(super) fn calls_of(&self, topic: i64, reader: Option<&Did>) -> Result<u64, LogError> {
+        let which = named_params! { ":topic": topic, ":reader": reader.map(Did::as_str) };
         Ok(self.connection.prepare_cached(CALLS)?.query_row(which, |row| row.get(0))?)
     }
 }

@@ -2,9 +2,9 @@
 //! the conformance suite (`tests/src/conformance.rs`) holds every store to it.
 //! Not here: files of SQLite, which keep them so far (`sqlite_files.rs`).
 
-use super::{Appended, Entry, Found, LogError};
+use super::{Appended, Entry, Found, LogError, Replayed};
 use rill_protocol::{
-    BlobId, DaysAnswer, Did, EventId, Genesis, Head, HistoryAnswer, HistoryId, Millis, Opening, Page,
+    BlobId, DaysAnswer, Did, EventId, Genesis, Hash, Head, HistoryAnswer, HistoryId, Millis, Opening, Page,
     PageFrom, SeqNum, Slot, Span, StreamId, TopicId, WireEvent,
 };
 use std::{ops::ControlFlow, path::Path};
@@ -47,7 +47,7 @@ pub trait EventStore: Send {
         room: Option<TopicId>,
         limit: u32,
         after: Option<TopicId>,
-        reader: &Did,
+        reader: Option<&Did>,
     ) -> Result<Opening, LogError>;
 
     /// What stands in these slots of a topic's state, in their order.
@@ -59,11 +59,16 @@ pub trait EventStore: Send {
         topic: TopicId,
         from: PageFrom,
         limit: u32,
-        reader: &Did,
+        reader: Option<&Did>,
     ) -> Result<Option<Page>, LogError>;
 
     /// These anchors of a topic, each with what amends it. Those that are not there are left out.
-    fn anchors(&self, topic: TopicId, ids: &[EventId], reader: &Did) -> Result<Option<Page>, LogError>;
+    fn anchors(
+        &self,
+        topic: TopicId,
+        ids: &[EventId],
+        reader: Option<&Did>,
+    ) -> Result<Option<Page>, LogError>;
 
     /// The run after `after`, up to `to`: no more than so many bytes and one event, and one event where there is one.
     fn span(
@@ -81,13 +86,19 @@ pub trait EventStore: Send {
     fn history_of(&self, topic: TopicId, id: EventId) -> Result<Option<HistoryAnswer>, LogError>;
 
     /// The head of one topic.
-    fn head(&self, topic: TopicId, reader: &Did) -> Result<Option<Head>, LogError>;
+    fn head(&self, topic: TopicId, reader: Option<&Did>) -> Result<Option<Head>, LogError>;
 
     /// The newest seq of a topic.
     fn tail(&self, topic: TopicId) -> Result<Option<SeqNum>, LogError>;
 
     /// The heads of the topics that moved after this place in the log, and the place up to which that holds.
-    fn heads_after(&self, after: i64, reader: &Did) -> Result<(Vec<Head>, i64), LogError>;
+    fn heads_after(&self, after: i64, reader: Option<&Did>) -> Result<(Vec<Head>, i64), LogError>;
+
+    /// Gives at most so many events, from the one after this place in the log on, in the order in which they came.
+    fn replay(&self, after: i64, most: usize, each: &mut Replayed<'_>) -> Result<(), LogError>;
+
+    /// The chain over the log up to this place: two logs that have the same have the same events up to there.
+    fn log_hash_at(&self, log_pos: i64) -> Result<Option<Hash>, LogError>;
 
     /// The blobs that events show which were not redacted.
     fn shown(&self) -> Result<Vec<BlobId>, LogError>;

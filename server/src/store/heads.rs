@@ -19,7 +19,7 @@ pub(super) const OLDEST: &str =
 
 impl StreamLog {
     /// The head of one topic, for this reader.
-    pub fn head(&self, topic: TopicId, reader: &Did) -> Result<Option<Head>, LogError> {
+    pub fn head(&self, topic: TopicId, reader: Option<&Did>) -> Result<Option<Head>, LogError> {
         Ok(self.head_and_key(topic, reader)?.map(|(head, _)| head))
     }
 
@@ -29,7 +29,7 @@ impl StreamLog {
     }
 
     /// The heads of the topics that moved after this log position, and the position up to which that holds.
-    pub fn heads_after(&self, after: i64, reader: &Did) -> Result<(Vec<Head>, i64), LogError> {
+    pub fn heads_after(&self, after: i64, reader: Option<&Did>) -> Result<(Vec<Head>, i64), LogError> {
         let moved: Vec<_> = self
             .connection
             .prepare_cached(MOVED)?
@@ -50,13 +50,17 @@ impl StreamLog {
         Ok(self.connection.prepare_cached(TAIL)?.query_row(which, read).optional()?)
     }
 
-    pub(super) fn head_and_key(&self, topic: TopicId, reader: &Did) -> Result<Option<(Head, i64)>, LogError> {
+    pub(super) fn head_and_key(
+        &self,
+        topic: TopicId,
+        reader: Option<&Did>,
+    ) -> Result<Option<(Head, i64)>, LogError> {
         let which = named_params! { ":id": topic.as_bytes() };
         let found = self.connection.prepare_cached(HEAD)?.query_row(which, read).optional()?;
         found.map(|(head, key)| Ok((self.whole(head, key, reader)?, key))).transpose()
     }
 
-    fn whole(&self, mut head: Head, topic: i64, reader: &Did) -> Result<Head, LogError> {
+    fn whole(&self, mut head: Head, topic: i64, reader: Option<&Did>) -> Result<Head, LogError> {
         let which = named_params! { ":topic": topic };
         let end = |row: &Row<'_>| position(row, 0);
         head.newest = self.connection.prepare_cached(NEWEST)?.query_row(which, end).optional()?.flatten();

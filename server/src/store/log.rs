@@ -1,6 +1,7 @@
 //! [`StreamLog`]: one stream's database, opened. Here: opening it and what it is from the beginning.
 
 use super::{erasing::unshown, making::sync_folders};
+use rill_module_abi::CacheError;
 use rill_protocol::{Genesis, Hash, HistoryId, Millis, StreamId, decode};
 use rill_sweep::Sweep;
 use rusqlite::{Connection, OptionalExtension, config::DbConfig, named_params};
@@ -28,6 +29,9 @@ pub enum LogError {
          Nothing was changed; use that version, or import into a new data folder"
     )]
     OtherForm(i64),
+    /// What the stream's rules know could not be read or written.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
     /// What is in it does not fit together.
     #[error(
         "the log is damaged: {0}. Nothing was changed; `rill check` says where, `rill restore` brings a backup back"
@@ -49,7 +53,8 @@ impl LogError {
                 | rusqlite::Error::IntegralValueOutOfRange(..)
                 | rusqlite::Error::InvalidColumnType(..),
             ) => true,
-            Self::Sqlite(_) | Self::Folder(_) | Self::Blob(_) | Self::OtherForm(_) => false,
+            // The log itself is not: what was derived from it is built anew.
+            Self::Sqlite(_) | Self::Folder(_) | Self::Blob(_) | Self::OtherForm(_) | Self::Cache(_) => false,
             Self::Damaged(_) => true,
         }
     }
@@ -68,6 +73,7 @@ impl LogError {
             Self::Folder(error) | Self::Blob(error) => {
                 matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
             }
+            Self::Cache(error) => matches!(error, CacheError::Full(_)),
             Self::Sqlite(_) | Self::OtherForm(_) | Self::Damaged(_) => false,
         }
     }

@@ -34,7 +34,7 @@ impl StreamLog {
         room: Option<TopicId>,
         limit: u32,
         after: Option<TopicId>,
-        reader: &Did,
+        reader: Option<&Did>,
     ) -> Result<Opening, LogError> {
         let reading = self.connection.unchecked_transaction()?;
         let from = after.map_or([0; 16], |topic| *topic.as_bytes());
@@ -72,7 +72,7 @@ impl StreamLog {
     }
 
     /// One room as it stands; `None` for what is no room.
-    pub fn room(&self, topic: TopicId, reader: &Did) -> Result<Option<RoomOpening>, LogError> {
+    pub fn room(&self, topic: TopicId, reader: Option<&Did>) -> Result<Option<RoomOpening>, LogError> {
         let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, Option<[u8; 16]>>(1)?));
         let which = named_params! { ":id": topic.as_bytes() };
         let found = self.connection.prepare_cached(PARENT)?.query_row(which, read).optional()?;

@@ -52,7 +52,7 @@ impl StreamLog {
         topic: TopicId,
         from: PageFrom,
         limit: u32,
-        reader: &Did,
+        reader: Option<&Did>,
     ) -> Result<Option<Page>, LogError> {
         let reading = self.connection.unchecked_transaction()?;
         let Some((head, key)) = self.head_and_key(topic, reader)? else { return Ok(None) };

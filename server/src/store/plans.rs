@@ -2,7 +2,8 @@
 //! end to end, and none may sort where an index has the order.
 
 use super::{
-    anchors, append, calling, check, days, erasing, heads, log, opening, page, samples::Sample, span,
+    anchors, append, calling, check, days, erasing, heads, log, opening, page, replaying, samples::Sample,
+    span,
 };
 
 const PLANS: &[(&str, &str)] = &[
@@ -57,6 +58,8 @@ const PLANS: &[(&str, &str)] = &[
     (anchors::THREADS, "SEARCH topic USING INDEX topic_by_start (started_on=?)"),
     (span::RUN, "SEARCH event USING INDEX event_by_seq (topic=? AND seq>? AND seq<?)"),
     (span::HASH, "SEARCH event USING INDEX event_by_seq (topic=? AND seq=?)"),
+    (replaying::AFTER, "SEARCH event USING INTEGER PRIMARY KEY (rowid>?)"),
+    (replaying::LOG_HASH, "SEARCH event USING INTEGER PRIMARY KEY (rowid=?)"),
     (erasing::ERASE_ONE, "SEARCH event USING INDEX event_by_id (id=?)"),
     (erasing::ERASE_AMENDMENTS, "SEARCH event USING INDEX event_by_target (target=?)"),
     (erasing::IS_SHOWN, "SEARCH unshown USING PRIMARY KEY (blob=?)"),

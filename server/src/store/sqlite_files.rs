@@ -2,10 +2,11 @@
 //! file by file beside this one.
 
 use super::{
-    Appended, Batch, CopyStopped, Entry, EventBatch, EventStore, EventStores, Found, LogError, StreamLog,
+    Appended, Batch, CopyStopped, Entry, EventBatch, EventStore, EventStores, Found, LogError, Replayed,
+    StreamLog,
 };
 use rill_protocol::{
-    BlobId, DaysAnswer, Did, EventId, Genesis, Head, HistoryAnswer, HistoryId, Millis, Opening, Page,
+    BlobId, DaysAnswer, Did, EventId, Genesis, Hash, Head, HistoryAnswer, HistoryId, Millis, Opening, Page,
     PageFrom, SeqNum, Slot, Span, StreamId, TopicId, WireEvent,
 };
 use std::{
@@ -74,7 +75,7 @@ impl EventStore for StreamLog {
         room: Option<TopicId>,
         limit: u32,
         after: Option<TopicId>,
-        reader: &Did,
+        reader: Option<&Did>,
     ) -> Result<Opening, LogError> {
         self.opening(room, limit, after, reader)
     }
@@ -88,12 +89,17 @@ impl EventStore for StreamLog {
         topic: TopicId,
         from: PageFrom,
         limit: u32,
-        reader: &Did,
+        reader: Option<&Did>,
     ) -> Result<Option<Page>, LogError> {
         self.page(topic, from, limit, reader)
     }
 
-    fn anchors(&self, topic: TopicId, ids: &[EventId], reader: &Did) -> Result<Option<Page>, LogError> {
+    fn anchors(
+        &self,
+        topic: TopicId,
+        ids: &[EventId],
+        reader: Option<&Did>,
+    ) -> Result<Option<Page>, LogError> {
         self.anchors(topic, ids, reader)
     }
 
@@ -115,7 +121,7 @@ impl EventStore for StreamLog {
         self.history_of(topic, id)
     }
 
-    fn head(&self, topic: TopicId, reader: &Did) -> Result<Option<Head>, LogError> {
+    fn head(&self, topic: TopicId, reader: Option<&Did>) -> Result<Option<Head>, LogError> {
         self.head(topic, reader)
     }
 
@@ -123,8 +129,16 @@ impl EventStore for StreamLog {
         self.tail(topic)
     }
 
-    fn heads_after(&self, after: i64, reader: &Did) -> Result<(Vec<Head>, i64), LogError> {
+    fn heads_after(&self, after: i64, reader: Option<&Did>) -> Result<(Vec<Head>, i64), LogError> {
         self.heads_after(after, reader)
+    }
+
+    fn replay(&self, after: i64, most: usize, each: &mut Replayed<'_>) -> Result<(), LogError> {
+        self.replay(after, most, each)
+    }
+
+    fn log_hash_at(&self, log_pos: i64) -> Result<Option<Hash>, LogError> {
+        self.log_hash_at(log_pos)
     }
 
     fn shown(&self) -> Result<Vec<BlobId>, LogError> {

@@ -107,7 +107,7 @@ impl Book {
             if found.len() != events.len() {
                 return Err(format!("{topic}: {} events instead of {}", found.len(), events.len()));
             }
-            let reader = &log.genesis().creator;
+            let reader = Some(&log.genesis().creator);
             let page = log.page(*topic, PageFrom::Newest, 1, reader).map_err(|error| error.to_string())?;
             let head = page.ok_or_else(|| format!("{topic} has no page"))?.head;
             let anchors = self.standing.values().filter(|(of, _)| of == topic).count() as u64;

@@ -60,7 +60,7 @@ fn import(rill: &Path, data: &Path) -> Import {
     let (mut server, address, _said) = serve(rill, data);
     let mut importer = Command::new(rill);
     importer.args(["import", "discord", "--json", "--server", &address]);
-    importer.arg(std::env::var_os("RILL_ARCHIVE").unwrap());
+    importer.arg("--key").arg(data.with_extension("key")).arg(std::env::var_os("RILL_ARCHIVE").unwrap());
     let begun = Instant::now();
     let said = importer.output().unwrap();
     let seconds = begun.elapsed().as_secs_f64();

@@ -6,10 +6,10 @@ use crate::{
 };
 use fastrand::Rng;
 use rill_events::{
-    Emoji, EmojiAdded, Mention, MentionTarget, MessageDeleted, MessageEdited, MessagePinned, MessagePosted,
-    NoticeKind, NoticePosted, Payload, Poll, PollOption, PollVoted, ProfileSet, ReactionCounted, ReactionSet,
-    ReplyTo, RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed, SpaceDescribed,
-    SpaceRenamed, StateSlot,
+    Emoji, EmojiAdded, MemberJoined, MemberLeft, Mention, MentionTarget, MessageDeleted, MessageEdited,
+    MessagePinned, MessagePosted, ModeratorSet, NoticeKind, NoticePosted, Payload, Poll, PollOption,
+    PollVoted, ProfileSet, ReactionCounted, ReactionSet, ReplyTo, RoomArchived, RoomDescribed, RoomKind,
+    RoomMoved, RoomOpened, RoomRenamed, RoomSlowed, SpaceDescribed, SpaceRenamed, StateSlot,
 };
 use rill_protocol::{Did, EventId, Millis, Place, Slot, StreamId, TopicId};
 use std::ops::Range;
@@ -81,7 +81,8 @@ impl Made {
             71..=75 => self.vote(),
             76..=79 => self.odd(),
             80..=85 => self.set_state(),
-            86..=89 => self.set_profile(),
+            86..=88 => self.set_profile(),
+            89 => self.come_or_go(),
             90..=91 => {
                 let (parent, on) = self.anchor().map_or((self.rooms[1], None), |it| (it.topic, Some(it.id)));
                 self.open_room(RoomKind::Thread, parent, on);
@@ -240,7 +241,7 @@ impl Made {
 
     fn set_state(&mut self) {
         let name = format!("name {}", self.random.u8(0..20));
-        let (topic, slot, payload): (TopicId, StateSlot<'_>, Payload) = match self.random.u8(0..7) {
+        let (topic, slot, payload): (TopicId, StateSlot<'_>, Payload) = match self.random.u8(0..8) {
             0 => (TopicId::ROOT, StateSlot::Name, SpaceRenamed { name }.into()),
             1 => (TopicId::ROOT, StateSlot::Description, SpaceDescribed { text: name }.into()),
             2 => {
@@ -252,6 +253,10 @@ impl Made {
             5 => {
                 let category = self.random.bool().then_some(self.rooms[0]);
                 (self.room(), StateSlot::Home, RoomMoved { category, order: name }.into())
+            }
+            6 => {
+                let every_s = self.random.u32(0..60);
+                (self.room(), StateSlot::Slow, RoomSlowed { every_s }.into())
             }
             _ => {
                 let archived = self.random.bool();
@@ -274,6 +279,24 @@ impl Made {
         let bot = self.random.bool();
         let placed = Placed { topic: TopicId::PEOPLE, place: Place::State, slot: Some(slot), voice: None };
         self.writer.says(&author, placed, ProfileSet { name, bot, ..ProfileSet::default() });
+    }
+
+    fn come_or_go(&mut self) {
+        let (n, author) = self.somebody();
+        let own = Slot::of_person(&author);
+        // One in eight speaks for somebody else, which says nothing.
+        let voice = if self.random.u8(0..8) == 0 { Slot::of_person(&person((n + 1) % PEOPLE)) } else { own };
+        let (slot, payload): (StateSlot<'_>, Payload) = match self.random.u8(0..4) {
+            0 => (StateSlot::Member(voice), MemberLeft {}.into()),
+            1 => {
+                let on = self.random.bool();
+                (StateSlot::Moderator(voice), ModeratorSet { person: author.clone(), on }.into())
+            }
+            _ => (StateSlot::Member(voice), MemberJoined {}.into()),
+        };
+        let topic = TopicId::PEOPLE;
+        let placed = Placed { topic, place: Place::State, slot: Some(slot.slot()), voice: None };
+        self.writer.says(&author, placed, payload);
     }
 
     fn redact_anchor(&mut self) {

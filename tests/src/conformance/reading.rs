@@ -23,7 +23,7 @@ pub(super) fn pages_are_those_of_a_list(stores: &dyn EventStores, _: &Path) {
     list.sort_unstable();
     let (space, reader) = (space.reopened(), Did::parse("did:web:localhost").unwrap());
     let page = |from, limit| {
-        let page = space.store.page(space.room, from, limit, &reader).unwrap().unwrap();
+        let page = space.store.page(space.room, from, limit, Some(&reader)).unwrap().unwrap();
         let seqs: Vec<_> = page.anchors.iter().map(|anchor| anchor.seq).collect();
         let covered = page.covered.unwrap();
         // What a page covers is in it, and nothing else is.

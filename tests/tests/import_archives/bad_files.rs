@@ -97,8 +97,15 @@ fn a_byte_order_mark_is_passed_over() {
 
 /// Reads paths without sending anything.
 fn dry_run(paths: Vec<PathBuf>) -> Vec<Summary> {
-    let args =
-        DiscordArgs { paths, server: String::new(), data: None, space: None, dry_run: true, json: false };
+    let args = DiscordArgs {
+        paths,
+        server: String::new(),
+        data: None,
+        key: None,
+        space: None,
+        dry_run: true,
+        json: false,
+    };
     import_discord(&args, &Destination::DryRun, &Did::parse("did:web:localhost").unwrap(), super::NOW, false)
         .unwrap()
 }
@@ -171,6 +178,7 @@ fn nothing_to_import_is_said() {
         paths: vec![folder.path().to_owned()],
         server: String::new(),
         data: None,
+        key: None,
         space: None,
         dry_run: true,
         json: false,

@@ -40,6 +40,7 @@ fn try_import_at(
         paths: paths.to_vec(),
         server: String::new(),
         data: None,
+        key: None,
         space,
         dry_run: false,
         json: false,

@@ -12,7 +12,7 @@ use crate::process;
 const EVERYTHING: &[&str] = &[];
 
 /// A crate of ours, and which others of ours it may use; `EVERYTHING` for those that put all together.
-const ROWS: [(&str, &[&str]); 19] = [
+const ROWS: [(&str, &[&str]); 20] = [
     ("rill-protocol", &["-"]),
     ("rill-events", &["rill-protocol"]),
     ("rill-materializer", &["rill-protocol", "rill-events"]),
@@ -22,6 +22,7 @@ const ROWS: [(&str, &[&str]); 19] = [
     ("rill-sweep", &["-"]),
     ("rill-module-sdk", &["rill-protocol", "rill-module-abi"]),
     ("rill-space-rules", &["rill-protocol", "rill-module-abi", "rill-module-sdk", "rill-events"]),
+    ("rill-personal-rules", &["rill-protocol", "rill-module-abi", "rill-module-sdk", "rill-events"]),
     ("rill-server", &["rill-protocol", "rill-module-abi", "rill-sweep"]),
     ("rill-bridge", &["rill-protocol", "rill-events"]),
     ("rill-ui", &["rill-protocol", "rill-events", "rill-bridge"]),

@@ -150,6 +150,8 @@ impl Engine {
                 }
                 Ok(())
             }
+            // The page does not show it yet.
+            Down::Typing { .. } => Ok(()),
             Down::Pong { .. } => {
                 if let State::Open { ping_at, .. } = self.line.state {
                     self.line.state = State::Open { ping_at, pong_by: None };

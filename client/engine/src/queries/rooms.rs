@@ -192,7 +192,13 @@ fn read_state(row: &Row<'_>, room: &mut Room) -> Result<()> {
             room.home = Some(Home { category: category.map(TopicId::from_bytes), order: text()? });
         }
         StateKind::Archived => room.archived = row.get(14)?,
-        StateKind::Nothing | StateKind::Icon | StateKind::Emoji | StateKind::Profile => {}
+        StateKind::Nothing
+        | StateKind::Icon
+        | StateKind::Emoji
+        | StateKind::Profile
+        | StateKind::Member
+        | StateKind::Moderator
+        | StateKind::Slow => {}
     }
     Ok(())
 }

@@ -48,7 +48,10 @@ pub fn space_state(connection: &Connection, stream: StreamKey) -> Result<SpaceSt
             | StateKind::Emoji
             | StateKind::Home
             | StateKind::Archived
-            | StateKind::Profile => {}
+            | StateKind::Profile
+            | StateKind::Member
+            | StateKind::Moderator
+            | StateKind::Slow => {}
         }
     }
     Ok(state)

@@ -37,7 +37,7 @@ impl Space {
         let digest = Sha256::digest(format!("rill-import/{SOURCE}/{source_id}"));
         let mut nonce = [0; 16];
         nonce.copy_from_slice(&digest[..16]);
-        let params = SpaceParams { source: Some((SOURCE.to_owned(), source_id)) };
+        let params = SpaceParams { source: Some((SOURCE.to_owned(), source_id)), ..SpaceParams::default() };
         let params = encode(&params).expect("params have no floats and no odd keys");
         let genesis = Genesis { v: 1, creator, rules: Rules::Space, params, nonce };
         Self { stream: genesis.stream(), genesis, name, icon_url }

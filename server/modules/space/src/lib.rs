@@ -1,46 +1,87 @@
-//! The rules of a space, natively. So far: whoever reaches the server (loopback alone, until people can sign
-//! in) may read; its creator may write anything, imports with times of their own included.
+//! The rules of a space: its founder, moderators and members; who may write what. Whoever asks may read, until rooms can
+//! be private. Shaped as a module is: all that it knows lies in the tables of its cache, rebuilt by replay.
+//! Here: the answers. What may be written: `judging.rs`; what is known of a space: `known.rs`.
 //! Not here: what holds of every event in any stream (`rill-protocol`, and the server's admission).
 
-use rill_events::{Payload, PayloadError};
-use rill_module_abi::{Facts, ReadersChanged, Reads, Rules, Verdict};
-use rill_protocol::{Did, Envelope, Fault, FaultCode, Genesis, Place, TopicId};
+mod judging;
+mod known;
+mod learning;
+mod no;
+mod pace;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod village;
+
+use known::{Known, SCHEMA, Standing};
+use no::No;
+use rill_events::SpaceParams;
+use rill_module_abi::{Accepted, Cache, CacheError, Facts, ReadersChanged, Reads, Rules, Verdict};
+use rill_protocol::{Did, Envelope, Fault, FaultCode, Genesis, TopicId, decode};
 
 /// `rill:space`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SpaceRules;
 
 impl Rules for SpaceRules {
-    fn verdict(&self, envelope: &Envelope, payload: &[u8], facts: &Facts<'_>) -> Verdict {
-        match judge(envelope, payload, facts) {
-            Ok(()) => Verdict::Accept { readers_changed: ReadersChanged::Nobody },
-            Err(fault) => Verdict::Refuse(fault),
+    fn name(&self) -> &'static str {
+        "space"
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn begins(&self, genesis: &Genesis) -> Result<(), Fault> {
+        params(genesis).map(drop)
+    }
+
+    fn init(&self, cache: &mut dyn Cache) -> Result<(), CacheError> {
+        SCHEMA.iter().try_for_each(|table| cache.execute(table, &[]).map(drop))
+    }
+
+    fn verdict(
+        &self,
+        cache: &dyn Cache,
+        envelope: &Envelope,
+        payload: &[u8],
+        facts: &Facts<'_>,
+    ) -> Result<Verdict, CacheError> {
+        match judging::judge(cache, envelope, payload, facts) {
+            Ok(()) => Ok(Verdict::Accept { readers_changed: ReadersChanged::Nobody }),
+            Err(No::Refused(fault)) => Ok(Verdict::Refuse(fault)),
+            Err(No::Later { after_ms }) => Ok(Verdict::Later { after_ms }),
+            Err(No::Unknown(error)) => Err(error),
         }
     }
 
-    fn may_read(&self, _genesis: &Genesis, _who: &Did, topics: &[TopicId]) -> Vec<Reads> {
-        vec![Reads::All; topics.len()]
+    fn applied(&self, cache: &mut dyn Cache, event: &Accepted<'_>) -> Result<(), CacheError> {
+        learning::learn(cache, event)
+    }
+
+    fn may_read(
+        &self,
+        _: &dyn Cache,
+        _: &Genesis,
+        _: Option<&Did>,
+        topics: &[TopicId],
+    ) -> Result<Vec<Reads>, CacheError> {
+        Ok(vec![Reads::All; topics.len()])
+    }
+
+    fn may_write(&self, cache: &dyn Cache, genesis: &Genesis, who: &Did) -> Result<bool, CacheError> {
+        Ok(Known(cache).standing(genesis, who)? >= Standing::Member)
     }
 }
 
-fn judge(envelope: &Envelope, payload: &[u8], facts: &Facts<'_>) -> Result<(), Fault> {
-    if envelope.author != facts.genesis.creator {
-        return Err(Fault::new(
-            FaultCode::NotAllowed,
-            "only the one who made this space writes in it so far; your text was not posted",
-        ));
+/// What a space was begun with.
+fn params(genesis: &Genesis) -> Result<SpaceParams, Fault> {
+    if genesis.params.is_empty() {
+        return Ok(SpaceParams::default());
     }
-    if let Some(target) = &facts.target
-        && *target.author != envelope.author
-    {
-        return Err(Fault::new(FaultCode::NotAllowed, "only its author can change or delete this"));
-    }
-    rill_protocol::check_canonical(payload)
-        .map_err(|error| Fault::new(FaultCode::Malformed, error.to_string()))?;
-    let named = Payload::from_bytes(payload)
-        .map_err(|error: PayloadError| Fault::new(FaultCode::Malformed, error.to_string()))?;
-    if matches!(envelope.place, Place::Redacts(_)) && !matches!(named, Payload::MessageDeleted(_)) {
-        return Err(Fault::new(FaultCode::Malformed, "a redaction carries a deletion and nothing else"));
-    }
-    Ok(())
+    decode(&genesis.params).map_err(|error| {
+        let text =
+            format!("this server cannot read what this space begins with, and did not make it: {error}");
+        Fault::new(FaultCode::Malformed, text)
+    })
 }

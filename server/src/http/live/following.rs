@@ -1,22 +1,17 @@
 //! What one connection follows: streams by a position in their log, topics by a seq. Sending is reading.
+//! Here: what is followed, and what wakes the connection. Not here: reading what is new (`following/news.rs`).
 
-use super::super::{House, questions::may_read};
-use crate::{owner::Owner, store::EventStore};
-use rill_protocol::{
-    Cursor, Did, Down, Erasable, FOLLOWED_EVENT_MAX, FRAME_MAX, Fault, FaultCode, SeqNum, StreamId, TopicId,
-    Up, WireEvent,
-};
+mod news;
+
+use super::super::{House, exchange::not_found};
+use crate::{open_stream::OpenStream, owner::Owner, typing::Typed};
+use news::{FOLLOWED_BEHIND_MAX, read_news};
+use rill_protocol::{Cursor, Did, Down, Fault, FaultCode, SeqNum, Slot, StreamId, TopicId, Up};
 use std::collections::HashMap;
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 
-/// A topic that is further behind than this is fetched by HTTP instead.
-const FOLLOWED_BEHIND_MAX: u64 = 1000;
 /// Streams and topics that one connection may follow.
 const FOLLOWED_MAX: usize = 512;
-/// Bytes of events that are read and sent before the next are read: what a client that takes them slowly costs.
-const SENT_AT_ONCE: usize = 256 * 1024;
-/// What a frame has beside its events.
-const AROUND_EVENTS: usize = 256;
 
 struct FollowedStream {
     owner: Owner,
@@ -24,18 +19,51 @@ struct FollowedStream {
     /// The log position up to which heads were told; none: this client did not ask for heads.
     heads: Option<i64>,
     topics: HashMap<TopicId, SeqNum>,
+    typing: broadcast::Receiver<Typed>,
+}
+
+/// What wakes a connection.
+enum Woke {
+    /// A log has moved, or its owner has ended: its stream was put away, and is asked anew.
+    Moved,
+    /// Somebody types.
+    Typed(StreamId, Typed),
+    /// More people type than this connection takes.
+    Missed,
+}
+
+impl FollowedStream {
+    /// # Cancel safety
+    /// Nothing is lost: the end of the log is still where it is, and what was told still waits.
+    async fn wakes(&mut self, stream: StreamId) -> Woke {
+        tokio::select! {
+            _ = self.end.changed() => Woke::Moved,
+            typed = self.typing.recv() => match typed {
+                Ok(typed) => Woke::Typed(stream, typed),
+                Err(broadcast::error::RecvError::Lagged(_)) => Woke::Missed,
+                Err(broadcast::error::RecvError::Closed) => Woke::Moved,
+            },
+        }
+    }
 }
 
 pub(super) struct Following {
     house: House,
+    /// Whose connection this is; none: nobody is signed in.
+    reader: Option<Did>,
     streams: HashMap<StreamId, FollowedStream>,
     /// Whether there is more than was read at once.
     has_more: bool,
+    /// Whether a log has moved since it was read.
+    is_moved: bool,
+    /// Who types, and was not told of yet.
+    typed: Vec<(StreamId, Typed)>,
 }
 
 impl Following {
-    pub(super) fn new(house: House) -> Self {
-        Self { house, streams: HashMap::new(), has_more: false }
+    pub(super) fn new(house: House, reader: Option<Did>) -> Self {
+        let (streams, typed) = (HashMap::new(), Vec::new());
+        Self { house, reader, streams, has_more: false, is_moved: false, typed }
     }
 
     /// Whether there is more to send than was read at once.
@@ -43,26 +71,33 @@ impl Following {
         self.has_more
     }
 
-    /// Ready when a followed stream has moved, or there is more than was read at once.
+    /// Ready when a followed stream has moved, somebody types in one, or there is more than was read at once.
     ///
     /// # Cancel safety
-    /// Nothing is lost: the ends of the logs are still where they are.
+    /// Nothing is lost: see [`FollowedStream::wakes`].
     pub(super) async fn woken(&mut self) {
         if self.has_more {
             return;
         }
-        let moves = self.streams.values_mut().map(|followed| Box::pin(followed.end.changed()));
-        let moves: Vec<_> = moves.collect();
-        if moves.is_empty() {
+        let wakes = self.streams.iter_mut().map(|(stream, followed)| Box::pin(followed.wakes(*stream)));
+        let wakes: Vec<_> = wakes.collect();
+        if wakes.is_empty() {
             return std::future::pending().await;
         }
-        // An owner that ended: its stream was put away, and is asked anew below.
-        drop(futures_util::future::select_all(moves).await);
+        match futures_util::future::select_all(wakes).await.0 {
+            Woke::Moved => self.is_moved = true,
+            Woke::Typed(stream, typed) => self.typed.push((stream, typed)),
+            Woke::Missed => {}
+        }
     }
 
     pub(super) async fn hear(&mut self, up: Up) -> Vec<Down> {
         match up {
             Up::Hello { .. } => Vec::new(),
+            Up::Typing { stream, topic } => {
+                self.types(stream, topic).await;
+                Vec::new()
+            }
             Up::Ping { nonce } => vec![Down::Pong { nonce }],
             Up::FollowHeads { stream, cursor } => {
                 let told = self.follow_heads(stream, cursor).await;
@@ -89,24 +124,63 @@ impl Following {
         }
     }
 
-    /// What followed streams have that was not told yet.
+    /// What followed streams have that was not told yet. Who types comes last: it may be lost.
     pub(super) async fn what_is_new(&mut self) -> Vec<Down> {
         let mut frames = Vec::new();
-        self.has_more = false;
-        for stream in self.streams.keys().copied().collect::<Vec<_>>() {
-            match self.news_of(stream).await {
-                Ok(news) => frames.extend(news),
-                Err(fault) => {
-                    self.streams.remove(&stream);
-                    frames.push(Down::Fault { stream: Some(stream), topic: None, fault });
+        let has_moved = |followed: &FollowedStream| followed.end.has_changed().unwrap_or(true);
+        let is_moved = self.is_moved || self.has_more || self.streams.values().any(has_moved);
+        (self.is_moved, self.has_more) = (false, false);
+        if is_moved {
+            for stream in self.streams.keys().copied().collect::<Vec<_>>() {
+                match self.news_of(stream).await {
+                    Ok(news) => frames.extend(news),
+                    Err(fault) => {
+                        self.streams.remove(&stream);
+                        frames.push(Down::Fault { stream: Some(stream), topic: None, fault });
+                    }
                 }
             }
         }
+        frames.extend(self.who_types());
         frames
     }
 
+    /// Those who type in followed topics, each once.
+    fn who_types(&mut self) -> Vec<Down> {
+        let mut typed = std::mem::take(&mut self.typed);
+        for (stream, followed) in &mut self.streams {
+            while let Ok(next) = followed.typing.try_recv() {
+                typed.push((*stream, next));
+            }
+        }
+        let (now, own) = ((self.house.clock)(), self.reader.as_ref().map(Slot::of_person));
+        let is_followed = |stream: &StreamId, topic: &TopicId| {
+            self.streams.get(stream).is_some_and(|followed| followed.topics.contains_key(topic))
+        };
+        typed.retain(|(stream, typed)| {
+            typed.is_news(now) && Some(typed.who) != own && is_followed(stream, &typed.topic)
+        });
+        typed
+            .into_iter()
+            .map(|(stream, typed)| Down::Typing { stream, topic: typed.topic, who: typed.who })
+            .collect()
+    }
+
+    /// Tells of whose connection this is. What cannot be told now is not worth telling later.
+    async fn types(&self, stream: StreamId, topic: TopicId) {
+        let (Some(person), Some(followed)) = (self.reader.clone(), self.streams.get(&stream)) else { return };
+        let who = Slot::of_person(&person);
+        let may = move |open: &OpenStream<'_>| {
+            Ok(open.may_read_one(Some(&person), topic)? && open.may_write(&person)?)
+        };
+        if matches!(followed.owner.ask(may).await, Ok(true)) {
+            followed.owner.typing().tell(Typed { topic, who, at: (self.house.clock)() });
+        }
+    }
+
     async fn follow_heads(&mut self, stream: StreamId, cursor: Option<Cursor>) -> Result<Vec<Down>, Fault> {
-        let owner = may_read(&self.house, stream, TopicId::ROOT).await?;
+        let owner = self.house.streams.owner(stream, None).await?;
+        owner.read_for(self.reader.clone(), TopicId::ROOT, |_| Ok(())).await?.ok_or_else(not_found)?;
         let followed = self.followed(stream, owner)?;
         followed.end.mark_unchanged();
         let newest = *followed.end.borrow();
@@ -122,7 +196,7 @@ impl Following {
     }
 
     async fn history_and_end(&self, stream: StreamId) -> Result<(rill_protocol::HistoryId, i64), Fault> {
-        let followed = self.streams.get(&stream).ok_or_else(super::super::exchange::not_found)?;
+        let followed = self.streams.get(&stream).ok_or_else(not_found)?;
         followed.owner.read(|log| Ok((log.history(), log.newest()))).await
     }
 
@@ -132,9 +206,9 @@ impl Following {
         topic: TopicId,
         after: SeqNum,
     ) -> Result<Vec<Down>, Fault> {
-        let owner = may_read(&self.house, stream, topic).await?;
-        let tail =
-            owner.read(move |log| log.tail(topic)).await?.ok_or_else(super::super::exchange::not_found)?;
+        let owner = self.house.streams.owner(stream, None).await?;
+        let tail = owner.read_for(self.reader.clone(), topic, move |log| log.tail(topic)).await?;
+        let tail = tail.flatten().ok_or_else(not_found)?;
         let followed = self.followed(stream, owner)?;
         if tail.0.saturating_sub(after.0) > FOLLOWED_BEHIND_MAX {
             followed.topics.insert(topic, tail);
@@ -150,12 +224,13 @@ impl Following {
             let text = format!("one connection follows at most {FOLLOWED_MAX} rooms: leave some first");
             return Err(Fault::new(FaultCode::Busy, text));
         }
-        let end = owner.newest();
+        let (end, typing) = (owner.newest(), owner.typing().follow());
         Ok(self.streams.entry(stream).or_insert(FollowedStream {
             owner,
             end,
             heads: None,
             topics: HashMap::new(),
+            typing,
         }))
     }
 
@@ -176,94 +251,17 @@ impl Following {
             // Its owner put it away meanwhile: another one has it, or will.
             followed.owner = self.house.streams.owner(stream, None).await?;
             followed.end = followed.owner.newest();
+            followed.typing = followed.owner.typing().follow();
         }
         followed.end.mark_unchanged();
         let (heads_from, topics) = (followed.heads, followed.topics.clone());
-        let reader = self.house.who.clone();
-        let news =
-            followed.owner.read(move |log| read_news(log, stream, &reader, heads_from, topics)).await?;
+        let reader = self.reader.clone();
+        let news = followed
+            .owner
+            .ask(move |open| read_news(open, stream, reader.as_ref(), heads_from, topics))
+            .await?;
         (followed.heads, followed.topics) = (news.heads_to, news.topics);
         self.has_more |= news.has_more;
         Ok(news.frames)
     }
-}
-
-struct News {
-    frames: Vec<Down>,
-    heads_to: Option<i64>,
-    topics: HashMap<TopicId, SeqNum>,
-    has_more: bool,
-}
-
-fn read_news(
-    log: &dyn EventStore,
-    stream: StreamId,
-    reader: &Did,
-    heads_from: Option<i64>,
-    mut topics: HashMap<TopicId, SeqNum>,
-) -> Result<News, crate::store::LogError> {
-    let mut frames = Vec::new();
-    let mut heads_to = heads_from;
-    if let Some(from) = heads_from {
-        let (heads, newest) = log.heads_after(from, reader)?;
-        heads_to = Some(newest);
-        // Some 200 bytes a head: 64 are well within a frame.
-        let parts: Vec<_> = heads.chunks(64).collect();
-        for (number, part) in parts.iter().enumerate() {
-            // Who is cut off before the last part resumes from before the first.
-            let is_last = number + 1 == parts.len();
-            let cursor = Cursor(if is_last { newest } else { from }.to_be_bytes().to_vec());
-            frames.push(Down::Heads { stream, history: log.history(), cursor, heads: part.to_vec() });
-        }
-    }
-    let (mut left, mut has_more) = (SENT_AT_ONCE, false);
-    for (topic, held) in &mut topics {
-        let head = log.tail(*topic)?.unwrap_or(*held);
-        if head.0.saturating_sub(held.0) > FOLLOWED_BEHIND_MAX {
-            *held = head;
-            frames.push(Down::FarBehind { stream, topic: *topic, after: head });
-            continue;
-        }
-        if *held >= head {
-            continue;
-        }
-        let span = if left == 0 { None } else { log.span(*topic, *held, Some(head), left)? };
-        for (after, events) in in_frames(*held, span.map_or_else(Vec::new, |span| span.events)) {
-            *held = SeqNum(after.0 + events.len() as u64);
-            left = left.saturating_sub(events.iter().map(size).sum());
-            frames.push(Down::Events { stream, topic: *topic, after, events });
-        }
-        has_more |= *held < head;
-    }
-    Ok(News { frames, heads_to, topics, has_more })
-}
-
-fn size(event: &WireEvent) -> usize {
-    let body = match &event.body {
-        Erasable::Whole(bytes) => bytes.len(),
-        Erasable::Erased | Erasable::Elsewhere => 0,
-    };
-    96 + event.envelope.len() + body
-}
-
-/// Cuts a run into runs that fit a frame each.
-fn in_frames(mut after: SeqNum, events: Vec<WireEvent>) -> Vec<(SeqNum, Vec<WireEvent>)> {
-    let mut frames: Vec<(SeqNum, Vec<WireEvent>)> = Vec::new();
-    let mut room = 0;
-    for mut event in events {
-        if size(&event) > FOLLOWED_EVENT_MAX {
-            event.body = Erasable::Elsewhere;
-        }
-        let size = size(&event);
-        if frames.is_empty() || size > room {
-            room = FRAME_MAX - AROUND_EVENTS;
-            frames.push((after, Vec::new()));
-        }
-        room -= size;
-        after = event.seq;
-        if let Some((_, frame)) = frames.last_mut() {
-            frame.push(event);
-        }
-    }
-    frames
 }

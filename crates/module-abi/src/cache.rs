@@ -1,0 +1,63 @@
+//! [`Cache`]: where rules keep what they know of a stream. Tables of SQL, and nothing else: no memory of their own, no
+//! file, no clock. Derived from the log: the host throws it away at any doubt, and replays.
+//! Narrow, so that a guest can have the same: a statement with values goes in, rows come out.
+
+/// A value that goes into a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Param<'a> {
+    /// Nothing.
+    Null,
+    /// An integer.
+    Integer(i64),
+    /// A text.
+    Text(&'a str),
+    /// Bytes.
+    Blob(&'a [u8]),
+}
+
+/// A value that comes out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Nothing.
+    Null,
+    /// An integer.
+    Integer(i64),
+    /// A text.
+    Text(String),
+    /// Bytes.
+    Blob(Vec<u8>),
+}
+
+/// The columns of a row.
+pub type Row = Vec<Value>;
+
+/// Why a cache did not answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CacheError {
+    /// What is in it does not fit together. It is built anew from the log.
+    #[error("what the rules know of this stream is damaged, and will be built anew from its log: {0}")]
+    Damaged(String),
+    /// There is no room on the disk.
+    #[error("there is no room for what the rules know of this stream: {0}")]
+    Full(String),
+    /// The statement, or the disk, is wrong.
+    #[error("what the rules know of this stream could not be read or written: {0}")]
+    Failed(String),
+}
+
+/// What a stream's rules know, within one batch: all of it comes to be, or nothing.
+pub trait Cache {
+    /// Changes rows; says how many. Parameters are numbered: `?1` is the first.
+    fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<usize, CacheError>;
+
+    /// Reads rows. What was changed in the same batch is seen.
+    fn query(&self, sql: &str, params: &[Param<'_>]) -> Result<Vec<Row>, CacheError>;
+}
+
+/// The integer in the first column of the first row; none: there is no row, or no integer in it.
+pub fn first_integer(rows: &[Row]) -> Option<i64> {
+    match rows.first()?.first()? {
+        Value::Integer(integer) => Some(*integer),
+        Value::Null | Value::Text(_) | Value::Blob(_) => None,
+    }
+}

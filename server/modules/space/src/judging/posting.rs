@@ -1,0 +1,51 @@
+//! Posting: members do, in rooms that are not archived. What has a time of its own, or was counted elsewhere, is of an
+//! import: the founder's.
+
+use super::{Case, out_of_place};
+use crate::{
+    known::{Room, Standing},
+    no::No,
+    pace,
+};
+use rill_events::{MessagePosted, Payload, RoomKind};
+use rill_protocol::Millis;
+
+pub(super) fn judge(case: &Case<'_>, at: Option<Millis>, payload: &Payload) -> Result<(), No> {
+    case.must_be_member()?;
+    match payload {
+        Payload::MessagePosted(posted) => is_of_here(case, posted)?,
+        Payload::NoticePosted(_) => case.must_be_founder("notices are of programs and imports alone")?,
+        _ => return Err(out_of_place(payload)),
+    }
+    if at.is_some() {
+        case.must_be_founder("only an import says when something was written")?;
+    }
+    let room = is_written_in(case)?;
+    if room.kind == Some(RoomKind::Category) {
+        return Err(No::malformed("a category holds rooms, and has no messages"));
+    }
+    if case.standing > Standing::Member {
+        return Ok(());
+    }
+    pace::may_post_now(case.known, (case.envelope.topic, room), &case.envelope.author, case.facts.now)
+}
+
+/// What counts votes of elsewhere, or says of what kind it was there, is of an import.
+fn is_of_here(case: &Case<'_>, posted: &MessagePosted) -> Result<(), No> {
+    let is_counted = posted.poll.iter().flat_map(|poll| &poll.options).any(|option| option.counted > 0);
+    if is_counted || posted.source_kind.is_some() {
+        return case.must_be_founder("only an import says what was elsewhere");
+    }
+    Ok(())
+}
+
+/// The room that is written in: not archived.
+pub(super) fn is_written_in(case: &Case<'_>) -> Result<Room, No> {
+    match case.known.room(case.envelope.topic)? {
+        None => Err(No::malformed("messages are written in rooms")),
+        Some(room) if room.is_archived => Err(No::not_allowed(
+            "this room is archived: nobody writes in it any more; your text was not posted",
+        )),
+        Some(room) => Ok(room),
+    }
+}

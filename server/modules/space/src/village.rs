@@ -1,0 +1,271 @@
+//! A space for the tests of its rules: people who write events, a cache as the host has it, a clock of one's own. What
+//! is accepted is applied at once, and remembered, so that it can be replayed.
+
+use crate::{SpaceRules, known::SCHEMA};
+use rill_events::{
+    Joining, MemberJoined, MessagePosted, ModeratorSet, Payload, RoomKind, RoomOpened, SpaceParams, StateSlot,
+};
+use rill_module_abi::{Accepted, Cache, CacheError, Facts, Param, Row, Rules as _, Target, Value, Verdict};
+use rill_protocol::{
+    Did, Envelope, EventId, Genesis, Millis, Place, Rules, Slot, TopicId, encode, payload_hash,
+};
+use rusqlite::{
+    Connection,
+    types::{ToSqlOutput, ValueRef},
+};
+use std::collections::HashMap;
+
+/// A cache in memory.
+pub(crate) struct InMemory(Connection);
+
+impl InMemory {
+    pub(crate) fn new() -> Self {
+        let mut cache = Self(Connection::open_in_memory().unwrap());
+        SpaceRules.init(&mut cache).unwrap();
+        cache
+    }
+
+    fn rows(&self, sql: &str, params: &[Param<'_>]) -> rusqlite::Result<Vec<Row>> {
+        let mut statement = self.0.prepare_cached(sql)?;
+        for (at, param) in params.iter().enumerate() {
+            let value = match *param {
+                Param::Null => ValueRef::Null,
+                Param::Integer(integer) => ValueRef::Integer(integer),
+                Param::Text(text) => ValueRef::Text(text.as_bytes()),
+                Param::Blob(blob) => ValueRef::Blob(blob),
+            };
+            statement.raw_bind_parameter(at + 1, ToSqlOutput::Borrowed(value))?;
+        }
+        let columns = statement.column_count();
+        let (mut rows, mut all) = (statement.raw_query(), Vec::new());
+        while let Some(row) = rows.next()? {
+            let value = |column| match row.get_ref(column).unwrap() {
+                ValueRef::Null => Value::Null,
+                ValueRef::Integer(integer) => Value::Integer(integer),
+                ValueRef::Text(text) => Value::Text(String::from_utf8(text.to_vec()).unwrap()),
+                ValueRef::Blob(blob) => Value::Blob(blob.to_vec()),
+                ValueRef::Real(real) => panic!("{real}: no rule keeps such a value"),
+            };
+            all.push((0..columns).map(value).collect());
+        }
+        Ok(all)
+    }
+
+    /// All that is in it.
+    fn all(&self) -> Vec<Row> {
+        let names = SCHEMA.map(|table| table.split_whitespace().nth(2).unwrap());
+        names
+            .iter()
+            .flat_map(|name| self.rows(&format!("SELECT '{name}', * FROM {name}"), &[]).unwrap())
+            .collect()
+    }
+
+    /// How a statement is carried out.
+    pub(crate) fn plan(&self, sql: &str) -> String {
+        let rows = self.rows(&format!("EXPLAIN QUERY PLAN {sql}"), &[]).unwrap();
+        rows.iter().map(|row| format!("{:?}; ", row[3])).collect()
+    }
+}
+
+impl Cache for InMemory {
+    fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<usize, CacheError> {
+        self.rows(sql, params).map_err(|error| CacheError::Failed(error.to_string()))?;
+        Ok(self.0.changes().try_into().unwrap())
+    }
+    fn query(&self, sql: &str, params: &[Param<'_>]) -> Result<Vec<Row>, CacheError> {
+        self.rows(sql, params).map_err(|error| CacheError::Failed(error.to_string()))
+    }
+}
+
+/// An event that somebody would write.
+pub(crate) struct Event {
+    pub(crate) topic: TopicId,
+    pub(crate) place: Place,
+    pub(crate) slot: Option<Slot>,
+    pub(crate) voice: Option<Slot>,
+    pub(crate) payload: Vec<u8>,
+}
+
+impl Event {
+    pub(crate) fn new(topic: TopicId, place: Place, payload: impl Into<Payload>) -> Self {
+        let payload = payload.into().to_bytes().unwrap();
+        Self { topic, place, slot: None, voice: None, payload }
+    }
+
+    pub(crate) fn state(topic: TopicId, slot: StateSlot<'_>, payload: impl Into<Payload>) -> Self {
+        Self { slot: Some(slot.slot()), ..Self::new(topic, Place::State, payload) }
+    }
+
+    pub(crate) fn amends(
+        topic: TopicId,
+        of: EventId,
+        slot: StateSlot<'_>,
+        payload: impl Into<Payload>,
+    ) -> Self {
+        Self { slot: Some(slot.slot()), ..Self::new(topic, Place::Amends(of), payload) }
+    }
+
+    pub(crate) fn post(topic: TopicId) -> Self {
+        Self::new(
+            topic,
+            Place::Anchor { at: None },
+            MessagePosted { text: "hello".into(), ..MessagePosted::default() },
+        )
+    }
+
+    pub(crate) fn spoken_by(self, voice: Slot) -> Self {
+        Self { voice: Some(voice), ..self }
+    }
+}
+
+/// What was said to an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Said {
+    In(EventId),
+    Later(u32),
+    No(String),
+}
+
+impl Said {
+    pub(crate) fn is_in(&self) -> bool {
+        matches!(self, Self::In(_))
+    }
+}
+
+pub(crate) struct Village {
+    pub(crate) genesis: Genesis,
+    pub(crate) cache: InMemory,
+    pub(crate) now: Millis,
+    made: u16,
+    authors: HashMap<EventId, Did>,
+    log: Vec<(Envelope, Vec<u8>, Millis)>,
+}
+
+pub(crate) fn did(name: &str) -> Did {
+    Did::parse(&format!("did:web:{name}.example")).unwrap()
+}
+
+pub(crate) fn voice(name: &str) -> Slot {
+    Slot::of_person(&did(name))
+}
+
+impl Village {
+    /// Of fatma, its founder; mo, a moderator; mia, a member; and mallory, who is none of these.
+    pub(crate) fn new() -> Self {
+        let mut village = Self::begun_with(SpaceParams::default());
+        for name in ["mo", "mia"] {
+            assert!(village.joins(name).is_in());
+        }
+        let set = ModeratorSet { person: did("mo"), on: true };
+        let set = Event::state(TopicId::PEOPLE, StateSlot::Moderator(voice("mo")), set);
+        assert!(village.says("fatma", set).is_in());
+        village
+    }
+
+    pub(crate) fn closed() -> Self {
+        Self::begun_with(SpaceParams { joining: Joining::Closed, ..SpaceParams::default() })
+    }
+
+    fn begun_with(params: SpaceParams) -> Self {
+        let params = encode(&params).unwrap();
+        let genesis = Genesis { v: 1, creator: did("fatma"), rules: Rules::Space, params, nonce: [1; 16] };
+        let (authors, log) = (HashMap::new(), Vec::new());
+        Self { genesis, cache: InMemory::new(), now: 1_000_000, made: 0, authors, log }
+    }
+
+    pub(crate) fn next_id(&self) -> EventId {
+        EventId::from_parts(i64::from(self.made) + 1, [7; 10])
+    }
+
+    /// Somebody writes an event.
+    pub(crate) fn says(&mut self, name: &str, event: Event) -> Said {
+        let id = self.next_id();
+        self.made += 1;
+        let envelope = Envelope {
+            v: 1,
+            stream: self.genesis.stream(),
+            id,
+            author: did(name),
+            topic: event.topic,
+            place: event.place,
+            slot: event.slot,
+            voice: event.voice,
+            notify: None,
+            blobs: Vec::new(),
+            payload_hash: payload_hash(&[0; 16], &event.payload),
+        };
+        let target = event.place.target().and_then(|target| self.authors.get(&target));
+        let target = target.map(|author| Target { author, is_anchor: true });
+        let facts = Facts { genesis: &self.genesis, now: self.now, target };
+        match SpaceRules.verdict(&self.cache, &envelope, &event.payload, &facts).unwrap() {
+            Verdict::Accept { .. } => {}
+            Verdict::Later { after_ms } => return Said::Later(after_ms),
+            Verdict::Refuse(fault) => return Said::No(format!("{:?}: {}", fault.code, fault.text)),
+        }
+        self.authors.insert(id, did(name));
+        self.log.push((envelope, event.payload, self.now));
+        let (envelope, payload, received_at) = self.log.last().unwrap();
+        apply(&mut self.cache, &self.genesis, (envelope, payload, *received_at));
+        Said::In(id)
+    }
+
+    pub(crate) fn joins(&mut self, name: &str) -> Said {
+        self.says(name, Event::state(TopicId::PEOPLE, StateSlot::Member(voice(name)), MemberJoined {}))
+    }
+
+    /// Somebody opens a room.
+    pub(crate) fn opens(&mut self, name: &str, kind: RoomKind, parent: TopicId) -> (TopicId, Said) {
+        let topic = TopicId::opened_by(self.next_id());
+        let opened = RoomOpened { kind, name: "room".into(), source: None };
+        (topic, self.says(name, Event::new(topic, Place::Opens { parent, on: None }, opened)))
+    }
+
+    /// A channel of the founder's.
+    pub(crate) fn channel(&mut self) -> TopicId {
+        let (topic, said) = self.opens("fatma", RoomKind::Channel, TopicId::ROOT);
+        assert!(said.is_in(), "{said:?}");
+        topic
+    }
+
+    /// A message of somebody.
+    pub(crate) fn message(&mut self, name: &str, topic: TopicId) -> EventId {
+        match self.says(name, Event::post(topic)) {
+            Said::In(id) => id,
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+
+    /// Who of fatma, mo, mia and mallory may do this. Each is refused in the same words.
+    pub(crate) fn who_may(&mut self, event: impl Fn(&mut Self, &str) -> Event) -> (String, String) {
+        let (mut may, mut words) = (Vec::new(), Vec::new());
+        for name in ["fatma", "mo", "mia", "mallory"] {
+            let event = event(self, name);
+            self.now += 10_000;
+            match self.says(name, event) {
+                Said::In(_) => may.push(name),
+                Said::No(why) => words.push(why),
+                Said::Later(after_ms) => panic!("{name}: later, after {after_ms} ms"),
+            }
+        }
+        words.dedup();
+        (may.join(" "), words.join(" | "))
+    }
+
+    /// Whether a cache to which all is told again is the same.
+    pub(crate) fn is_replayed(&self) -> bool {
+        let mut again = InMemory::new();
+        for (envelope, payload, received_at) in &self.log {
+            apply(&mut again, &self.genesis, (envelope, payload, *received_at));
+        }
+        again.all() == self.cache.all()
+    }
+}
+
+fn apply(
+    cache: &mut InMemory,
+    genesis: &Genesis,
+    (envelope, payload, received_at): (&Envelope, &[u8], Millis),
+) {
+    let accepted = Accepted { genesis, envelope, payload: Some(payload), received_at };
+    SpaceRules.applied(cache, &accepted).unwrap();
+}
