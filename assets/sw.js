@@ -106,13 +106,26 @@ async function file(request) {
   return answer;
 }
 
+/** Blobs on their way into the cache: whoever forgets looks at what is there, and these are not yet. */
+const coming = new Set();
+new BroadcastChannel("rill-blobs-forgotten").onmessage = ({ data: beginnings }) => {
+  for (const one of coming) one.isForgotten ||= beginnings.some((beginning) => one.path.startsWith(beginning));
+};
+
 /** A picture or file that was seen, or belongs to a full copy, is there without a network. */
 async function blob(request, path) {
   const kept = await caches.open(BLOBS);
   const held = await kept.match(path);
   if (held) return held;
-  const answer = await fetch(request);
-  // A part of a file (206) is not the file.
-  if (answer.status === 200) await kept.put(path, answer.clone());
-  return answer;
+  const one = { path, isForgotten: false };
+  coming.add(one);
+  try {
+    const answer = await fetch(request);
+    // A part of a file (206) is not the file.
+    if (answer.status === 200 && !one.isForgotten) await kept.put(path, answer.clone());
+    if (one.isForgotten) await kept.delete(path);
+    return answer;
+  } finally {
+    coming.delete(one);
+  }
 }

@@ -29,6 +29,12 @@ export const edited = (message, content, minutes = 0) => {
   return { ...message, content, timestampEdited: at };
 };
 
+/** The same message with a picture: a file beside the export, at this path from it. */
+export const showing = (message, path, bytes) => {
+  const attachment = { id: String(Number(message.id) + 500_000), url: path, fileName: path.split("/").at(-1), fileSizeBytes: bytes };
+  return { ...message, attachments: [attachment] };
+};
+
 /** The same message with so many people's thumbs under it. */
 export const liked = (message, count) => {
   const emoji = { id: "", name: "👍", code: "thumbs_up_sign", isAnimated: false, imageUrl: "" };

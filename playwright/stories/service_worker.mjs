@@ -22,6 +22,8 @@ const TYPES = {
 class Deployment {
   version = /VERSION = "(\w+)"/.exec(readFileSync(join(dist, "sw.js"), "utf8"))[1];
   pretends = {};
+  /** Pictures come when this is through. */
+  gate = Promise.resolve();
 
   async open(port = 0) {
     this.server = createServer((request, response) => this.#answer(request, response)).listen(port, "127.0.0.1");
@@ -41,6 +43,7 @@ class Deployment {
 
   #answer(request, response) {
     const { pathname } = new URL(request.url, this.url);
+    if (pathname.startsWith("/api/blob/")) return void this.gate.then(() => response.end("a picture"));
     if (pathname.startsWith("/api/")) return response.writeHead(404).end();
     const name = pathname !== "/" && existsSync(join(dist, pathname)) ? pathname.slice(1) : "index.html";
     const content = readFileSync(join(dist, name));
@@ -120,4 +123,24 @@ test("a service worker whose page is of another version is not installed", () =>
     deployment.pretend({ page: "1111111111111111", worker: "2222222222222222" });
     assert.equal(await lookForNew(page, "2222222222222222"), false);
     assert.deepEqual(await caches(page), [`rill-page-${deployment.version}`]);
+  }));
+
+test("a picture that is forgotten while it comes is shown to who asked, and not kept", () =>
+  withPage(async (deployment, page, context) => {
+    await page.reload();
+    const [kept, forgotten] = ["/api/blob/space/room/kept/blob", "/api/blob/space/room/forgotten/blob"];
+    let open;
+    deployment.gate = new Promise((then) => (open = then));
+    const shown = page.evaluate((paths) => Promise.all(paths.map((path) => fetch(path).then((answer) => answer.text()))), [kept, forgotten]);
+    const worker = context.serviceWorkers()[0];
+    const isSo = async (so) => {
+      while (!(await worker.evaluate(so))) await new Promise((then) => setTimeout(then, 10)); // Nothing tells of it.
+    };
+    await isSo("coming.size === 2");
+    await page.evaluate(() => new BroadcastChannel("rill-blobs-forgotten").postMessage(["/api/blob/space/room/forgotten/"]));
+    await isSo("[...coming].some((one) => one.isForgotten)");
+    open();
+    assert.deepEqual(await shown, ["a picture", "a picture"]);
+    const paths = await page.evaluate(async () => (await (await caches.open("rill-blobs")).keys()).map(({ url }) => new URL(url).pathname));
+    assert.deepEqual(paths, [kept]);
   }));

@@ -297,7 +297,7 @@ impl Device {
             Effect::WakeAt(at) => self.wake_at = Some(at),
             Effect::GoOn => self.inputs.push_back(Input::Go),
             Effect::KeepBlobs(paths) => self.kept_blobs.extend(paths),
-            Effect::ForgetBlobs(beginning) => self.forgotten_blobs.push(beginning),
+            Effect::ForgetBlobs(beginnings) => self.forgotten_blobs.extend(beginnings),
             Effect::Began(_) => {}
             Effect::Ended { work, events } => self.ended.push((work, events)),
             Effect::StepDown => self.stepped_down = true,

@@ -8,7 +8,7 @@ use rill_events::{MessagePosted, Payload, ReplyTo};
 use rill_protocol::{Down, EventId, HistoryId, Place, StreamId, TopicId};
 use rill_tests::{Device, RealServer, Writer};
 use rusqlite::Connection;
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 use tempfile::TempDir;
 
 fn newest(stream: StreamId, topic: TopicId) -> Query {
@@ -124,6 +124,34 @@ fn a_message_that_was_deleted_leaves_no_byte_within_a_minute() {
     bob.until("the message to go", |bob| bob.sees(1).texts().last() != Some(&"the password was swordfish"));
     bob.waits(60_000);
     assert_eq!(found(folder.path(), "swordfish"), 0);
+}
+
+#[test]
+fn pictures_of_what_was_deleted_are_forgotten_at_each_start_until_all_was_swept() {
+    let (server, mut alice) = (RealServer::start(), Writer::new(6));
+    let (room, _) = two_rooms(&server, &mut alice);
+    let stream = alice.genesis.stream();
+    let (secret, posted) = alice.posts(room, "look at this");
+    let (edit, edited) = alice.edits(room, secret, "look at that");
+    server.takes(&alice.genesis, vec![posted, edited]);
+    let folder = tempfile::tempdir().unwrap();
+    let mut bob = copied(&server, stream, room, &folder);
+    assert_eq!(bob.forgotten_blobs, [""; 0]);
+    let deleted = alice.deletes(room, secret);
+    server.takes(&alice.genesis, vec![deleted]);
+    let beginnings = [secret, edit].map(|event| format!("/api/blob/{stream}/{room}/{event}/"));
+    bob.until("the message to go", |bob| !bob.forgotten_blobs.is_empty());
+    assert_eq!(bob.forgotten_blobs, beginnings, "those of what amends it too");
+    drop(bob.ends());
+    let mut bob = Device::on(file(&folder), None).unwrap();
+    bob.watches(1, newest(stream, room));
+    let told: BTreeSet<_> = bob.forgotten_blobs.iter().cloned().collect();
+    assert_eq!(told, BTreeSet::from(beginnings));
+    bob.waits(60_000);
+    drop(bob.ends());
+    let mut bob = Device::on(file(&folder), None).unwrap();
+    bob.watches(1, newest(stream, room));
+    assert_eq!(bob.forgotten_blobs, [""; 0]);
 }
 
 #[test]

@@ -165,6 +165,8 @@ impl Engine {
         self.background.erasing.extend(store::to_erase(&self.db)?);
         if store::is_unswept(&self.db)? {
             self.sweep_soon();
+            // Asked for before, maybe; whether the shell came to it, nobody knows.
+            self.effects.push(Effect::ForgetBlobs(store::forgotten(&self.db)?));
         }
         for kept in store::kept_spaces(&self.db)? {
             self.background.replays.extend(store::to_replay(&self.db, kept.key)?);

@@ -117,10 +117,11 @@ pub enum Effect {
     WakeAt(Millis),
     /// Say [`Input::Go`] after a macrotask. At most one is under way.
     GoOn,
-    /// Put these paths of the server into the cache of blobs, where they are not there yet, a few at a time.
+    /// Put these paths of the server into the cache of blobs, where they are not there yet, one after the other.
     KeepBlobs(Vec<String>),
-    /// Take all paths that begin so out of the cache of blobs.
-    ForgetBlobs(String),
+    /// Take all paths that begin in one of these ways out of the cache of blobs, and those too that are on their way
+    /// there.
+    ForgetBlobs(Vec<String>),
     /// This work began: shells that measure take the time.
     Began(Work),
     /// All of this work that there was is done, or was given up for now.

@@ -7,6 +7,7 @@ mod coverage;
 mod days;
 mod erase;
 mod event;
+mod forgotten;
 mod heads;
 mod history;
 mod open;
@@ -21,6 +22,7 @@ pub(crate) use days::{count_between, load_days, save_days};
 pub(crate) use erase::{
     end_space, end_topic, erase_slice, is_unswept, set_back, sweep_slice, to_erase, write_back,
 };
+pub(crate) use forgotten::{forget_space, forgotten};
 pub(crate) use heads::{KnownHead, load_heads, save_head};
 pub(crate) use history::{Kept, amendments_of, anchor_of};
 pub(crate) use open::{Database, is_damage, open};

@@ -1,7 +1,7 @@
 //! Leading: the engine on an open database, and its effects carried out. One worker of an origin at a time.
 
 use crate::{
-    blobs,
+    blobs::{self, Keeping},
     database::{self, Opened},
     fetching::fetch,
     measuring::{self, Measuring, is_page_query},
@@ -14,6 +14,7 @@ use sqlite_wasm_vfs::sahpool::OpfsSAHPoolUtil;
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::DedicatedWorkerGlobalScope;
 
 /// What a leader has.
 pub(crate) struct Leading {
@@ -117,16 +118,21 @@ fn carry_out(shell: &Rc<RefCell<Shell>>, effect: Effect) {
             Err(error) => report("the damaged copy stays in use", Err(error)),
         },
         Effect::KeepBlobs(paths) => {
-            let scope = shell.borrow().scope.clone();
-            spawn_local(async move { report("pictures could not be kept", blobs::keep(scope, paths).await) });
+            let (scope, keeping) = blobs_of(shell);
+            let kept = async move { blobs::keep(scope, keeping, paths).await };
+            spawn_local(async move { report("pictures could not be kept", kept.await) });
         }
-        Effect::ForgetBlobs(prefix) => {
-            let scope = shell.borrow().scope.clone();
-            spawn_local(async move {
-                report("pictures could not be removed", blobs::forget(scope, prefix).await)
-            });
+        Effect::ForgetBlobs(beginnings) => {
+            let (scope, keeping) = blobs_of(shell);
+            let forgotten = async move { blobs::forget(scope, keeping, beginnings).await };
+            spawn_local(async move { report("pictures could not be removed", forgotten.await) });
         }
     }
+}
+
+fn blobs_of(shell: &Rc<RefCell<Shell>>) -> (DedicatedWorkerGlobalScope, Rc<RefCell<Keeping>>) {
+    let shell = shell.borrow();
+    (shell.scope.clone(), Rc::clone(&shell.keeping))
 }
 
 /// Throws a damaged copy away and gives the engine an empty one: nothing unsent is in it.

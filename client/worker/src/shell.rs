@@ -2,6 +2,7 @@
 //! Not here: what a leader does (`leading.rs`), who is taken for the leader (`tab.rs`), what must be asked again (`open.rs`).
 
 use crate::{
+    blobs::Keeping,
     database::{self, Files, Opened},
     leading::{Leading, handle},
     open::Open,
@@ -30,6 +31,7 @@ const OUTDATED: &str = "a newer version of Rill runs in another tab and has the 
 pub(crate) struct Shell {
     pub(crate) scope: DedicatedWorkerGlobalScope,
     pub(crate) leading: Option<Leading>,
+    pub(crate) keeping: Rc<RefCell<Keeping>>,
     channel: BroadcastChannel,
     place: Place,
     open: Open,
@@ -47,8 +49,9 @@ pub fn start() {
         scope.crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut random).map(drop));
     report("no randomness", given);
     let place = Place::new(u64::from_be_bytes(random));
-    let (leading, open, release) = (None, Open::default(), None);
-    let shell = Rc::new(RefCell::new(Shell { scope, leading, channel, place, open, release }));
+    let (leading, keeping) = (None, Rc::default());
+    let (open, release) = (Open::default(), None);
+    let shell = Rc::new(RefCell::new(Shell { scope, leading, keeping, channel, place, open, release }));
     listen(&shell);
     shell.borrow().post_to_page(&Notification::Ready { bridge: BRIDGE_VERSION });
     shell.borrow().say(&place.hello());

@@ -16,10 +16,11 @@ impl Engine {
         let Some(space) = self.spaces.get(&stream) else { return Ok(()) };
         let tx = self.db.begin()?;
         let topics = store::end_space(&tx, space.kept.key)?;
+        let pictures = store::forget_space(&tx, stream)?;
         tx.commit()?;
         self.background.erasing.extend(topics);
         self.drop_space(stream);
-        self.effects.push(Effect::ForgetBlobs(format!("/api/blob/{stream}/")));
+        self.effects.push(Effect::ForgetBlobs(vec![pictures]));
         self.stir_all();
         Ok(())
     }
@@ -37,7 +38,7 @@ impl Engine {
             return Ok(());
         };
         let tx = self.db.begin()?;
-        store::end_topic(&tx, &at)?;
+        let pictures = store::end_topic(&tx, &at)?;
         tx.commit()?;
         self.background.erasing.push_back(at.key);
         self.background.forget(stream, topic, at.key);
@@ -47,7 +48,7 @@ impl Engine {
             space.heads.remove(&topic);
             space.ended.insert(topic);
         }
-        self.effects.push(Effect::ForgetBlobs(format!("/api/blob/{stream}/{topic}/")));
+        self.effects.push(Effect::ForgetBlobs(vec![pictures]));
         self.stir(Stir::Topic(stream, topic));
         self.stir(Stir::Rooms(stream));
         Ok(())

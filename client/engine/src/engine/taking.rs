@@ -182,8 +182,8 @@ impl Engine {
         if !taken.touched.redacted.is_empty() {
             self.sweep_soon();
         }
-        for redacted in &taken.touched.redacted {
-            self.effects.push(Effect::ForgetBlobs(format!("/api/blob/{stream}/{topic}/{redacted}/")));
+        if !taken.forgotten.is_empty() {
+            self.effects.push(Effect::ForgetBlobs(taken.forgotten));
         }
         if taken.touched.opened || !taken.touched.slots.is_empty() {
             self.stir(if topic == TopicId::PEOPLE { Stir::People(stream) } else { Stir::Rooms(stream) });
@@ -228,6 +228,7 @@ fn take_anchors(tx: &Connection, space: &mut Space, page: &Page) -> Result<Taken
     let mut taken = store::take(tx, &at, &page.anchors, None, copy)?;
     let amended = store::take(tx, &at, &page.amendments, None, copy)?;
     taken.touched.redacted.extend(amended.touched.redacted);
+    taken.forgotten.extend(amended.forgotten);
     taken.pictures.extend(amended.pictures.into_iter().chain(pictures));
     know_head(tx, space, &page.head, false)?;
     Ok(taken)

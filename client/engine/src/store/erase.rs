@@ -1,7 +1,7 @@
 //! Taking away: access that ended, a space that is forgotten, a history that is another from some event on. What
 //! ended is cut off at once, and its bytes go slice by slice.
 
-use super::{Database, StoreError, TopicRef, begin_replay, coverage::cut_islands};
+use super::{Database, StoreError, TopicRef, begin_replay, coverage::cut_islands, forgotten};
 use rill_materializer::{StreamKey, TopicKey, detach_stream, detach_topic, detached_topics, erase_some};
 use rill_protocol::SeqNum;
 use rill_sweep::Sweep;
@@ -52,14 +52,15 @@ pub(super) const MARK: &str = "UPDATE leader SET unswept = :unswept WHERE one = 
 /// Writes what is in the log into the database, and leaves nothing in the log.
 const WRITE_BACK: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
-/// Cuts a topic off: nothing of it is found from now on. Its bytes go with [`erase_slice`].
-pub(crate) fn end_topic(tx: &Connection, topic: &TopicRef) -> Result<()> {
-    mark_unswept(tx)?;
+/// Cuts a topic off: nothing of it is found from now on. Its bytes go with [`erase_slice`]. Gives how the paths of
+/// its pictures begin.
+pub(crate) fn end_topic(tx: &Connection, topic: &TopicRef) -> Result<String> {
     forget_knowledge(tx, topic.key)?;
-    detach_topic(tx, topic.key)
+    detach_topic(tx, topic.key)?;
+    forgotten::forget_topic(tx, topic)
 }
 
-/// Cuts a space off with all its topics. Gives these.
+/// Cuts a space off with all its topics. Gives these. Its pictures stay: they are of use to a copy that is made anew.
 pub(crate) fn end_space(tx: &Connection, stream: StreamKey) -> Result<Vec<TopicKey>> {
     mark_unswept(tx)?;
     let topics = detach_stream(tx, stream)?;
@@ -118,6 +119,7 @@ pub(crate) fn write_back(database: &Database) -> Result<bool, StoreError> {
     if !is_busy {
         let tx = database.begin()?;
         tx.prepare_cached(MARK)?.execute(named_params! { ":unswept": false })?;
+        forgotten::clear(&tx)?;
         tx.commit()?;
     }
     Ok(!is_busy)

@@ -1,9 +1,9 @@
 //! Every statement of the store goes by an index: none reads a table from end to end.
 
-use super::{check, coverage, days, erase, heads, history, open, pictures, replay, spaces, take};
+use super::{check, coverage, days, erase, forgotten, heads, history, open, pictures, replay, spaces, take};
 use rusqlite::Connection;
 
-const READS: [(&str, &str); 26] = [
+const READS: [(&str, &str); 28] = [
     ("ranges", coverage::RANGES),
     ("runs", coverage::RUNS),
     ("islands", coverage::ISLANDS),
@@ -14,6 +14,8 @@ const READS: [(&str, &str); 26] = [
     ("amendments", history::AMENDMENTS),
     ("epoch", open::EPOCH),
     ("unswept", erase::UNSWEPT),
+    ("forgotten pictures", forgotten::ALL),
+    ("amendments of an anchor", forgotten::AMENDMENTS),
     ("pictures", pictures::ALL),
     ("events with pictures", pictures::EVENTS),
     ("events to replay", replay::EVENTS),
@@ -32,7 +34,7 @@ const READS: [(&str, &str); 26] = [
     ("is redacted", take::IS_REDACTED),
 ];
 
-const WRITES: [(&str, &str); 11] = [
+const WRITES: [(&str, &str); 14] = [
     ("clear ranges", coverage::CLEAR_RANGES),
     ("clear runs", coverage::CLEAR_RUNS),
     ("set an island", coverage::SET_ISLAND),
@@ -42,7 +44,10 @@ const WRITES: [(&str, &str); 11] = [
     ("complete", take::COMPLETE),
     ("erase one", take::ERASE_ONE),
     ("erase amendments", take::ERASE_AMENDMENTS),
-    ("forget a picture", take::FORGET_PICTURE),
+    ("forget pictures", take::FORGET_PICTURES[0]),
+    ("forget pictures of amendments", take::FORGET_PICTURES[1]),
+    ("pictures to be forgotten", forgotten::REMEMBER),
+    ("forgotten pictures are gone", forgotten::CLEAR),
     ("insert", take::INSERT),
 ];
 

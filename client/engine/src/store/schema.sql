@@ -87,6 +87,11 @@ CREATE TABLE IF NOT EXISTS picture (
     PRIMARY KEY (topic, event, blob)
 ) STRICT, WITHOUT ROWID;
 
+-- How the paths begin of pictures that are to leave the cache of blobs: told again at each opening until all was swept.
+CREATE TABLE IF NOT EXISTS forgotten (
+    beginning TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 -- Who has this copy open: raised by each opening. One that was followed by another writes nothing more.
 CREATE TABLE IF NOT EXISTS leader (
     one     INTEGER PRIMARY KEY CHECK (one = 1),

@@ -2,8 +2,8 @@
 
 use super::{
     TopicRef,
-    erase::mark_unswept,
     event::{self, ERASED, WHOLE, verified},
+    forgotten::forget_events,
     pictures::keep_pictures,
 };
 use rill_materializer::{Incoming, MaterializeError, Touched, materialize, write_summed};
@@ -44,8 +44,12 @@ pub(super) const ERASE_ONE: &str = "
 /// Index: `event_by_anchor`.
 pub(super) const ERASE_AMENDMENTS: &str = "
     UPDATE event SET body = NULL, standing = 1 WHERE topic = :topic AND amends = :target AND standing <> 1";
-/// Index: the primary key of `picture`.
-pub(super) const FORGET_PICTURE: &str = "DELETE FROM picture WHERE topic = :topic AND event = :target";
+/// Index: the primary key of `picture`, then `event_by_anchor`.
+pub(super) const FORGET_PICTURES: [&str; 2] = [
+    "DELETE FROM picture WHERE topic = :topic AND event = :target",
+    "DELETE FROM picture WHERE topic = :topic AND event IN
+        (SELECT id FROM event WHERE topic = :topic AND amends = :target AND id IS NOT NULL)",
+];
 
 /// Why events were not taken in. None of the batch was.
 #[derive(Debug, thiserror::Error)]
@@ -81,6 +85,8 @@ pub(crate) struct Taken {
     pub(crate) lowest_new: Option<Position>,
     /// Paths of pictures, where they were asked for.
     pub(crate) pictures: Vec<String>,
+    /// How the paths of those begin that are to be forgotten.
+    pub(crate) forgotten: Vec<String>,
 }
 
 /// Takes events of one topic in. `start`: what stands before the first where they are a run; their chain is then
@@ -103,14 +109,12 @@ pub(crate) fn take(
     }
     let fresh = insert(tx, topic, events, &envelopes)?;
     let touched = materialize(tx, topic.key, &fresh)?;
-    if !touched.redacted.is_empty() {
-        mark_unswept(tx)?;
-    }
+    let forgotten = forget_events(tx, topic, &touched.redacted)?;
     for redacted in &touched.redacted {
         erase_bodies(tx, topic, *redacted)?;
     }
-    let mut taken =
-        Taken { lowest_new: fresh.iter().filter_map(position).min(), touched, pictures: Vec::new() };
+    let lowest_new = fresh.iter().filter_map(position).min();
+    let mut taken = Taken { lowest_new, touched, forgotten, pictures: Vec::new() };
     if pictures {
         let shown = fresh.iter().filter(|event| !event.envelope.blobs.is_empty());
         taken.pictures = keep_pictures(tx, topic, shown.map(|event| (event.envelope, event.payload)))?;
@@ -290,7 +294,7 @@ fn amended(envelope: &Envelope) -> Option<EventId> {
 
 fn erase_bodies(tx: &Connection, topic: &TopicRef, target: EventId) -> SqlResult<()> {
     let which = named_params! { ":topic": topic.key, ":target": target.as_bytes() };
-    for statement in [ERASE_ONE, ERASE_AMENDMENTS, FORGET_PICTURE] {
+    for statement in [ERASE_ONE, ERASE_AMENDMENTS].into_iter().chain(FORGET_PICTURES) {
         tx.prepare_cached(statement)?.execute(which)?;
     }
     Ok(())
