@@ -73,13 +73,15 @@ class Server {
     this.data = data;
     this.port = port;
     this.url = `http://localhost:${port}`;
+    /** The file of the key that signs imports in: what they bring is its person's. */
+    this.importerKey = join(data, "importer-key");
   }
 
   /** Brings an archive in, into the data folder, or through the server where it runs; gives its summary. */
   async import(path, name) {
     const where = this.#process ? ["--server", this.url] : ["--data", this.data];
     const named = name ? ["--space", name] : [];
-    const words = ["import", "discord", path, ...where, ...named, "--key", join(this.data, "importer-key"), "--json"];
+    const words = ["import", "discord", path, ...where, ...named, "--key", this.importerKey, "--json"];
     // 2 says that some records were refused: the summary names them.
     const { stdout } = await run(words).catch((error) => (error.code === 2 ? error : Promise.reject(error)));
     return JSON.parse(stdout.trim().split("\n").at(-1));

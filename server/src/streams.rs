@@ -213,7 +213,9 @@ fn internal() -> Fault {
 mod tests {
     use super::Streams;
     use crate::store::{SqliteFiles, counting_rules::rules};
-    use rill_protocol::{Answer, Did, Draft, Envelope, EventId, FaultCode, Genesis, Place, TopicId, payload_hash};
+    use rill_protocol::{
+        Answer, Did, Draft, Envelope, EventId, FaultCode, Genesis, Place, TopicId, payload_hash,
+    };
     use std::{
         pin::pin,
         sync::{Arc, mpsc},
