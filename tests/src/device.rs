@@ -6,8 +6,11 @@ use rill_bridge::{
     Answer, Command, CommandId, CommandResult, Connection as Connected, Notification, Query, QueryId,
     Request, Status,
 };
-use rill_engine::{Effect, Engine, Failed, Input, OpenError, PageId, Setup, Work};
-use rill_protocol::{Down, Millis, StreamId, read_frame, write_frame};
+use rill_engine::{Effect, Engine, Failed, Input, OpenError, PageId, Setup, SignedIn, Work};
+use rill_protocol::{
+    DID_KEY, Down, Millis, Session, SessionAnswer, SignInBegin, SignInChallenge, StreamId, decode, encode, read_frame,
+    write_frame,
+};
 use rusqlite::Connection;
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -27,7 +30,7 @@ const NEAR_MS: Millis = 1_000;
 pub struct Device {
     engine: Engine,
     address: Option<String>,
-    /// Of whoever is signed in on it: alice.
+    /// Of whoever is signed in on it; none: nobody.
     cookie: Option<String>,
     agent: ureq::Agent,
     socket: Option<WebSocket<TcpStream>>,
@@ -53,6 +56,16 @@ pub struct Device {
     pub is_slow: bool,
     /// Changes every byte of an answer as a broken or hostile server might.
     pub meddle: Option<Meddle>,
+    /// What becomes of a question to a path on its way.
+    pub loses: fn(&str) -> Loses,
+    /// Answers a question in the server's place, where it wants to.
+    pub stands_in: Option<StandIn>,
+    /// Who signs in where the server asks for it; none: that fails.
+    pub signs_in_as: Option<Person>,
+    /// How often it signed in.
+    pub sessions_begun: u32,
+    /// Whether the engine asked to set its outbox aside.
+    pub outbox_set_aside: bool,
     /// Whether the engine asked to set its database aside.
     pub set_aside: bool,
     /// Whether the engine asked to give its place up.
@@ -64,15 +77,57 @@ pub struct Device {
 /// What is made of an answer to a path on its way.
 pub type Meddle = fn(&str, Vec<u8>) -> Vec<u8>;
 
+/// Answers a question to a path, or lets the server.
+pub type StandIn = Box<dyn FnMut(&str, &[u8]) -> Option<Result<Vec<u8>, Failed>>>;
+
+/// What a bad network loses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loses {
+    /// Nothing.
+    Nothing,
+    /// The question: it does not arrive.
+    Question,
+    /// The answer: the question arrived.
+    Answer,
+}
+
+/// What a device is made of.
+pub struct Parts<'a> {
+    /// The database of its copy.
+    pub copy: Connection,
+    /// The database of its outbox.
+    pub outbox: Connection,
+    /// None: offline.
+    pub server: Option<&'a RealServer>,
+    /// Tells what it draws by chance from what others do.
+    pub number: u8,
+    /// Whose it is, who is signed in on it; none: somebody who only reads.
+    pub person: Option<Person>,
+}
+
+impl<'a> Parts<'a> {
+    /// Everything new, in memory, of alice.
+    pub fn new(server: &'a RealServer) -> Self {
+        let memory = || Connection::open_in_memory().expect("a database in memory");
+        Self { copy: memory(), outbox: memory(), server: Some(server), number: 1, person: Some(Person::alice()) }
+    }
+}
+
 impl Device {
-    /// A device with nothing on it, connected.
+    /// A device with nothing on it, connected, of somebody who only reads.
     pub fn at(server: &RealServer) -> Self {
-        Self::on(Connection::open_in_memory().expect("a database in memory"), Some(server))
-            .expect("a new database")
+        Self::of(Parts { person: None, ..Parts::new(server) }).expect("a new database")
     }
 
-    /// A device with this database; without a server: offline.
+    /// A device with this database, of somebody who only reads; without a server: offline.
     pub fn on(connection: Connection, server: Option<&RealServer>) -> Result<Self, OpenError> {
+        let outbox = Connection::open_in_memory()?;
+        Self::of(Parts { copy: connection, outbox, server, number: 1, person: None })
+    }
+
+    /// A device of these parts.
+    pub fn of(parts: Parts<'_>) -> Result<Self, OpenError> {
+        let Parts { copy, outbox, server, number, person } = parts;
         let setup = Setup {
             now: 0,
             seed: 7,
@@ -80,11 +135,13 @@ impl Device {
             notice: None,
             update_waits: false,
             version: "tests".to_owned(),
+            person: person.as_ref().map(|person| person.did().clone()),
+            entropy: [number; 32],
         };
         Ok(Self {
-            engine: Engine::open(connection, setup)?,
+            engine: Engine::open(copy, outbox, setup)?,
             address: server.map(|server| server.address().to_owned()),
-            cookie: server.map(|server| server.cookie_of(&Person::alice())),
+            cookie: server.and_then(|server| Some(server.cookie_of(person.as_ref()?))),
             agent: ureq::Agent::config_builder().http_status_as_error(false).build().into(),
             socket: None,
             inputs: VecDeque::new(),
@@ -102,6 +159,11 @@ impl Device {
             forgotten_blobs: Vec::new(),
             is_slow: false,
             meddle: None,
+            loses: |_| Loses::Nothing,
+            stands_in: None,
+            signs_in_as: person,
+            sessions_begun: 0,
+            outbox_set_aside: false,
             set_aside: false,
             stepped_down: false,
             ended: Vec::new(),
@@ -165,7 +227,7 @@ impl Device {
     /// The network is there.
     pub fn goes_online(&mut self, server: &RealServer) {
         self.address = Some(server.address().to_owned());
-        self.cookie = Some(server.cookie_of(&Person::alice()));
+        self.cookie = self.signs_in_as.as_ref().map(|person| server.cookie_of(person));
         self.takes(Input::Online(true));
     }
 
@@ -188,9 +250,38 @@ impl Device {
         }
     }
 
-    /// Ends the program; the database stays.
+    /// Takes a frame, where one comes within a moment.
+    pub fn listens(&mut self) {
+        if self.socket.is_some() {
+            self.hears();
+        }
+    }
+
+    /// Ends the program; the copy's database stays.
     pub fn ends(self) -> Connection {
-        self.engine.close()
+        self.engine.close().0
+    }
+
+    /// Ends the program; both databases stay, that of the outbox second.
+    pub fn ends_with_both(self) -> (Connection, Connection) {
+        let (copy, outbox) = self.engine.close();
+        (copy, outbox.expect("an outbox that was not set aside"))
+    }
+
+    /// The page says this, and hears what comes of it in the same turn; nothing else happens.
+    pub fn says_at_once(&mut self, what: Command) -> CommandResult {
+        self.commands += 1;
+        let command = CommandId(self.commands);
+        self.says(Request::Command { command, what });
+        self.done.remove(&command).expect("an end in the same turn")
+    }
+
+    /// Puts the damaged outbox aside and goes on with a new one, as the worker does. Gives the damaged one.
+    pub fn renews_outbox(&mut self, connection: Connection) -> Option<Connection> {
+        let damaged = self.engine.set_outbox_aside();
+        let effects = self.engine.renew_outbox(self.now, connection);
+        effects.into_iter().for_each(|effect| self.carries_out(effect));
+        damaged
     }
 
     /// Waits until this is so.
@@ -302,6 +393,11 @@ impl Device {
             Effect::Ended { work, events } => self.ended.push((work, events)),
             Effect::StepDown => self.stepped_down = true,
             Effect::SetAside => self.set_aside = true,
+            Effect::SetOutboxAside => self.outbox_set_aside = true,
+            Effect::SignIn => {
+                let result = self.signs_in();
+                self.inputs.push_back(Input::SignedIn(result));
+            }
         }
     }
 
@@ -333,19 +429,60 @@ impl Device {
     fn fetches(&mut self, path: &'static str, body: Option<Vec<u8>>) -> Result<Vec<u8>, Failed> {
         let unreached = || Failed { status: None, body: Vec::new() };
         let address = self.address.as_ref().ok_or_else(unreached)?;
-        let url = format!("{address}{path}");
-        let answer = match body {
-            Some(body) => self.known(self.agent.post(url)).send(&body[..]),
-            None => self.known(self.agent.get(url)).call(),
-        };
-        let mut answer = answer.map_err(|_| unreached())?;
-        let status = answer.status().as_u16();
-        let mut body = answer.body_mut().read_to_vec().map_err(|_| unreached())?;
+        let loses = (self.loses)(path);
+        if loses == Loses::Question {
+            return Err(unreached());
+        }
+        let stood_in = self.stands_in.as_mut().and_then(|stand_in| stand_in(path, body.as_deref()?));
+        if let Some(result) = stood_in {
+            return result;
+        }
+        let (status, mut body) = self.sent(&format!("{address}{path}"), body).ok_or_else(unreached)?;
+        if loses == Loses::Answer {
+            return Err(unreached());
+        }
         self.asked.push((path, body.len()));
         if let Some(meddle) = self.meddle {
             body = meddle(path, body);
         }
         if status == 200 { Ok(body) } else { Err(Failed { status: Some(status), body }) }
+    }
+
+    /// Status and body of an answer. A cookie that comes with it is kept, as a browser does.
+    fn sent(&mut self, url: &str, body: Option<Vec<u8>>) -> Option<(u16, Vec<u8>)> {
+        let answer = match body {
+            Some(body) => self.known(self.agent.post(url)).send(&body[..]),
+            None => self.known(self.agent.get(url)).call(),
+        };
+        let mut answer = answer.ok()?;
+        if let Some(cookie) = answer.headers().get("set-cookie").and_then(|cookie| cookie.to_str().ok()) {
+            self.cookie = cookie.split(';').next().map(str::to_owned);
+        }
+        Some((answer.status().as_u16(), answer.body_mut().read_to_vec().ok()?))
+    }
+
+    /// As the shell of a browser signs in: proves the key that the device has.
+    fn signs_in(&mut self) -> Result<SignedIn, Failed> {
+        let unreached = || Failed { status: None, body: Vec::new() };
+        let person = self.signs_in_as.clone().ok_or_else(unreached)?;
+        let address = self.address.clone().ok_or_else(unreached)?;
+        let known = self.fetches("/api/session", None)?;
+        if let Some(session) = decode::<SessionAnswer>(&known).expect("whether there is one").session {
+            return Ok(SignedIn { person: session.person, anew: false });
+        }
+        let begin = encode(&SignInBegin { method: DID_KEY.to_owned() }).expect("a question has no floats");
+        let challenge = self.fetches("/api/sign-in/begin", Some(begin))?;
+        let challenge: SignInChallenge = decode(&challenge).expect("a challenge");
+        let proof = encode(&person.proves(&challenge, &address)).expect("a question has no floats");
+        let session = self.fetches("/api/sign-in/finish", Some(proof))?;
+        let person = decode::<Session>(&session).expect("a session").person;
+        self.sessions_begun += 1;
+        Ok(SignedIn { person, anew: true })
+    }
+
+    /// The server no longer knows the session: the device finds out when it writes.
+    pub fn loses_session(&mut self) {
+        self.cookie = None;
     }
 
     fn known<B>(&self, request: ureq::RequestBuilder<B>) -> ureq::RequestBuilder<B> {

@@ -1,5 +1,6 @@
 //! Stories of alice and bob. Here: what the stories share: a real server, one who writes to it, one who reads.
 
+mod backups;
 pub mod conformance;
 mod device;
 mod files;
@@ -9,8 +10,10 @@ mod rooms;
 mod seen;
 mod socket;
 mod writer;
+mod writing;
 
-pub use device::{Device, Meddle};
+pub use backups::{copy_of, restored};
+pub use device::{Device, Loses, Meddle, Parts, StandIn};
 pub use files::bytes_in;
 pub use person::Person;
 pub use real_server::{RealServer, Told};

@@ -1,7 +1,5 @@
 //! How many messages lie before those in view: exact, or not said, whatever is held and whatever comes late.
 
-#![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
-
 use rill_bridge::{Center, Query, Window};
 use rill_events::{MessagePosted, Payload};
 use rill_protocol::{Draft, Place, Position, SeqNum, StreamId, TopicId};

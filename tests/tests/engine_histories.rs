@@ -1,13 +1,9 @@
 //! What a client holds against what a server says: broken chains, restored backups, ended access, forgetting.
 //! A client that knows less destroys nothing.
 
-#![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
-
 use rill_bridge::{Command, Connection, Saving};
 use rill_protocol::{Page, Span, decode, encode};
-use rill_tests::{Device, RealServer, Writer, newest, room_of};
-use std::{fs, path::Path};
-use tempfile::TempDir;
+use rill_tests::{Device, RealServer, Writer, copy_of, newest, restored, room_of};
 
 #[test]
 fn a_span_that_does_not_chain_is_not_kept_and_the_page_is_told() {
@@ -129,34 +125,4 @@ fn a_rebuilt_copy_comes_back_from_the_server() {
     bob.until("all", |bob| bob.sees(1).messages().len() == 60);
     bob.does(Command::RebuildCopy).unwrap();
     bob.until("all again", |bob| bob.sees(1).messages().len() == 60);
-}
-
-fn copy_of(data: &Path) -> TempDir {
-    let copy = tempfile::tempdir().unwrap();
-    copy_into(data, copy.path());
-    copy
-}
-
-fn copy_into(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let to = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy_into(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).unwrap();
-        }
-    }
-}
-
-/// As `rill restore` brings it back: under a new history.
-fn restored(backup: &Path) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    let args = rill::copies::RestoreArgs { from: backup.to_owned(), data: data.clone() };
-    rill::copies::restore(&args).unwrap();
-    let restored = tempfile::tempdir().unwrap();
-    copy_into(&data, restored.path());
-    restored
 }

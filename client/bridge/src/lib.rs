@@ -3,23 +3,27 @@
 //! Encoded as DAG-CBOR, posted as one `ArrayBuffer`. The page asks windows, never whole channels; a live query
 //! answers with all it needs once, then with what differs, at most once a frame.
 
+mod intent;
 mod message_row;
 mod notification;
 mod query;
 mod request;
 mod room_row;
 mod status;
+mod unsent;
 mod window;
 
+pub use intent::Intent;
 pub use message_row::{
-    MessageBody, MessageRow, Person, Picture, ReactionTally, ReplyPreview, Standing, ThreadSummary,
+    Change, MessageBody, MessageRow, Person, Picture, ReactionTally, ReplyPreview, Standing, ThreadSummary,
 };
 pub use notification::{Answer, CommandResult, Failure, Notification};
-pub use query::{HistoryEntry, MemberRow, Query, SpaceCard, SpaceView, StorageView};
+pub use query::{HistoryEntry, Me, MemberRow, Query, SpaceCard, SpaceView, StorageView};
 pub use request::{Command, CommandId, QueryId, Request};
 pub use room_row::{RoomRow, ThreadRow};
 pub use status::{Connection, CopyProgress, Saving, Status};
+pub use unsent::{Unsent, UnsentRow, UnsentWhat};
 pub use window::{Center, Edge, Gap, Row, RowKey, Window, WindowChange};
 
 /// The version of this bridge. Page and worker of one tab are of one build; tabs of two builds compare it.
-pub const BRIDGE_VERSION: u32 = 3;
+pub const BRIDGE_VERSION: u32 = 4;

@@ -29,6 +29,8 @@ pub struct MessageRow {
     pub thread: Option<ThreadSummary>,
     /// Whether the server has it.
     pub standing: Standing,
+    /// What the reader did to it and the server has not taken: an edit, a deletion, a reaction, a pin.
+    pub change: Option<Change>,
     /// Tells this state of the row from every earlier one: heights are remembered by (id, revision).
     pub revision: u64,
 }
@@ -129,14 +131,25 @@ pub struct ThreadSummary {
     pub newest_at: Option<Millis>,
 }
 
+/// What the reader did to a message that the server has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// It shows already, and is in the outbox.
+    Pending,
+    /// The server said no, in the space's own words. An edit's text is still shown, so that nothing typed is lost;
+    /// a deletion, reaction or pin is not. [`crate::Command::Retry`] and `Discard` take the message's id.
+    Refused(String),
+}
+
 /// Whether the server has an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
-    /// In the outbox.
+    /// In the outbox. Its position sorts after all that is held, by this device's clock.
     Pending,
     /// In the server's log.
     Confirmed(SeqNum),
-    /// The server said no: the space's own words.
+    /// In the outbox; the server said no: the space's own words.
     Refused(String),
 }

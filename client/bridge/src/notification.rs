@@ -1,7 +1,8 @@
 //! What the worker tells the page.
 
 use crate::{
-    CommandId, HistoryEntry, MemberRow, QueryId, SpaceCard, SpaceView, Status, StorageView, WindowChange,
+    CommandId, HistoryEntry, Me, MemberRow, QueryId, SpaceCard, SpaceView, Status, StorageView, UnsentRow,
+    WindowChange,
 };
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +64,10 @@ pub enum Answer {
     Members(Vec<MemberRow>),
     /// To `Storage`.
     Storage(StorageView),
+    /// To `Me`.
+    Me(Me),
+    /// To `Unsent`: in the order in which they were written.
+    Unsent(Vec<UnsentRow>),
     /// There is no such thing, or not for this reader; or it cannot be had now.
     Failed(Failure),
 }

@@ -1,7 +1,7 @@
 //! The questions that a page keeps open, and the answers that are small enough to be sent whole.
 
 use crate::{Person, RoomRow, ThreadRow, Window};
-use rill_protocol::{EventId, Millis, StreamId, TopicId};
+use rill_protocol::{Did, EventId, Millis, Slot, StreamId, TopicId};
 use serde::{Deserialize, Serialize};
 
 /// A question. Each has one kind of answer: see [`crate::Answer`].
@@ -56,6 +56,21 @@ pub enum Query {
     },
     /// What is held on this device.
     Storage,
+    /// Who one is here.
+    Me,
+    /// The outbox: what is not sent yet, and what was refused.
+    Unsent,
+}
+
+/// Who one is on this device.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// The person; none: this browser cannot keep a key, so one can read and not write.
+    pub person: Option<Did>,
+    /// The slot of their profile: a row whose author has it is one's own.
+    pub voice: Option<Slot>,
+    /// The name that one is called ([`crate::Command::Introduce`]); none: not said yet.
+    pub name: Option<String>,
 }
 
 /// A space in the rail and on the first page.
@@ -88,6 +103,10 @@ pub struct SpaceView {
     pub people: u64,
     /// Whether a full copy is kept.
     pub full_copy: bool,
+    /// Whether one is a member, or will be once the outbox is sent.
+    pub joined: bool,
+    /// Whether one may write in its rooms, as far as this device knows: a member, or the founder.
+    pub may_write: bool,
 }
 
 /// One state of a message.

@@ -1,7 +1,7 @@
 //! What the page asks of the worker.
 
-use crate::Query;
-use rill_protocol::{StreamId, TopicId};
+use crate::{Intent, Query};
+use rill_protocol::{EventId, StreamId, TopicId};
 use serde::{Deserialize, Serialize};
 
 /// Names a live query of one page, chosen by the page.
@@ -75,4 +75,42 @@ pub enum Command {
     },
     /// Throw the local copy away and build it anew from the server. Nothing unsent is lost.
     RebuildCopy,
+    /// Write something. Done once it is durable on this device; whether the server takes it, the rows say.
+    /// The same `event` again is the same writing: nothing is written twice.
+    Write {
+        /// The space.
+        stream: StreamId,
+        /// The room; of an intent that opens one, the room that it opens.
+        topic: TopicId,
+        /// Made by the page: a ULID of now, so that it sorts after what was written before.
+        event: EventId,
+        /// What.
+        intent: Intent,
+    },
+    /// Be called this, in every space that one has joined and will join. Remembered on this device.
+    Introduce {
+        /// 1 to 80 characters.
+        name: String,
+    },
+    /// Become a member, by the name that one is called. Where one is already, nothing is written.
+    Join {
+        /// The space.
+        stream: StreamId,
+    },
+    /// Be a member no longer. What is held stays: see [`Command::ForgetSpace`].
+    Leave {
+        /// The space.
+        stream: StreamId,
+    },
+    /// Send again what was refused: an event, and what was refused along with it. Named by its own id, or by that
+    /// of the message that it is about.
+    Retry {
+        /// Which.
+        event: EventId,
+    },
+    /// Let what was refused, or was not sent yet, go: an event, and what is about it. Named as in `Retry`.
+    Discard {
+        /// Which.
+        event: EventId,
+    },
 }

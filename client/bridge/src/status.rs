@@ -1,5 +1,6 @@
 //! How things stand: the connection, and whether what is read is kept.
 
+use crate::Unsent;
 use rill_protocol::StreamId;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,8 @@ pub struct Status {
     pub copies: Vec<CopyProgress>,
     /// The program at the server is newer than this page: reload to update.
     pub update_waits: bool,
+    /// What was written and the server does not have.
+    pub unsent: Unsent,
 }
 
 /// The connection to the server.
@@ -31,7 +34,7 @@ pub enum Connection {
     },
     /// No connection.
     Offline {
-        /// Events in the outbox.
+        /// Events in the outbox that go out when it is back: [`Unsent::waiting`].
         waiting: u64,
     },
 }

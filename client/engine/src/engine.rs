@@ -5,17 +5,23 @@ mod background;
 mod blobs;
 mod checking;
 mod commands;
+mod confirming;
 mod copying;
 mod days;
 mod differing;
+mod echo;
 mod first_look;
 mod following;
 mod forgetting;
 mod heads;
 mod live;
+mod me;
 mod offered;
 mod opening;
+mod outbox;
 mod pages;
+mod pushing;
+mod restoring;
 mod settling;
 mod small;
 mod socket;
@@ -23,7 +29,9 @@ mod space;
 mod status;
 mod stir;
 mod taking;
+mod unsent;
 mod window;
+mod writing;
 
 use crate::{
     Effect, Input, OpenError, Setup,
@@ -32,8 +40,10 @@ use crate::{
 use asking::Fetches;
 use background::Background;
 use offered::Offered;
+use outbox::{File, Outbox};
 use pages::Page;
-use rill_protocol::{Millis, StreamId};
+use pushing::Session;
+use rill_protocol::{Did, Millis, StreamId};
 use rusqlite::Connection;
 use socket::Line;
 use space::Space;
@@ -56,6 +66,10 @@ pub struct Engine {
     line: Line,
     background: Background,
     standing: Standing,
+    outbox: Outbox,
+    session: Session,
+    /// Who made the spaces that are held.
+    founders: BTreeMap<StreamId, Did>,
     /// When the shell was asked to wake us, and when it should be.
     wakes: (Option<Millis>, Option<Millis>),
     going_on: bool,
@@ -64,13 +78,17 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Opens the local copy on a connection whose pragmas are set, making its tables where they are missing.
-    pub fn open(connection: Connection, setup: Setup) -> Result<Self, OpenError> {
+    /// Opens the local copy and the outbox on connections whose pragmas are set, making their tables where they are
+    /// missing. An outbox that cannot be used keeps nobody from reading: the status says so.
+    pub fn open(copy: Connection, outbox: Connection, setup: Setup) -> Result<Self, OpenError> {
         let mut engine = Self {
-            db: store::open(connection)?,
+            db: store::open(copy)?,
             now: setup.now,
             random: setup.seed | 1,
             standing: Standing::new(&setup),
+            outbox: Outbox::open(outbox, setup.entropy),
+            session: Session::default(),
+            founders: BTreeMap::new(),
             setup,
             effects: Vec::new(),
             pages: BTreeMap::new(),
@@ -119,6 +137,10 @@ impl Engine {
                 self.device_online(online);
                 Ok(())
             }
+            Input::SignedIn(result) => {
+                self.signed_in(result);
+                Ok(())
+            }
         };
         if let Err(error) = taken {
             self.failed(&error);
@@ -127,9 +149,30 @@ impl Engine {
         std::mem::take(&mut self.effects)
     }
 
-    /// Gives the connection back: for a hand-over to another tab, where what was under way is asked again.
-    pub fn close(self) -> Connection {
-        self.db.close()
+    /// Gives the connections back, of the copy and of the outbox: for a hand-over to another tab, where what was
+    /// under way is asked and sent again.
+    pub fn close(mut self) -> (Connection, Option<Connection>) {
+        self.flush_now();
+        (self.db.close(), self.outbox.close())
+    }
+
+    /// Parts with a damaged outbox (see [`Effect::SetOutboxAside`]). What could be read is in memory until
+    /// [`Engine::renew_outbox`], and until then nothing can be written.
+    pub fn set_outbox_aside(&mut self) -> Option<Connection> {
+        match &mut self.outbox.file {
+            File::Damaged(damaged) => damaged.take(),
+            File::Open(_) | File::Unusable(_) => None,
+        }
+    }
+
+    /// Goes on with a new file for the outbox in place of the damaged one.
+    pub fn renew_outbox(&mut self, now: Millis, connection: Connection) -> Vec<Effect> {
+        self.now = self.now.max(now);
+        if let Err(error) = self.outbox.renew(connection) {
+            self.outbox.file_trouble = Some(error.to_string());
+        }
+        self.settle();
+        std::mem::take(&mut self.effects)
     }
 
     /// Parts with a damaged database (see [`Effect::SetAside`]). Until [`Engine::renew`], nothing is kept.
@@ -155,6 +198,11 @@ impl Engine {
         self.db.epoch()
     }
 
+    /// How many events are in the outbox, those that are acknowledged and not in the copy yet included.
+    pub fn in_outbox(&self) -> usize {
+        self.outbox.entries().count()
+    }
+
     /// The database, for reading: benches and tests look at what is held.
     pub fn database(&self) -> &Connection {
         &self.db
@@ -162,6 +210,10 @@ impl Engine {
 
     fn load(&mut self) -> Result<(), OpenError> {
         rill_materializer::check_topics(&self.db)?;
+        if matches!(self.outbox.file, File::Damaged(_)) {
+            self.effects.push(Effect::SetOutboxAside);
+        }
+        self.refuse_others();
         self.background.erasing.extend(store::to_erase(&self.db)?);
         if store::is_unswept(&self.db)? {
             self.sweep_soon();
@@ -170,7 +222,11 @@ impl Engine {
         }
         for kept in store::kept_spaces(&self.db)? {
             self.background.replays.extend(store::to_replay(&self.db, kept.key)?);
-            let space = Space::load(&self.db, kept)?;
+            let founder = store::load_founder(&self.db, kept.key)?;
+            let mut space = Space::load(&self.db, kept)?;
+            // Opened by an earlier version, which did not keep it.
+            space.reopen = founder.is_none();
+            self.founders.extend(founder.map(|founder| (space.kept.stream, founder)));
             self.spaces.insert(space.kept.stream, space);
         }
         Ok(())

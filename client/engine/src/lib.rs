@@ -9,5 +9,5 @@ mod shell;
 mod store;
 
 pub use engine::Engine;
-pub use shell::{Effect, Failed, FetchId, Input, PageId, Setup, Urgency, Work};
+pub use shell::{Effect, Failed, FetchId, Input, PageId, Setup, SignedIn, Urgency, Work};
 pub use store::{OpenError, VERSION};

@@ -11,6 +11,8 @@ mod ids;
 mod members;
 mod mentions;
 mod messages;
+mod naming;
+mod pending;
 mod people;
 mod replies;
 mod revision;
@@ -18,13 +20,17 @@ mod rooms;
 mod space;
 mod threads;
 
-pub use anchors::{Limit, anchor_position};
+pub use anchors::{Limit, anchor_position, newest_position};
 pub use days::{count_before, count_messages, days};
 pub use history::{Amended, history};
 pub use members::{count_people, members};
 pub use messages::{
     Scope, messages_after, messages_at, messages_before, messages_of, newest_messages, pinned_messages,
 };
+pub use naming::{Named, last_home, membership, named_in, profile};
+pub use pending::{Pending, pending_messages};
+pub(crate) use replies::first_letters;
+pub(crate) use revision::revised;
 pub use rooms::{rooms, threads};
 pub use space::{SpaceState, space_state};
 

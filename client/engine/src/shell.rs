@@ -3,7 +3,7 @@
 //! Not here: what the page says and is told (`rill-bridge`), which travels inside these.
 
 use rill_bridge::{Notification, Request, Saving};
-use rill_protocol::Millis;
+use rill_protocol::{Did, Millis};
 
 /// Names a page (a tab) that is served; chosen by the shell, never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +28,11 @@ pub struct Setup {
     pub update_waits: bool,
     /// The program's own version, for the server's log: "0.1.0".
     pub version: String,
+    /// Who one is: the person of the session that was last, else the `did:key` of this device's key; none: there is no
+    /// key, so one reads and cannot write.
+    pub person: Option<Did>,
+    /// Fresh from a source of randomness that is good for keys, for each opening: from it come ids and salts.
+    pub entropy: [u8; 32],
 }
 
 /// What happened outside.
@@ -65,6 +70,17 @@ pub enum Input {
     /// The device says it has a network, or has none. Also to be said (`true`) after a sleep: an old socket is
     /// not trusted then.
     Online(bool),
+    /// [`Effect::SignIn`] was carried out: the person of the session, or why there is none.
+    SignedIn(Result<SignedIn, Failed>),
+}
+
+/// There is a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Whose.
+    pub person: Did,
+    /// It began just now: a socket that was opened before is nobody's.
+    pub anew: bool,
 }
 
 /// A fetch brought no answer with status 200.
@@ -136,6 +152,12 @@ pub enum Effect {
     /// The database is damaged: take it from [`crate::Engine::set_aside`], put its file aside, and hand a new one to
     /// [`crate::Engine::renew`]. Pages keep their queries, and go on from the network.
     SetAside,
+    /// The outbox's file is damaged: take it from [`crate::Engine::set_outbox_aside`], put it aside and keep it, and
+    /// hand a new one to [`crate::Engine::renew_outbox`], which gets all that could be read.
+    SetOutboxAside,
+    /// The server will want to know who writes: where there is no session, sign in with this device's key; then say
+    /// [`Input::SignedIn`].
+    SignIn,
 }
 
 /// Work in the background that takes long enough to be measured.

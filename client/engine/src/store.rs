@@ -8,13 +8,16 @@ mod days;
 mod erase;
 mod event;
 mod forgotten;
+mod founder;
 mod heads;
 mod history;
 mod open;
+pub(crate) mod outbox;
 mod pictures;
 mod replay;
 mod spaces;
 mod take;
+mod written;
 
 pub(crate) use check::{Checked, check_slice};
 pub(crate) use coverage::{load_coverage, save_coverage, save_islands};
@@ -23,6 +26,7 @@ pub(crate) use erase::{
     end_space, end_topic, erase_slice, is_unswept, set_back, sweep_slice, to_erase, write_back,
 };
 pub(crate) use forgotten::{forget_space, forgotten};
+pub(crate) use founder::{load_founder, save_founder};
 pub(crate) use heads::{KnownHead, load_heads, save_head};
 pub(crate) use history::{Kept, amendments_of, anchor_of};
 pub(crate) use open::{Database, is_damage, open};
@@ -32,6 +36,7 @@ use replay::begin_replay;
 pub(crate) use replay::{replay_slice, to_replay};
 pub(crate) use spaces::{KeptSpace, database_bytes, events_held, kept_spaces, save_space, topics_of};
 pub(crate) use take::{StoreError, Taken, elsewhere, hash_at, hashes_of, take};
+pub(crate) use written::{envelope_bytes, envelope_of, written_after};
 
 use rill_materializer::{StreamKey, TopicKey};
 use rill_protocol::{StreamId, TopicId};

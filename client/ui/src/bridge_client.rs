@@ -12,7 +12,7 @@ use ahead::{Ahead, Heard};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use leptos::prelude::*;
 use line::{Line, Told};
-use rill_bridge::{Command, CommandResult, Connection, Query, QueryId, Request, Saving, Status};
+use rill_bridge::{Command, CommandResult, Connection, Query, QueryId, Request, Saving, Status, Unsent};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -53,6 +53,7 @@ impl BridgeClient {
                 saving: Saving::Waiting,
                 copies: Vec::new(),
                 update_waits: false,
+                unsent: Unsent::default(),
             }),
             fault: RwSignal::new(None),
         };

@@ -1,6 +1,7 @@
 //! The database's files: the origin private file system through a pool of sync access handles, or memory where
 //! the browser has no such thing. Opened by the leader alone.
 
+use crate::outbox_files;
 use rill_bridge::Saving;
 use rill_engine::{Engine, OpenError, Setup};
 use rusqlite::{Connection, OpenFlags};
@@ -14,6 +15,9 @@ const DIRECTORIES: [&str; 2] = ["rill", "rill-anew"];
 const FILE: &str = "copy.db";
 /// Beside a copy that a newer version made, which is left to it.
 const FILE_BESIDE_A_NEWER: &str = "copy-beside.db";
+
+/// Each database has two, and as many lie beside it: a newer copy, a damaged outbox; and room for one more.
+const SLOTS: usize = 10;
 
 /// Takes of the files what one can get, or why not now.
 pub(crate) enum Files {
@@ -55,36 +59,65 @@ pub(crate) async fn files() -> Files {
 }
 
 async fn pool(directory: &str) -> Result<OpfsSAHPoolUtil, OpfsSAHError> {
-    let options = OpfsSAHPoolCfgBuilder::new().vfs_name(VFS).directory(directory).initial_capacity(6).build();
+    let options = OpfsSAHPoolCfgBuilder::new().vfs_name(VFS).directory(directory).initial_capacity(SLOTS).build();
     install::<WasmOsCallback>(&options, false).await
 }
 
 /// Opens the engine on the copy in the pool. A damaged copy, or one of an older version, is thrown away and built anew;
 /// one of a newer version is left alone, and another is built beside it; where nothing can be opened, memory has to do.
+/// The outbox has a file of its own, whatever becomes of the copy.
 pub(crate) fn open(pool: &OpfsSAHPoolUtil, setup: &Setup) -> Result<Opened, OpenError> {
-    let why = match on_file(FILE, setup.clone()) {
+    let why = match on_file(pool, FILE, setup.clone()) {
         Ok(opened) => return Ok(opened),
         Err(why) => why,
     };
     let told = Setup { notice: Some(why.to_string()), ..setup.clone() };
     let again = match why {
         OpenError::Damaged(_) | OpenError::Outdated => {
-            remove(pool, FILE).map_err(|_| why).and_then(|()| on_file(FILE, told))
+            remove(pool, FILE).map_err(|_| why).and_then(|()| on_file(pool, FILE, told))
         }
-        OpenError::FromTheFuture { .. } => on_file(FILE_BESIDE_A_NEWER, Setup { update_waits: true, ..told }),
+        OpenError::FromTheFuture { .. } => {
+            on_file(pool, FILE_BESIDE_A_NEWER, Setup { update_waits: true, ..told })
+        }
         OpenError::Unavailable(_) => Err(why),
     };
-    again.or_else(|why| in_memory(Setup { saving: Saving::NotSaving(why.to_string()), ..setup.clone() }))
+    again.or_else(|why| {
+        let setup = Setup { saving: Saving::NotSaving(why.to_string()), ..setup.clone() };
+        let engine = Engine::open(Connection::open_in_memory()?, connect_outbox(pool)?, setup)?;
+        Ok(Opened { engine, file: None })
+    })
 }
 
 /// Opens the engine on nothing.
 pub(crate) fn in_memory(setup: Setup) -> Result<Opened, OpenError> {
-    Ok(Opened { engine: Engine::open(Connection::open_in_memory()?, setup)?, file: None })
+    let (copy, outbox) = (Connection::open_in_memory()?, Connection::open_in_memory()?);
+    Ok(Opened { engine: Engine::open(copy, outbox, setup)?, file: None })
 }
 
-fn on_file(file: &'static str, setup: Setup) -> Result<Opened, OpenError> {
-    let connection = connect(file)?;
-    Ok(Opened { engine: Engine::open(connection, setup)?, file: Some(file) })
+fn on_file(pool: &OpfsSAHPoolUtil, file: &'static str, setup: Setup) -> Result<Opened, OpenError> {
+    let copy = connect(file)?;
+    Ok(Opened { engine: Engine::open(copy, connect_outbox(pool)?, setup)?, file: Some(file) })
+}
+
+/// A connection to the outbox in use. Where its file cannot be opened, the engine says so, and one can only read.
+fn connect_outbox(pool: &OpfsSAHPoolUtil) -> Result<Connection, rusqlite::Error> {
+    connect(&outbox_files::in_use(names(pool).iter().map(String::as_str)))
+}
+
+/// A connection to a new outbox, in place of a damaged one, which stays beside it.
+pub(crate) fn connect_next_outbox(pool: &OpfsSAHPoolUtil) -> Result<Connection, rusqlite::Error> {
+    let names = names(pool);
+    let next = connect(&outbox_files::next(names.iter().map(String::as_str)))?;
+    for old in outbox_files::long_ago(names.iter().map(String::as_str)) {
+        // Room for another time: where that fails, it stays.
+        drop(remove(pool, &old));
+    }
+    Ok(next)
+}
+
+/// A pool that does not say what it has has nothing that could be opened either.
+fn names(pool: &OpfsSAHPoolUtil) -> Vec<String> {
+    pool.names().unwrap_or_default()
 }
 
 /// A connection to a file of the pool.

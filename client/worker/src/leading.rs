@@ -4,6 +4,7 @@ use crate::{
     blobs::{self, Keeping},
     database::{self, Opened},
     fetching::fetch,
+    identity,
     measuring::{self, Measuring, is_page_query},
     shell::{self, Shell, now, report, run_later},
     socket::{Said, Socket},
@@ -42,7 +43,7 @@ impl Leading {
 
     /// Closes the database and lets its files go.
     pub(crate) fn close(self) {
-        drop(self.engine.close());
+        drop(self.engine.close()); // Both databases: the pool pauses when no file of it is open.
         if let Some((pool, _)) = self.file {
             let paused = pool.pause().map_err(|error| JsValue::from_str(&error.to_string()));
             report("the files are held until this tab is gone", paused);
@@ -117,6 +118,11 @@ fn carry_out(shell: &Rc<RefCell<Shell>>, effect: Effect) {
             Ok(effects) => effects.into_iter().for_each(|effect| carry_out(shell, effect)),
             Err(error) => report("the damaged copy stays in use", Err(error)),
         },
+        Effect::SetOutboxAside => match set_outbox_aside(shell) {
+            Ok(effects) => effects.into_iter().for_each(|effect| carry_out(shell, effect)),
+            Err(error) => report("the damaged outbox stays in use", Err(error)),
+        },
+        Effect::SignIn => sign_in(shell),
         Effect::KeepBlobs(paths) => {
             let (scope, keeping) = blobs_of(shell);
             let kept = async move { blobs::keep(scope, keeping, paths).await };
@@ -158,6 +164,34 @@ fn set_aside(shell: &Rc<RefCell<Shell>>) -> Result<Vec<Effect>, JsValue> {
         }
     };
     leading.engine.renew(now(), connection).map_err(|error| words(&error))
+}
+
+/// Gives the engine a new outbox, which gets all that could be read of the damaged one. That one is kept.
+fn set_outbox_aside(shell: &Rc<RefCell<Shell>>) -> Result<Vec<Effect>, JsValue> {
+    let mut shell = shell.borrow_mut();
+    let Some(leading) = shell.leading.as_mut() else { return Ok(Vec::new()) };
+    drop(leading.engine.set_outbox_aside());
+    let next = match &leading.file {
+        Some((pool, _)) => database::connect_next_outbox(pool),
+        None => rusqlite::Connection::open_in_memory(),
+    };
+    let next = next.map_err(|error| JsValue::from_str(&error.to_string()))?;
+    Ok(leading.engine.renew_outbox(now(), next))
+}
+
+/// Signs in with this device's key, and tells the engine how that went.
+fn sign_in(shell: &Rc<RefCell<Shell>>) {
+    let (shell, scope, key) = {
+        let known = shell.borrow();
+        (Rc::clone(shell), known.scope.clone(), known.key.clone())
+    };
+    spawn_local(async move {
+        let result = match key {
+            Some(key) => identity::sign_in(&scope, &key).await,
+            None => Err(identity::no_key()),
+        };
+        handle(&shell, Input::SignedIn(result));
+    });
 }
 
 fn ask(shell: &Rc<RefCell<Shell>>, id: rill_engine::FetchId, path: &'static str, body: Option<Vec<u8>>) {

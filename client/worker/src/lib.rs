@@ -3,7 +3,9 @@
 //! One tab of an origin leads: it holds the Web Lock, has the database open and runs the engine. The others hand
 //! their pages' requests to it, and its notifications back. Pure parts compile natively and are tested there.
 
+mod identity;
 mod open;
+mod outbox_files;
 mod tab;
 
 #[cfg(target_arch = "wasm32")]

@@ -4,6 +4,7 @@
 use crate::{
     blobs::Keeping,
     database::{self, Files, Opened},
+    identity::{DeviceKey, device_key},
     leading::{Leading, handle},
     open::Open,
     tab::{Act, Note, Place, TabId},
@@ -35,6 +36,8 @@ pub(crate) struct Shell {
     channel: BroadcastChannel,
     place: Place,
     open: Open,
+    /// This device's key, once somebody leads here.
+    pub(crate) key: Option<DeviceKey>,
     /// Lets the leader's lock go.
     release: Option<Function>,
 }
@@ -49,9 +52,9 @@ pub fn start() {
         scope.crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut random).map(drop));
     report("no randomness", given);
     let place = Place::new(u64::from_be_bytes(random));
-    let (leading, keeping) = (None, Rc::default());
+    let (leading, keeping, key) = (None, Rc::default(), None);
     let (open, release) = (Open::default(), None);
-    let shell = Rc::new(RefCell::new(Shell { scope, leading, keeping, channel, place, open, release }));
+    let shell = Rc::new(RefCell::new(Shell { scope, leading, keeping, channel, place, open, key, release }));
     listen(&shell);
     shell.borrow().post_to_page(&Notification::Ready { bridge: BRIDGE_VERSION });
     shell.borrow().say(&place.hello());
@@ -80,6 +83,7 @@ fn ask_to_lead(shell: &Rc<RefCell<Shell>>) {
 async fn lead(shell: &Rc<RefCell<Shell>>) {
     let mut waited = 0;
     let mut wait = HELD_FIRST_MS;
+    let key = find_key(shell);
     loop {
         let files = database::files().await;
         if !shell.borrow().place.may_lead() && waited < HELD_LONG_MS {
@@ -87,11 +91,18 @@ async fn lead(shell: &Rc<RefCell<Shell>>) {
         }
         match files {
             Files::Pool(pool) => {
+                report("no key", JsFuture::from(key).await.map(drop));
                 let opened = database::open(&pool, &shell.borrow().setup(Saving::Kept));
                 return serve(shell, opened, Some(pool));
             }
-            Files::None => return serve_from_memory(shell, Saving::MemoryOnly),
-            Files::Failed(why) => return serve_from_memory(shell, Saving::NotSaving(why)),
+            Files::None => {
+                report("no key", JsFuture::from(key).await.map(drop));
+                return serve_from_memory(shell, Saving::MemoryOnly);
+            }
+            Files::Failed(why) => {
+                report("no key", JsFuture::from(key).await.map(drop));
+                return serve_from_memory(shell, Saving::NotSaving(why));
+            }
             Files::HeldElsewhere => {
                 if (waited..waited + wait).contains(&HELD_LONG_MS) {
                     serve_from_memory(shell, Saving::Waiting);
@@ -105,8 +116,23 @@ async fn lead(shell: &Rc<RefCell<Shell>>) {
     }
 }
 
+/// Begins to look for this device's key: beside the opening of the files, which takes as long.
+fn find_key(shell: &Rc<RefCell<Shell>>) -> Promise {
+    let (shell, scope) = (Rc::clone(shell), shell.borrow().scope.clone());
+    future_to_promise(async move {
+        let key = device_key(&scope).await?;
+        shell.borrow_mut().key = Some(key);
+        Ok(JsValue::UNDEFINED)
+    })
+}
+
+/// What is written while the files are held elsewhere would be gone when they come: nobody writes until then.
 fn serve_from_memory(shell: &Rc<RefCell<Shell>>, saving: Saving) {
-    let opened = database::in_memory(shell.borrow().setup(saving));
+    let setup = shell.borrow().setup(saving);
+    let opened = database::in_memory(match setup.saving {
+        Saving::Waiting => Setup { person: None, ..setup },
+        Saving::Kept | Saving::MemoryOnly | Saving::NotSaving(_) => setup,
+    });
     serve(shell, opened, None);
 }
 
@@ -162,7 +188,7 @@ fn go_alone(shell: &Rc<RefCell<Shell>>) {
         shell.leave();
         shell.place.goes_alone();
         let saving = Saving::NotSaving(OUTDATED.to_owned());
-        database::in_memory(Setup { update_waits: true, ..shell.setup(saving) })
+        database::in_memory(Setup { update_waits: true, person: None, ..shell.setup(saving) })
     };
     match opened {
         Ok(opened) => shell.borrow_mut().leading = Some(Leading::new(opened, None)),
@@ -255,7 +281,12 @@ impl Shell {
 
     fn setup(&self, saving: Saving) -> Setup {
         let version = env!("CARGO_PKG_VERSION").into();
-        Setup { now: now(), seed: self.place.tab(), saving, notice: None, update_waits: false, version }
+        let mut entropy = [0; 32];
+        let given = self.scope.crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut entropy));
+        // Without randomness nothing can be written: ids and salts would repeat themselves.
+        let person = self.key.as_ref().filter(|_| given.is_ok()).map(|key| key.person.clone());
+        let (seed, notice, update_waits) = (self.place.tab(), None, false);
+        Setup { now: now(), seed, saving, notice, update_waits, version, person, entropy }
     }
 
     fn ask_leader_again(&self) {

@@ -61,7 +61,7 @@ pub(crate) fn measure(now: Clock, database: Connection, bare: &Connection) -> Fi
     let raw = insert_bare(now, client.engine.database(), bare);
     let rooms = answers.rooms().into_iter().take(5);
     let reads = rooms.map(|(room, messages)| client.reads(answers.stream(), room, messages)).collect();
-    let database = client.engine.close();
+    let (database, _) = client.engine.close();
     database.execute("UPDATE topic SET projected = 0", []).unwrap();
     let mut client = Client { engine: open(database), now, time: 0 };
     let replay = client.goes_on(&answers, Request::Visible { visible: true }, Work::Replay);
@@ -70,8 +70,10 @@ pub(crate) fn measure(now: Clock, database: Connection, bare: &Connection) -> Fi
 
 fn open(database: Connection) -> Engine {
     let (notice, version) = (None, "speed".to_owned());
-    let setup = Setup { now: 0, seed: 7, saving: Saving::Kept, notice, update_waits: false, version };
-    Engine::open(database, setup).unwrap()
+    let (person, entropy) = (None, [7; 32]);
+    let saving = Saving::Kept;
+    let setup = Setup { now: 0, seed: 7, saving, notice, update_waits: false, version, person, entropy };
+    Engine::open(database, Connection::open_in_memory().unwrap(), setup).unwrap()
 }
 
 struct Client {

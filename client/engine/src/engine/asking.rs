@@ -130,6 +130,12 @@ impl Fetches {
         })
     }
 
+    /// The next name of a fetch.
+    pub(super) fn next_id(&mut self) -> FetchId {
+        self.last += 1;
+        FetchId(self.last)
+    }
+
     /// Whether the space is being opened.
     pub(super) fn opens(&self, stream: StreamId) -> bool {
         self.under_way()
@@ -170,6 +176,13 @@ impl Fetches {
         );
     }
 
+    /// Whether it is still there is not known.
+    pub(super) fn doubt(&mut self) {
+        if self.reach == Reach::Up {
+            self.reach = Reach::Unknown;
+        }
+    }
+
     /// The server is there again: whatever failed may be asked again.
     pub(super) fn reached(&mut self) {
         self.reach = Reach::Up;
@@ -196,8 +209,7 @@ impl Engine {
         if yields || self.fetches.of(urgency) >= most {
             return false;
         }
-        self.fetches.last += 1;
-        let fetch = FetchId(self.fetches.last);
+        let fetch = self.fetches.next_id();
         let (path, body) = question.clone();
         self.effects.push(match asked {
             Asked::Server => Effect::Get { fetch, path, urgency },
@@ -249,6 +261,9 @@ impl Engine {
         fetch: FetchId,
         result: Result<Vec<u8>, Failed>,
     ) -> Result<(), StoreError> {
+        if self.push_fetched(fetch, &result) {
+            return Ok(());
+        }
         let Some((question, asked, _)) = self.fetches.under_way.remove(&fetch) else { return Ok(()) };
         let body = match result {
             Ok(body) => body,
@@ -302,11 +317,8 @@ impl Engine {
             space.anchors_asked.retain(|anchor| !asked.anchors.contains(anchor));
         }
         let Some(status) = failed.status else {
-            let random = self.chance();
-            let until = self.now + self.fetches.backoff.failed(random);
-            self.fetches.reach = Reach::Down { until };
+            self.unreached();
             self.opening_failed(asked, None);
-            self.stir_all();
             return;
         };
         self.fetches.reach = Reach::Up;
@@ -318,6 +330,14 @@ impl Engine {
         }
         self.not_there(asked, &fault);
         self.opening_failed(asked, Some(&fault));
+        self.stir_all();
+    }
+
+    /// The server was not reached.
+    pub(super) fn unreached(&mut self) {
+        let random = self.chance();
+        let until = self.now + self.fetches.backoff.failed(random);
+        self.fetches.reach = Reach::Down { until };
         self.stir_all();
     }
 
@@ -350,8 +370,9 @@ impl Engine {
 }
 
 /// A status without a fault: something between us and the server answered.
-fn unreadable(status: u16) -> Fault {
+pub(super) fn unreadable(status: u16) -> Fault {
     let code = match status {
+        401 => FaultCode::SignIn,
         404 => FaultCode::NotFound,
         426 => FaultCode::Version,
         429 => FaultCode::Busy,

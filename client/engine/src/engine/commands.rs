@@ -32,6 +32,14 @@ impl Engine {
             Command::KeepFullCopy { stream, keep } => self.keep_full_copy(stream, keep),
             Command::ForgetSpace { stream } => self.forget_space(stream),
             Command::RebuildCopy => self.rebuild_copy(),
+            Command::Write { stream, topic, event, intent } => {
+                return self.told(page, command, |engine| engine.write(stream, (topic, event), intent));
+            }
+            Command::Introduce { name } => return self.told(page, command, |engine| engine.introduce(&name)),
+            Command::Join { stream } => return self.told(page, command, |engine| engine.join(stream)),
+            Command::Leave { stream } => return self.told(page, command, |engine| engine.leave(stream)),
+            Command::Retry { event } => return self.told(page, command, |engine| engine.try_again(event)),
+            Command::Discard { event } => return self.told(page, command, |engine| engine.discard(event)),
         };
         let result: CommandResult = match &done {
             Ok(()) => Ok(()),
@@ -39,6 +47,18 @@ impl Engine {
         };
         self.tell(page, Notification::Done { command, result });
         done
+    }
+
+    /// Writes something, and tells how that went. What went wrong with a file was seen to already.
+    fn told(
+        &mut self,
+        page: PageId,
+        command: CommandId,
+        writes: impl FnOnce(&mut Self) -> CommandResult,
+    ) -> Result<(), StoreError> {
+        let result = writes(self);
+        self.tell(page, Notification::Done { command, result });
+        Ok(())
     }
 
     fn no_server(&mut self, page: PageId, command: CommandId) {

@@ -22,6 +22,9 @@ impl Engine {
         let Some(space) = self.spaces.get(&stream) else { return Ok(None) };
         let newest = space.heads.get(&topic).map_or(SeqNum::ZERO, |head| head.seq);
         let known = space.topics.get(&topic);
+        if known.is_none() && self.outbox.opens(stream, topic) {
+            return Ok(Some(Answer::Days(Vec::new())));
+        }
         if let Some(known) = known.filter(|known| known.coverage.is_whole(newest)) {
             return Ok(Some(Answer::Days(queries::days(&self.db, known.at.key, offset)?)));
         }
@@ -55,6 +58,9 @@ impl Engine {
     ) -> Result<Option<Answer>, StoreError> {
         let Some(space) = self.spaces.get(&stream) else { return Ok(None) };
         let newest = space.heads.get(&topic).map_or(SeqNum::ZERO, |head| head.seq);
+        if let Some(written) = self.history_of_written(stream, topic, anchor) {
+            return Ok(Some(Answer::History(written)));
+        }
         let Some(known) = space.topics.get(&topic) else { return Ok(None) };
         let at = known.at;
         // Pages leave superseded edits out: only a run of all events has them for certain.
@@ -68,7 +74,9 @@ impl Engine {
         let Some(first) = store::anchor_of(&self.db, &at, anchor)? else { return Ok(None) };
         let amendments = store::amendments_of(&self.db, &at, anchor)?;
         let amendments: Vec<Amended<'_>> = amendments.iter().map(amended).collect();
-        Ok(Some(Answer::History(queries::history(amended(&first), &amendments))))
+        let mut history = queries::history(amended(&first), &amendments);
+        history.extend(self.edits_written(stream, topic, anchor));
+        Ok(Some(Answer::History(history)))
     }
 
     pub(super) fn take_history(

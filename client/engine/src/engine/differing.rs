@@ -39,6 +39,8 @@ impl Engine {
                 Err(error) => return self.failed(&error.into()),
             }
         }
+        self.sent_to_other_history(stream);
+        let Some(space) = self.spaces.get_mut(&stream) else { return };
         space.differing = Some(Differing { history, open });
         space.heads_live = false;
         space.topics.values_mut().for_each(|topic| topic.follow = None);
@@ -61,6 +63,8 @@ impl Engine {
                         let span = SpanRequest { stream, topic, after: seq, to: Some(seq.next()) };
                         self.ask(Asked::Span(span, SpanFor::Common), Urgency::Soon);
                     }
+                    // People first: whoever writes again is a member again by then.
+                    Probe::Found(_) if topic > TopicId::PEOPLE && self.compares_people(stream) => {}
                     Probe::Found(common) => self.set_back(stream, topic, common)?,
                 }
             }
@@ -93,7 +97,13 @@ impl Engine {
         }
     }
 
+    fn compares_people(&self, stream: StreamId) -> bool {
+        let differing = self.spaces.get(&stream).and_then(|space| space.differing.as_ref());
+        differing.is_some_and(|differing| differing.open.contains_key(&TopicId::PEOPLE))
+    }
+
     fn set_back(&mut self, stream: StreamId, topic: TopicId, common: SeqNum) -> Result<(), StoreError> {
+        self.write_again(stream, topic, common)?;
         let mut key = None;
         self.change(stream, |tx, space| {
             if let Some(known) = space.topics.get_mut(&topic) {

@@ -56,6 +56,11 @@ impl Live {
         (self.stirred, self.told_at) = (true, None);
     }
 
+    /// It is told in this very turn.
+    pub(super) fn hurry(&mut self) {
+        (self.stirred, self.told_at) = (true, None);
+    }
+
     /// Rows may say something else under the same revision: they are sent again.
     pub(super) fn forget_given(&mut self) {
         self.given.clear();
@@ -72,6 +77,7 @@ impl Live {
             Query::Pinned { .. } | Query::History { .. } | Query::Spaces => 50,
             Query::Space { .. } => 150,
             Query::Members { .. } | Query::Days { .. } => 500,
+            Query::Me | Query::Unsent => 0,
             Query::Storage => 1_000,
         };
         self.told_at.map_or(Millis::MIN, |told| told + pace)
@@ -172,6 +178,8 @@ impl Engine {
             Query::Pinned { stream, topic } => self.answer_pinned(*stream, *topic).map(Some),
             Query::Members { stream } => self.answer_members(*stream),
             Query::Storage => self.answer_storage().map(Some),
+            Query::Me => Ok(Some(self.answer_me())),
+            Query::Unsent => Ok(Some(self.answer_unsent())),
         }
     }
 }

@@ -87,6 +87,7 @@ impl Engine {
         }
         let pictures = saved?;
         read?;
+        self.know_founder(&opening.genesis)?;
         self.keep_pictures(stream, pictures);
         if let Some(page) = opening.page {
             self.take_opening_page(stream, page)?;

@@ -62,7 +62,9 @@ impl Engine {
             | Query::History { .. }
             | Query::Pinned { .. }
             | Query::Members { .. }
-            | Query::Storage => Ok(()),
+            | Query::Storage
+            | Query::Me
+            | Query::Unsent => Ok(()),
         }
     }
 

@@ -7,17 +7,23 @@ impl Engine {
     pub(super) fn settle(&mut self) {
         self.wakes.1 = None;
         self.tend_socket();
+        let confirmed = self.confirm_held();
+        self.tend_outbox();
         let settled = self.compare().and_then(|()| {
             self.open_wanted();
             self.follow_watched();
             self.ask_beginnings();
             self.ask_bodies()?;
             self.ask_for_offered();
+            self.ask_for_acknowledged();
+            self.listen_for_server();
             self.end_first_looks()?;
             self.answer_queries()
         });
-        if let Err(error) = settled {
-            self.failed(&error);
+        for done in [confirmed, settled] {
+            if let Err(error) = done {
+                self.failed(&error);
+            }
         }
         self.sweep_if_due();
         self.check_watched();

@@ -21,9 +21,6 @@ use rill_protocol::{AnchorsRequest, Did, EventId, Slot, StreamId, TopicId};
 use rill_sync::{PageWanted, pages_wanted};
 use std::collections::BTreeMap;
 
-/// Who reads, until people can sign in: nobody's reactions are one's own.
-const READER: Option<Slot> = None;
-
 const ENDED: &str = "you can no longer read this room; what was kept of it is gone from this device";
 
 impl Engine {
@@ -34,20 +31,24 @@ impl Engine {
         window: Window,
         memory: &mut Memory,
     ) -> Result<Answer, StoreError> {
-        let Some(space) = self.spaces.get(&stream) else { return Ok(self.not_open(stream, topic, window)) };
+        let Some(space) = self.spaces.get(&stream) else { return self.not_open(stream, topic, window) };
         if space.ended.contains(&topic) {
             return Ok(Answer::Failed(failure(ENDED, false)));
         }
         let unknown = Topic::new(TopicRef { stream, stream_key: space.kept.key, topic, key: TopicKey(0) });
         let known = space.topics.get(&topic).unwrap_or(&unknown);
         let window = asked_or_newest(space, window);
-        let reading = Reading { db: &self.db, space, topic: known, scope: scope(space, known) };
-        let mut drawn = reading.window(window.1, self.fetches.is_down(self.now))?;
+        let reading = Reading { db: &self.db, space, topic: known, scope: scope(space, known, self.voice()) };
+        let echo = self.echo(stream, topic)?;
+        if echo.is_new_room() && !space.topics.contains_key(&topic) {
+            return Ok(Answer::Messages(echo.alone(window.0, Edge::TrueEnd)));
+        }
+        let mut drawn = reading.echoed(window.1, self.fetches.is_down(self.now), &echo, memory)?;
+        let total = space.heads.get(&topic).map(|head| echo.total(head));
         if drawn.rows.iter().any(|row| matches!(row, Row::Gap(_))) {
             let days = store::load_days(&self.db, &known.at, 0)?;
             reading.size_gaps(&mut drawn.rows, days.as_ref().map_or(&[], |days| &days.days))?;
         }
-        drawn.index_of_first = reading.index_of_first(&drawn, &mut memory.index)?;
         let wanted = pages_wanted(&known.coverage, space.live(topic), &drawn.look);
         let is_short = !wanted.is_empty();
         self.ask_for_window(stream, topic, &wanted);
@@ -55,7 +56,8 @@ impl Engine {
         if !drawn.rows.is_empty() {
             self.first_told(stream);
         }
-        Ok(Answer::Messages(self.window_change(stream, topic, window.0, drawn, is_short)))
+        let change = self.window_change(stream, topic, window.0, drawn, is_short);
+        Ok(Answer::Messages(WindowChange { total, ..change }))
     }
 
     fn window_change(
@@ -124,23 +126,13 @@ impl Engine {
     }
 
     /// A space of which nothing is held: it is being opened, or cannot be.
-    fn not_open(&self, stream: StreamId, topic: TopicId, window: Window) -> Answer {
+    fn not_open(&self, stream: StreamId, topic: TopicId, window: Window) -> Result<Answer, StoreError> {
         if let Some(failure) = self.standing.not_opened.get(&stream) {
-            return Answer::Failed(failure.clone());
+            return Ok(Answer::Failed(failure.clone()));
         }
         let edge = Edge::NotHeld { coming: self.fetches.page_comes(stream, topic) };
-        Answer::Messages(WindowChange {
-            window,
-            order: Vec::new(),
-            changed: Vec::new(),
-            before: edge,
-            after: edge,
-            center: None,
-            total: None,
-            behind: false,
-            index_of_first: None,
-            newest_at: None,
-        })
+        let echo = self.echo(stream, topic)?;
+        Ok(Answer::Messages(echo.alone(window, edge)))
     }
 
     pub(super) fn answer_pinned(&mut self, stream: StreamId, topic: TopicId) -> Result<Answer, StoreError> {
@@ -149,7 +141,12 @@ impl Engine {
         if let Some(space) = self.spaces.get(&stream)
             && let Some(known) = space.topics.get(&topic)
         {
-            rows = queries::pinned_messages(&self.db, &scope(space, known))?;
+            let scope = scope(space, known, self.voice());
+            let echo = self.echo(stream, topic)?;
+            rows = queries::pinned_messages(&self.db, &scope)?;
+            let more = queries::messages_of(&self.db, &scope, &echo.pinned())?;
+            rows.extend(more);
+            rows = echo.still_pinned(rows);
         }
         let total = Some(rows.len() as u64);
         let rows: Vec<Row> = rows.into_iter().rev().map(|row| Row::Anchor(Box::new(row))).collect();
@@ -194,18 +191,24 @@ impl Engine {
         let Some(space) = self.spaces.get(&stream) else {
             return Ok(self.standing.not_opened.get(&stream).cloned().map(Answer::Failed));
         };
-        Ok(Some(Answer::Space(SpaceView {
+        let mut view = SpaceView {
             card: self.card(space)?,
             rooms: queries::rooms(&self.db, space.kept.key, &space.heads)?,
             threads: queries::threads(&self.db, space.kept.key, &space.heads)?,
             people: queries::count_people(&self.db, space.kept.key)?,
             full_copy: space.kept.copy,
-        })))
+            joined: self.is_member(stream)? == Some(true),
+            may_write: self.may_write(stream)?,
+        };
+        self.echo_space(stream, &mut view);
+        Ok(Some(Answer::Space(view)))
     }
 
     pub(super) fn answer_members(&mut self, stream: StreamId) -> Result<Option<Answer>, StoreError> {
         let Some(space) = self.spaces.get(&stream) else { return Ok(None) };
-        Ok(Some(Answer::Members(queries::members(&self.db, space.kept.key)?)))
+        let mut members = queries::members(&self.db, space.kept.key)?;
+        self.echo_members(stream, &mut members)?;
+        Ok(Some(Answer::Members(members)))
     }
 
     pub(super) fn answer_storage(&mut self) -> Result<Answer, StoreError> {
@@ -230,12 +233,12 @@ fn asked_or_newest(space: &Space, window: Window) -> (Window, Window) {
     }
 }
 
-pub(super) fn scope<'a>(space: &'a Space, topic: &Topic) -> Scope<'a> {
+pub(super) fn scope<'a>(space: &'a Space, topic: &Topic, reader: Option<Slot>) -> Scope<'a> {
     Scope {
         stream: space.kept.key,
         topic: topic.at.key,
         topic_id: topic.at.topic,
-        reader: READER,
+        reader,
         heads: &space.heads,
         gone: &space.gone,
     }

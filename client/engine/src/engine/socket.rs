@@ -42,6 +42,11 @@ impl Line {
     pub(super) fn is_open(&self) -> bool {
         matches!(self.state, State::Open { .. })
     }
+
+    /// Whether the device says that it has no network.
+    pub(super) fn has_no_network(&self) -> bool {
+        self.no_network
+    }
 }
 
 impl Engine {
@@ -68,6 +73,7 @@ impl Engine {
         let wait = self.line.backoff.failed(random);
         self.line.state = State::Closed { retry_at: self.now + wait };
         self.line.tried = true;
+        self.fetches.doubt();
         self.unfollow_all();
         self.stir_all();
     }
@@ -85,6 +91,16 @@ impl Engine {
             self.fetches.reach = super::asking::Reach::Unknown;
         }
         self.stir_all();
+    }
+
+    /// Takes a new connection in place of the one that is open.
+    pub(super) fn renew_socket(&mut self) {
+        if !matches!(self.line.state, State::Closed { .. }) {
+            self.effects.push(Effect::CloseSocket);
+            self.socket_lost();
+            self.line.backoff.succeeded();
+            self.line.state = State::Closed { retry_at: self.now };
+        }
     }
 
     /// Does what is due by now, and asks to be woken for what is next.
@@ -173,6 +189,7 @@ impl Engine {
         let streams: Vec<_> = self.spaces.keys().copied().collect();
         streams.into_iter().for_each(|stream| self.follow_space(stream));
         self.offered.ask_anew();
+        self.push_over_new_connection();
         self.stir_all();
     }
 }

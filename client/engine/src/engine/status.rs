@@ -105,6 +105,7 @@ impl Engine {
             saving: self.standing.saving(),
             copies: self.copies_under_way(),
             update_waits: self.standing.update_waits,
+            unsent: self.unsent(),
         };
         if let Some((told, at)) = &self.standing.told {
             if *told == status {
@@ -123,7 +124,11 @@ impl Engine {
     fn connection(&self) -> Connection {
         if !self.line.is_open() {
             let down = self.line.tried || self.fetches.is_down(self.now);
-            return if down { Connection::Offline { waiting: 0 } } else { Connection::Starting };
+            return if down {
+                Connection::Offline { waiting: self.outbox.waiting() }
+            } else {
+                Connection::Starting
+            };
         }
         let watched = self.watched_topics();
         let left: u64 = watched.iter().filter_map(|(stream, topic)| self.left(*stream, *topic)).sum();

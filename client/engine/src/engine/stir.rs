@@ -15,6 +15,10 @@ pub(super) enum Stir {
     Rooms(StreamId),
     /// Which spaces there are.
     Spaces,
+    /// Who one is.
+    Me,
+    /// The outbox.
+    Unsent,
 }
 
 impl Engine {
@@ -22,6 +26,15 @@ impl Engine {
         for live in self.pages.values_mut().flat_map(|page| page.queries.values_mut()) {
             if concerns(change, live.question()) {
                 live.stirred = true;
+            }
+        }
+    }
+
+    /// As [`Engine::stir`], and told in this very turn, however short it is since the last time.
+    pub(super) fn stir_now(&mut self, change: Stir) {
+        for live in self.pages.values_mut().flat_map(|page| page.queries.values_mut()) {
+            if concerns(change, live.question()) {
+                live.hurry();
             }
         }
     }
@@ -48,7 +61,9 @@ fn concerns(change: Stir, question: &Query) -> bool {
         )
         | (Query::Space { stream }, Stir::Rooms(changed) | Stir::Topic(changed, _) | Stir::People(changed))
         | (Query::Members { stream }, Stir::People(changed)) => *stream == changed,
-        (Query::Spaces, Stir::Spaces | Stir::Rooms(_)) => true,
+        (Query::Spaces, Stir::Spaces | Stir::Rooms(_))
+        | (Query::Me, Stir::Me)
+        | (Query::Unsent, Stir::Unsent) => true,
         (
             Query::Messages { .. }
             | Query::Days { .. }
@@ -56,7 +71,9 @@ fn concerns(change: Stir, question: &Query) -> bool {
             | Query::Pinned { .. }
             | Query::Space { .. }
             | Query::Members { .. }
-            | Query::Spaces,
+            | Query::Spaces
+            | Query::Me
+            | Query::Unsent,
             _,
         ) => false,
     }

@@ -19,6 +19,7 @@ const GAPS_MAX: usize = 4;
 const COUNTED_MAX: u64 = 100_000;
 
 /// What of a window is there.
+#[derive(Debug)]
 pub(super) struct Drawn {
     pub(super) rows: Vec<Row>,
     pub(super) before: Beyond,
@@ -320,16 +321,16 @@ fn beyond(more: bool, ends: bool) -> Beyond {
     }
 }
 
-fn anchor(row: MessageRow) -> Row {
+pub(super) fn anchor(row: MessageRow) -> Row {
     Row::Anchor(Box::new(row))
 }
 
-fn gap(from: Position, to: Position) -> Row {
+pub(super) fn gap(from: Position, to: Position) -> Row {
     Row::Gap(Gap { after: None, from, to, messages: 0, coming: false })
 }
 
 /// A gap has the name of the anchor before it.
-fn name_gaps(rows: &mut [Row]) {
+pub(super) fn name_gaps(rows: &mut [Row]) {
     let mut last: Option<EventId> = None;
     for row in rows {
         match row {

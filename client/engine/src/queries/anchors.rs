@@ -45,6 +45,11 @@ pub(super) const BY_ID: &str = "
     SELECT topic, at, seq, kind, id, author, voice, text, parts, sum FROM message
     WHERE topic = :topic AND id = :id";
 
+/// Index: the primary key of `message`.
+pub(super) const NEWEST: &str = "
+    SELECT topic, at, seq, kind, id, author, voice, text, parts, sum FROM message
+    WHERE topic = :topic ORDER BY at DESC, seq DESC LIMIT 1";
+
 /// An anchor as it was written.
 pub(super) struct Anchor {
     pub(super) topic: TopicKey,
@@ -74,6 +79,13 @@ impl Anchor {
             parts: row.get(8)?,
         })
     }
+}
+
+/// Where the newest anchor of a topic that is held stands.
+pub fn newest_position(connection: &Connection, topic: TopicKey) -> Result<Option<Position>> {
+    let which = named_params! { ":topic": topic };
+    let newest = connection.prepare_cached(NEWEST)?.query_row(which, Anchor::read).optional()?;
+    Ok(newest.map(|newest| newest.position))
 }
 
 /// Where an anchor of a topic stands, if it is held.

@@ -127,7 +127,11 @@ struct Surroundings {
     threads: Threads,
 }
 
-fn rows(connection: &Connection, scope: &Scope<'_>, anchors: Vec<Anchor>) -> Result<Vec<MessageRow>> {
+pub(super) fn rows(
+    connection: &Connection,
+    scope: &Scope<'_>,
+    anchors: Vec<Anchor>,
+) -> Result<Vec<MessageRow>> {
     if anchors.is_empty() {
         return Ok(Vec::new());
     }
@@ -185,6 +189,7 @@ impl Surroundings {
             reply,
             thread,
             standing: Standing::Confirmed(anchor.position.seq),
+            change: None,
             revision: revision.number(),
         }
     }

@@ -1,14 +1,15 @@
 //! Every statement of the queries goes by an index: none reads a table from end to end.
 
-use super::{amendments, anchors, days, members, people, replies, rooms, space, threads};
+use super::{amendments, anchors, days, members, naming, people, replies, rooms, space, threads};
 use rusqlite::{Connection, StatementStatus};
 
-const ALL: [(&str, &str); 16] = [
+const ALL: [(&str, &str); 20] = [
     ("anchors before", anchors::BEFORE),
     ("anchors from", anchors::FROM),
     ("anchors by ids", anchors::BY_IDS),
     ("pinned anchors", anchors::PINNED),
     ("position", anchors::BY_ID),
+    ("newest position", anchors::NEWEST),
     ("amendments", amendments::OF_ANCHORS),
     ("people", people::OF_VOICES),
     ("answered", replies::ANSWERED),
@@ -20,6 +21,9 @@ const ALL: [(&str, &str); 16] = [
     ("count of members", members::COUNT),
     ("space", space::STATE),
     ("rooms", rooms::ROOMS),
+    ("all people", naming::ALL),
+    ("a profile or membership", naming::ONE),
+    ("homes", naming::HOMES),
 ];
 
 fn plan(connection: &Connection, query: &str) -> Vec<String> {

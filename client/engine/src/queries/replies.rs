@@ -89,7 +89,8 @@ impl Answered {
     }
 }
 
-fn first_letters(text: &str) -> String {
+/// As much of a text as a preview shows.
+pub(crate) fn first_letters(text: &str) -> String {
     text.char_indices().nth(PREVIEW_LETTERS).map_or(text, |(end, _)| &text[..end]).to_owned()
 }
 

@@ -36,3 +36,12 @@ impl Revision {
         self.0
     }
 }
+
+/// The revision of a row that shows something more than the projection says.
+pub(crate) fn revised(before: u64, shows: &[&[u8]]) -> u64 {
+    let mut revision = Revision(before);
+    for more in shows {
+        revision.take_number(more.len() as u64).take(more);
+    }
+    revision.number()
+}

@@ -1,9 +1,11 @@
 //! Every statement of the store goes by an index: none reads a table from end to end.
 
-use super::{check, coverage, days, erase, forgotten, heads, history, open, pictures, replay, spaces, take};
+use super::{
+    check, coverage, days, erase, forgotten, founder, heads, history, open, pictures, replay, spaces, take, written,
+};
 use rusqlite::Connection;
 
-const READS: [(&str, &str); 28] = [
+const READS: [(&str, &str); 31] = [
     ("ranges", coverage::RANGES),
     ("runs", coverage::RUNS),
     ("islands", coverage::ISLANDS),
@@ -32,15 +34,19 @@ const READS: [(&str, &str); 28] = [
     ("elsewhere", take::ELSEWHERE),
     ("any redacted", take::ANY_REDACTED),
     ("is redacted", take::IS_REDACTED),
+    ("written", written::WRITTEN),
+    ("written after", written::AFTER),
+    ("founder", founder::LOAD),
 ];
 
-const WRITES: [(&str, &str); 14] = [
+const WRITES: [(&str, &str); 15] = [
     ("clear ranges", coverage::CLEAR_RANGES),
     ("clear runs", coverage::CLEAR_RUNS),
     ("set an island", coverage::SET_ISLAND),
     ("end of a replay", replay::END),
     ("forget a space", erase::FORGET),
     ("mark as unswept", erase::MARK),
+    ("forget a founder", founder::FORGET),
     ("complete", take::COMPLETE),
     ("erase one", take::ERASE_ONE),
     ("erase amendments", take::ERASE_AMENDMENTS),

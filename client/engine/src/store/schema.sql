@@ -105,3 +105,10 @@ CREATE TABLE IF NOT EXISTS replay (
     version INTEGER NOT NULL,              -- the PROJECTION_VERSION that they become
     below   INTEGER NOT NULL               -- events before this one are still to be gone through
 ) STRICT;
+
+-- Who made a space.
+CREATE TABLE IF NOT EXISTS founder (
+    stream  INTEGER PRIMARY KEY,
+    creator TEXT NOT NULL,                 -- a DID
+    sum     INTEGER NOT NULL
+) STRICT;

@@ -115,6 +115,7 @@ impl Notice {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rill_bridge::Unsent;
 
     #[test]
     fn the_worst_is_said_and_nothing_else() {
@@ -123,6 +124,7 @@ mod tests {
             saving,
             copies: Vec::new(),
             update_waits,
+            unsent: Unsent::default(),
         };
         let offline = Connection::Offline { waiting: 0 };
         let why = || "The disk is full.".to_owned();

@@ -62,11 +62,17 @@ impl Sign {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rill_bridge::Unsent;
 
     #[test]
     fn being_offline_and_keeping_nothing_are_told_apart() {
-        let status =
-            |saving, connection| Status { connection, saving, copies: Vec::new(), update_waits: false };
+        let status = |saving, connection| Status {
+            connection,
+            saving,
+            copies: Vec::new(),
+            update_waits: false,
+            unsent: Unsent::default(),
+        };
         assert_eq!(Sign::of(&status(Saving::MemoryOnly, Connection::Synced)), Sign::Memory);
         assert_eq!(Sign::of(&status(Saving::MemoryOnly, Connection::Offline { waiting: 0 })), Sign::Offline);
         assert_eq!(Sign::of(&status(Saving::Waiting, Connection::Starting)), Sign::Syncing);

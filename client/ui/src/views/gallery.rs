@@ -5,7 +5,7 @@ use crate::{
     views::start::Choice,
 };
 use leptos::prelude::*;
-use rill_bridge::{Connection, Person, Saving, SpaceCard, Status};
+use rill_bridge::{Connection, Person, Saving, SpaceCard, Status, Unsent};
 use rill_protocol::{Slot, StreamId};
 
 /// All of it.
@@ -33,7 +33,7 @@ pub fn GalleryView() -> impl IntoView {
             <div class="pagebody">
                 <Exhibit name="Status">
                     {statuses.map(|(saving, connection)| {
-                        let status = Status { connection, saving, copies: Vec::new(), update_waits: false };
+                        let status = Status { connection, saving, copies: Vec::new(), update_waits: false, unsent: Unsent::default() };
                         view! { <ConnectionStatus status=Signal::stored(status)/> }
                     })}
                 </Exhibit>

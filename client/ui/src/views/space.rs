@@ -80,8 +80,15 @@ mod tests {
         old.archived = true;
         let rooms =
             vec![category(1, "Front room"), old, channel(3, "lobby", Some(1)), channel(4, "kitchen", None)];
-        let mut space =
-            Space { card: card("Small Hours"), rooms, threads: Vec::new(), people: 0, full_copy: false };
+        let mut space = Space {
+            card: card("Small Hours"),
+            rooms,
+            threads: Vec::new(),
+            people: 0,
+            full_copy: false,
+            joined: true,
+            may_write: true,
+        };
         assert_eq!(first_room(&space), Some((topic(3), "lobby".to_owned())));
         space.card.last_room = Some(topic(4));
         assert_eq!(first_room(&space), Some((topic(4), "kitchen".to_owned())));

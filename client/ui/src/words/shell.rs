@@ -183,9 +183,10 @@ pub fn open_space_of_many(short_id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rill_bridge::Unsent;
 
     fn status(saving: Saving, connection: Connection) -> Status {
-        Status { connection, saving, copies: Vec::new(), update_waits: false }
+        Status { connection, saving, copies: Vec::new(), update_waits: false, unsent: Unsent::default() }
     }
 
     #[test]

@@ -127,7 +127,15 @@ mod tests {
     use crate::people::{card, category, channel as room, thread, topic};
 
     fn space(rooms: Vec<RoomRow>, threads: Vec<ThreadRow>) -> SpaceView {
-        SpaceView { card: card("Small Hours"), rooms, threads, people: 3, full_copy: true }
+        SpaceView {
+            card: card("Small Hours"),
+            rooms,
+            threads,
+            people: 3,
+            full_copy: true,
+            joined: true,
+            may_write: true,
+        }
     }
 
     fn drawn(space: &SpaceView, current: Option<TopicId>) -> Vec<String> {

@@ -109,6 +109,8 @@ mod tests {
             threads: vec![thread(9, 2, false)],
             people: 0,
             full_copy: false,
+            joined: true,
+            may_write: true,
         };
         let places = of(&space, Some(topic(4)));
         assert_eq!(names(&places, ""), ["kitchen", "lobby", "thread 9", "Small Hours", "tower"]);

@@ -71,6 +71,8 @@ mod tests {
             threads: vec![thread(7, 1, false)],
             people: 0,
             full_copy: false,
+            joined: true,
+            may_write: true,
         };
         let head = RoomHead::of(&space, topic(7));
         assert_eq!((head.name.as_str(), head.icon), ("thread 7", "message-square-text"));

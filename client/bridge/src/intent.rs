@@ -1,0 +1,90 @@
+//! What one can write: each intent becomes an event (or a few) in the outbox, and shows at once.
+//! Not here: how it is told which room and under which id (`request.rs`).
+
+use rill_events::{Emoji, Mention, RoomKind};
+use rill_protocol::{EventId, TopicId};
+use serde::{Deserialize, Serialize};
+
+/// What a person wants to be so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Intent {
+    /// A message.
+    Post {
+        /// Markdown as typed.
+        text: String,
+        /// What was picked from a list while typing. "@name" of one person alone is found without.
+        mentions: Vec<Mention>,
+        /// The message of this room that it answers.
+        reply: Option<EventId>,
+    },
+    /// Another text for a message of one's own. Of one that was refused: the text that is sent instead.
+    Edit {
+        /// The message.
+        anchor: EventId,
+        /// Markdown as typed.
+        text: String,
+        /// As of a message.
+        mentions: Vec<Mention>,
+    },
+    /// Delete a message. One that was not sent yet is never sent.
+    Delete {
+        /// The message.
+        anchor: EventId,
+    },
+    /// React, or no longer.
+    React {
+        /// The message.
+        anchor: EventId,
+        /// With what.
+        emoji: Emoji,
+        /// Whether to.
+        on: bool,
+    },
+    /// Pin, or take the pin off.
+    Pin {
+        /// The message.
+        anchor: EventId,
+        /// Whether to.
+        on: bool,
+    },
+    /// Open a channel or category. The room is named by the event.
+    Open {
+        /// *root*, or a category.
+        parent: TopicId,
+        /// What kind.
+        kind: RoomKind,
+        /// 1 to 80 characters.
+        name: String,
+    },
+    /// Open a thread by its first message. The thread is named by the event.
+    StartThread {
+        /// The channel.
+        channel: TopicId,
+        /// The message of the channel that it is started on.
+        on: EventId,
+        /// 1 to 80 characters.
+        name: String,
+        /// The id of the first message.
+        first: EventId,
+        /// Markdown as typed.
+        text: String,
+        /// As of a message.
+        mentions: Vec<Mention>,
+    },
+    /// Give the room another name; where it is *root*, the space.
+    Rename {
+        /// 1 to 80 characters.
+        name: String,
+    },
+    /// Say what the room is about; where it is *root*, the space.
+    Describe {
+        /// At most 1,024 characters.
+        text: String,
+    },
+    /// Put the room away, or back.
+    Archive {
+        /// Whether to.
+        archived: bool,
+    },
+}

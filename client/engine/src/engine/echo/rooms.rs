@@ -1,0 +1,132 @@
+//! Rooms, the space and its people as they will be once the outbox is sent.
+
+use super::Engine;
+use crate::store::{StoreError, outbox::Entry};
+use rill_bridge::{MemberRow, RoomRow, SpaceView, ThreadRow};
+use rill_events::{Payload, RoomKind, RoomOpened};
+use rill_protocol::{Millis, Place, StreamId, TopicId};
+
+impl Engine {
+    /// Puts what was written over a space as it is held.
+    pub(in crate::engine) fn echo_space(&self, stream: StreamId, view: &mut SpaceView) {
+        let written = self.outbox.entries().filter(|entry| entry.envelope.stream == stream);
+        for entry in written.filter(|entry| entry.refused.is_none()) {
+            let topic = entry.envelope.topic;
+            match (&entry.said, entry.envelope.place) {
+                (Payload::RoomOpened(opened), Place::Opens { parent, on }) => match opened.kind {
+                    RoomKind::Thread => open_thread(view, entry, opened, (parent, on)),
+                    RoomKind::Category
+                    | RoomKind::Channel
+                    | RoomKind::Announcements
+                    | RoomKind::Forum
+                    | RoomKind::Voice
+                    | RoomKind::Direct => open_room(&mut view.rooms, topic, opened, parent),
+                },
+                (Payload::RoomRenamed(renamed), _) => {
+                    on_room(view, topic, |room| room.name.clone_from(&renamed.name));
+                    on_thread(view, topic, |thread| thread.name.clone_from(&renamed.name));
+                }
+                (Payload::RoomDescribed(described), _) => {
+                    on_room(view, topic, |room| room.description.clone_from(&described.text));
+                }
+                (Payload::RoomArchived(archived), _) => {
+                    on_room(view, topic, |room| room.archived = archived.archived);
+                    on_thread(view, topic, |thread| thread.archived = archived.archived);
+                }
+                (Payload::SpaceRenamed(renamed), _) => view.card.name = Some(renamed.name.clone()),
+                (Payload::SpaceDescribed(described), _) => {
+                    view.card.description = Some(described.text.clone());
+                }
+                (Payload::MessagePosted(_), _) => {
+                    on_room(view, topic, |room| posted((&mut room.messages, &mut room.newest_at), entry));
+                    on_thread(view, topic, |thread| {
+                        posted((&mut thread.messages, &mut thread.newest_at), entry)
+                    });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Oneself among the people of a space, by the name that one will have.
+    pub(in crate::engine) fn echo_members(
+        &self,
+        stream: StreamId,
+        members: &mut Vec<MemberRow>,
+    ) -> Result<(), StoreError> {
+        let Some(voice) = self.voice() else { return Ok(()) };
+        let Some(profile) = self.own_profile(stream, voice)? else { return Ok(()) };
+        match members.iter_mut().find(|member| member.person.voice == voice) {
+            Some(member) if member.person.name == profile.name => return Ok(()),
+            Some(member) => member.person.name = profile.name,
+            None => {
+                let mut person = self.myself(voice);
+                person.name = profile.name;
+                members.push(MemberRow { person, roles: Vec::new() });
+            }
+        }
+        members.sort_by_cached_key(|member| (member.person.name.to_lowercase(), member.person.voice));
+        Ok(())
+    }
+}
+
+fn posted((messages, newest_at): (&mut u64, &mut Option<Millis>), entry: &Entry) {
+    *messages += 1;
+    *newest_at = (*newest_at).max(Some(entry.made_at));
+}
+
+fn on_room(view: &mut SpaceView, topic: TopicId, change: impl FnOnce(&mut RoomRow)) {
+    view.rooms.iter_mut().find(|room| room.topic == topic).map(change);
+}
+
+fn on_thread(view: &mut SpaceView, topic: TopicId, change: impl FnOnce(&mut ThreadRow)) {
+    view.threads.iter_mut().find(|thread| thread.topic == topic).map(change);
+}
+
+/// After the last of its neighbours, as its order will be.
+fn open_room(rooms: &mut Vec<RoomRow>, topic: TopicId, opened: &RoomOpened, parent: TopicId) {
+    if rooms.iter().any(|room| room.topic == topic) {
+        return;
+    }
+    let is_category = |room: &RoomRow| room.kind == RoomKind::Category;
+    let category = rooms.iter().find(|room| room.topic == parent && is_category(room)).map(|room| room.topic);
+    let is_neighbour =
+        |room: &RoomRow| room.category == category && (category.is_some() || !is_category(room));
+    let at = match category {
+        _ if opened.kind == RoomKind::Category => rooms.len(),
+        Some(category) => {
+            let last = rooms.iter().rposition(|room| is_neighbour(room) || room.topic == category);
+            last.map_or(rooms.len(), |last| last + 1)
+        }
+        None => rooms.iter().rposition(is_neighbour).map_or(0, |last| last + 1),
+    };
+    let room = RoomRow {
+        topic,
+        kind: opened.kind,
+        name: opened.name.clone(),
+        description: String::new(),
+        category: category.filter(|_| opened.kind != RoomKind::Category),
+        archived: false,
+        messages: 0,
+        newest_at: None,
+        unread: 0,
+        mentions: 0,
+        pinned: 0,
+    };
+    rooms.insert(at, room);
+}
+
+fn open_thread(
+    view: &mut SpaceView,
+    entry: &Entry,
+    opened: &RoomOpened,
+    (parent, on): (TopicId, Option<rill_protocol::EventId>),
+) {
+    let topic = entry.envelope.topic;
+    if view.threads.iter().any(|thread| thread.topic == topic) {
+        return;
+    }
+    let name = opened.name.clone();
+    let thread = ThreadRow { topic, parent, on, name, archived: false, messages: 0, newest_at: None };
+    view.threads.insert(0, thread);
+}

@@ -1,0 +1,153 @@
+//! What each intent becomes: events, not yet with author, salt and hash. Pure. Not here: whom a text means
+//! (`writing/meaning.rs`), what becomes of them in the outbox (`writing.rs`).
+
+use super::limits::{name, note, said};
+use crate::engine::small::failure;
+use rill_bridge::{Failure, Intent};
+use rill_events::{
+    Emoji, Mention, MessageDeleted, MessageEdited, MessagePinned, MessagePosted, Payload, ReactionSet,
+    ReplyTo, RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed, SpaceDescribed,
+    SpaceRenamed, StateSlot,
+};
+use rill_protocol::{BlobId, EventId, Notify, Place, Slot, TopicId};
+
+/// An event that is to be made.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::engine) struct NewEvent {
+    pub(in crate::engine) id: EventId,
+    pub(in crate::engine) topic: TopicId,
+    pub(in crate::engine) place: Place,
+    pub(in crate::engine) slot: Option<Slot>,
+    pub(in crate::engine) notify: Option<Notify>,
+    pub(in crate::engine) blobs: Vec<BlobId>,
+    pub(in crate::engine) payload: Payload,
+}
+
+/// What the space adds to an intent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::engine) struct Saying {
+    /// Whom and what a text names.
+    pub(in crate::engine) mentions: Vec<Mention>,
+    /// Whom it calls.
+    pub(in crate::engine) notify: Option<Notify>,
+    /// Where a new room stands, after the last of its neighbours, and the id of the event that says so.
+    pub(in crate::engine) home: Option<(String, EventId)>,
+}
+
+/// Which room, under which id, by whom.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) struct At {
+    pub(in crate::engine) topic: TopicId,
+    pub(in crate::engine) event: EventId,
+    pub(in crate::engine) voice: Slot,
+}
+
+/// The events of an intent, in order.
+pub(in crate::engine) fn events_of(intent: Intent, at: At, saying: Saying) -> Result<Vec<NewEvent>, Failure> {
+    let one = |event| Ok(vec![event]);
+    match intent {
+        Intent::Post { text, mentions: _, reply } => one(post(at.topic, at.event, &text, reply, saying)?),
+        Intent::Edit { anchor, text, mentions: _ } => {
+            let edited =
+                MessageEdited { text: said(&text)?, mentions: saying.mentions, ..MessageEdited::default() };
+            one(at.amends(anchor, StateSlot::Edit, edited))
+        }
+        Intent::Delete { anchor } => one(at.event(Place::Redacts(anchor), None, MessageDeleted::default())),
+        Intent::React { anchor, emoji, on } => one(react(at, anchor, emoji, on)),
+        Intent::Pin { anchor, on } => one(at.amends(anchor, StateSlot::Pin, MessagePinned { pinned: on })),
+        Intent::Open { parent, kind, name: typed } => open(at, parent, kind, &typed, saying.home),
+        Intent::StartThread { channel, on, name: typed, first, text, mentions: _ } => {
+            let place = Place::Opens { parent: channel, on: Some(on) };
+            let opened = RoomOpened { kind: RoomKind::Thread, name: name(&typed)?, source: None };
+            let opened = opens(at, place, opened)?;
+            Ok(vec![opened, post(at.topic, first, &text, None, saying)?])
+        }
+        Intent::Rename { name: typed } => {
+            let name = name(&typed)?;
+            one(if at.topic == TopicId::ROOT {
+                at.state(StateSlot::Name, SpaceRenamed { name })
+            } else {
+                at.state(StateSlot::Name, RoomRenamed { name })
+            })
+        }
+        Intent::Describe { text } => {
+            let text = note(&text)?;
+            one(if at.topic == TopicId::ROOT {
+                at.state(StateSlot::Description, SpaceDescribed { text })
+            } else {
+                at.state(StateSlot::Description, RoomDescribed { text })
+            })
+        }
+        Intent::Archive { archived } => one(at.state(StateSlot::Archived, RoomArchived { archived })),
+    }
+}
+
+impl At {
+    fn event(self, place: Place, slot: Option<Slot>, payload: impl Into<Payload>) -> NewEvent {
+        let payload = payload.into();
+        NewEvent { id: self.event, topic: self.topic, place, slot, notify: None, blobs: Vec::new(), payload }
+    }
+
+    fn amends(self, anchor: EventId, slot: StateSlot<'_>, payload: impl Into<Payload>) -> NewEvent {
+        self.event(Place::Amends(anchor), Some(slot.slot()), payload)
+    }
+
+    fn state(self, slot: StateSlot<'_>, payload: impl Into<Payload>) -> NewEvent {
+        self.event(Place::State, Some(slot.slot()), payload)
+    }
+}
+
+fn post(
+    topic: TopicId,
+    id: EventId,
+    text: &str,
+    reply: Option<EventId>,
+    saying: Saying,
+) -> Result<NewEvent, Failure> {
+    let reply_to = reply.map(|event| ReplyTo { event: Some(event), topic: None });
+    let posted =
+        MessagePosted { text: said(text)?, mentions: saying.mentions, reply_to, ..MessagePosted::default() };
+    Ok(NewEvent {
+        id,
+        topic,
+        place: Place::Anchor { at: None },
+        slot: None,
+        notify: saying.notify,
+        blobs: Vec::new(),
+        payload: posted.into(),
+    })
+}
+
+fn react(at: At, anchor: EventId, emoji: Emoji, on: bool) -> NewEvent {
+    // Who may read the reaction may load its picture by it.
+    let blobs = match &emoji {
+        Emoji::Custom { picture: Some(picture), .. } => vec![picture.blob],
+        Emoji::Custom { picture: None, .. } | Emoji::Unicode(_) => Vec::new(),
+    };
+    let slot = StateSlot::Reaction { voice: at.voice, emoji: &emoji.key() }.slot();
+    let event = at.event(Place::Amends(anchor), Some(slot), ReactionSet { emoji, on });
+    NewEvent { blobs, ..event }
+}
+
+fn open(
+    at: At,
+    parent: TopicId,
+    kind: RoomKind,
+    typed: &str,
+    home: Option<(String, EventId)>,
+) -> Result<Vec<NewEvent>, Failure> {
+    let place = Place::Opens { parent, on: None };
+    let mut events = vec![opens(at, place, RoomOpened { kind, name: name(typed)?, source: None })?];
+    if let Some((order, event)) = home {
+        let category = Some(parent).filter(|parent| !parent.is_fixed());
+        events.push(At { event, ..at }.state(StateSlot::Home, RoomMoved { category, order }));
+    }
+    Ok(events)
+}
+
+fn opens(at: At, place: Place, opened: RoomOpened) -> Result<NewEvent, Failure> {
+    if at.topic != TopicId::opened_by(at.event) {
+        return Err(failure("a new room is named by the event that opens it", false));
+    }
+    Ok(at.event(place, None, opened))
+}
