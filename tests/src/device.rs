@@ -8,8 +8,8 @@ use rill_bridge::{
 };
 use rill_engine::{Effect, Engine, Failed, Input, OpenError, PageId, Setup, SignedIn, Work};
 use rill_protocol::{
-    DID_KEY, Down, Millis, Session, SessionAnswer, SignInBegin, SignInChallenge, StreamId, decode, encode, read_frame,
-    write_frame,
+    DID_KEY, Down, Millis, Session, SessionAnswer, SignInBegin, SignInChallenge, StreamId, decode, encode,
+    read_frame, write_frame,
 };
 use rusqlite::Connection;
 use std::{
@@ -109,7 +109,13 @@ impl<'a> Parts<'a> {
     /// Everything new, in memory, of alice.
     pub fn new(server: &'a RealServer) -> Self {
         let memory = || Connection::open_in_memory().expect("a database in memory");
-        Self { copy: memory(), outbox: memory(), server: Some(server), number: 1, person: Some(Person::alice()) }
+        Self {
+            copy: memory(),
+            outbox: memory(),
+            server: Some(server),
+            number: 1,
+            person: Some(Person::alice()),
+        }
     }
 }
 

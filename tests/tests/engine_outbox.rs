@@ -6,8 +6,8 @@ use rill_bridge::{Answer, Change, Command, Connection, Intent, Query, Standing};
 use rill_engine::Failed;
 use rill_events::{MessagePosted, Payload};
 use rill_protocol::{
-    Answer as Pushed, Envelope, EventId, Fault, FaultCode, Notify, PushAnswer, PushRequest, SeqNum,
-    StreamId, TopicId, decode, encode,
+    Answer as Pushed, Envelope, EventId, Fault, FaultCode, Notify, PushAnswer, PushRequest, SeqNum, StreamId,
+    TopicId, decode, encode,
 };
 use rill_tests::{Device, Parts, Person, RealServer, StandIn, Writer, copy_of, newest, restored, room_of};
 use rusqlite::Connection as Database;

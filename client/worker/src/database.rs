@@ -59,7 +59,8 @@ pub(crate) async fn files() -> Files {
 }
 
 async fn pool(directory: &str) -> Result<OpfsSAHPoolUtil, OpfsSAHError> {
-    let options = OpfsSAHPoolCfgBuilder::new().vfs_name(VFS).directory(directory).initial_capacity(SLOTS).build();
+    let options =
+        OpfsSAHPoolCfgBuilder::new().vfs_name(VFS).directory(directory).initial_capacity(SLOTS).build();
     install::<WasmOsCallback>(&options, false).await
 }
 

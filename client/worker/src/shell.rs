@@ -282,7 +282,8 @@ impl Shell {
     fn setup(&self, saving: Saving) -> Setup {
         let version = env!("CARGO_PKG_VERSION").into();
         let mut entropy = [0; 32];
-        let given = self.scope.crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut entropy));
+        let given =
+            self.scope.crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut entropy));
         // Without randomness nothing can be written: ids and salts would repeat themselves.
         let person = self.key.as_ref().filter(|_| given.is_ok()).map(|key| key.person.clone());
         let (seed, notice, update_waits) = (self.place.tab(), None, false);

@@ -1,7 +1,8 @@
 //! Every statement of the store goes by an index: none reads a table from end to end.
 
 use super::{
-    check, coverage, days, erase, forgotten, founder, heads, history, open, pictures, replay, spaces, take, written,
+    check, coverage, days, erase, forgotten, founder, heads, history, open, pictures, replay, spaces, take,
+    written,
 };
 use rusqlite::Connection;
 

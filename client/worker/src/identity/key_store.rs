@@ -7,7 +7,8 @@ use rill_protocol::Did;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    CryptoKey, CryptoKeyPair, DedicatedWorkerGlobalScope, IdbDatabase, IdbRequest, IdbTransactionMode, SubtleCrypto,
+    CryptoKey, CryptoKeyPair, DedicatedWorkerGlobalScope, IdbDatabase, IdbRequest, IdbTransactionMode,
+    SubtleCrypto,
 };
 
 const DATABASE: &str = "rill-identity";
@@ -60,7 +61,8 @@ impl DeviceKey {
         let how = algorithm("ECDSA", &[("hash", "SHA-256")])?;
         let signing = subtle(scope)?.sign_with_object_and_u8_array(&how, &self.private, bytes)?;
         let signature = to_bytes(JsFuture::from(signing).await?);
-        let signature = <[u8; 64]>::try_from(signature).map_err(|_| JsValue::from_str("not a signature of P-256"))?;
+        let signature =
+            <[u8; 64]>::try_from(signature).map_err(|_| JsValue::from_str("not a signature of P-256"))?;
         Ok(with_low_s(signature))
     }
 }

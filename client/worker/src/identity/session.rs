@@ -4,8 +4,8 @@ use super::key_store::{self, DeviceKey};
 use crate::{fetching::fetch, shell::report};
 use rill_engine::{Failed, SignedIn};
 use rill_protocol::{
-    DID_KEY, Fault, FaultCode, KeyProof, Session, SessionAnswer, SignInBegin, SignInChallenge, SignInProof, decode,
-    encode, signed_by_key,
+    DID_KEY, Fault, FaultCode, KeyProof, Session, SessionAnswer, SignInBegin, SignInChallenge, SignInProof,
+    decode, encode, signed_by_key,
 };
 use web_sys::DedicatedWorkerGlobalScope;
 
@@ -14,10 +14,7 @@ const BEGIN: &str = "/api/sign-in/begin";
 const FINISH: &str = "/api/sign-in/finish";
 
 /// Signs in where there is no session yet; gives the person that the server knows the key's owner as.
-pub(crate) async fn sign_in(
-    scope: &DedicatedWorkerGlobalScope,
-    key: &DeviceKey,
-) -> Result<SignedIn, Failed> {
+pub(crate) async fn sign_in(scope: &DedicatedWorkerGlobalScope, key: &DeviceKey) -> Result<SignedIn, Failed> {
     let known = fetch(scope, SESSION, None).await?;
     let known: SessionAnswer = decode(&known).map_err(|error| defect(&error))?;
     let (session, anew) = match known.session {
