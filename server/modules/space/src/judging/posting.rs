@@ -10,6 +10,8 @@ use crate::{
 use rill_events::{MessagePosted, Payload, RoomKind};
 use rill_protocol::Millis;
 
+const IN_ROOMS: &str = "messages are written in rooms";
+
 pub(super) fn judge(case: &Case<'_>, at: Option<Millis>, payload: &Payload) -> Result<(), No> {
     case.must_be_member()?;
     match payload {
@@ -19,6 +21,8 @@ pub(super) fn judge(case: &Case<'_>, at: Option<Millis>, payload: &Payload) -> R
     }
     if at.is_some() {
         case.must_be_founder("only an import says when something was written")?;
+        // It was written before the room was put away, if that it was.
+        return is_in_a_room(case);
     }
     let room = is_written_in(case)?;
     if room.kind == Some(RoomKind::Category) {
@@ -28,6 +32,11 @@ pub(super) fn judge(case: &Case<'_>, at: Option<Millis>, payload: &Payload) -> R
         return Ok(());
     }
     pace::may_post_now(case.known, (case.envelope.topic, room), &case.envelope.author, case.facts.now)
+}
+
+/// That a room of this name is there is known to the server.
+fn is_in_a_room(case: &Case<'_>) -> Result<(), No> {
+    if case.envelope.topic.is_fixed() { Err(No::malformed(IN_ROOMS)) } else { Ok(()) }
 }
 
 /// What counts votes of elsewhere, or says of what kind it was there, is of an import.
@@ -42,7 +51,7 @@ fn is_of_here(case: &Case<'_>, posted: &MessagePosted) -> Result<(), No> {
 /// The room that is written in: not archived.
 pub(super) fn is_written_in(case: &Case<'_>) -> Result<Room, No> {
     match case.known.room(case.envelope.topic)? {
-        None => Err(No::malformed("messages are written in rooms")),
+        None => Err(No::malformed(IN_ROOMS)),
         Some(room) if room.is_archived => Err(No::not_allowed(
             "this room is archived: nobody writes in it any more; your text was not posted",
         )),

@@ -2,8 +2,8 @@
 
 use crate::village::{Event, Said, Village};
 use rill_events::{
-    EmojiAdded, RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed, RoomSlowed,
-    SpaceDescribed, SpaceIconSet, SpaceOpened, SpaceRenamed, StateSlot,
+    EmojiAdded, MessagePosted, RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed,
+    RoomSlowed, SpaceDescribed, SpaceIconSet, SpaceOpened, SpaceRenamed, StateSlot,
 };
 use rill_protocol::{Place, TopicId};
 
@@ -82,6 +82,28 @@ fn members_open_threads_under_channels_that_are_not_archived() {
     assert_eq!(village.opens("mia", RoomKind::Thread, room).1, Said::No(words.into()));
     let words = "NotAllowed: this room is archived: nobody writes in it any more; your text was not posted";
     assert_eq!(village.says("mia", Event::post(thread)), Said::No(words.into()), "it went with its channel");
+    assert!(village.is_replayed());
+}
+
+#[test]
+fn an_import_brings_what_was_written_before_a_room_was_put_away_and_nobody_writes_there_any_more() {
+    let mut village = Village::new();
+    let room = village.channel();
+    assert!(village.says("fatma", archived(room, true)).is_in());
+    let words = "NotAllowed: this room is archived: nobody writes in it any more; your text was not posted";
+    assert_eq!(village.says("fatma", Event::post(room)), Said::No(words.into()));
+    let written_before = |topic| {
+        Event::new(
+            topic,
+            Place::Anchor { at: Some(7) },
+            MessagePosted { text: "old".into(), ..MessagePosted::default() },
+        )
+    };
+    assert!(village.says("fatma", written_before(room)).is_in());
+    let words = "Malformed: messages are written in rooms";
+    assert_eq!(village.says("fatma", written_before(TopicId::ROOT)), Said::No(words.into()));
+    let words = "NotAllowed: only an import says when something was written";
+    assert_eq!(village.says("mo", written_before(room)), Said::No(words.into()));
     assert!(village.is_replayed());
 }
 
