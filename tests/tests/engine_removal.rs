@@ -6,7 +6,7 @@
 use rill_bridge::{Answer, Center, Command, Query, ReplyPreview, Window};
 use rill_events::{MessagePosted, Payload, ReplyTo};
 use rill_protocol::{Down, EventId, HistoryId, Place, StreamId, TopicId};
-use rill_tests::{Device, RealServer, Writer};
+use rill_tests::{Device, Parts, RealServer, Writer, room_of};
 use rusqlite::Connection;
 use std::{collections::BTreeSet, fs, path::Path};
 use tempfile::TempDir;
@@ -17,7 +17,11 @@ fn newest(stream: StreamId, topic: TopicId) -> Query {
 
 /// A database file as the worker has it.
 fn file(folder: &TempDir) -> Connection {
-    let connection = Connection::open(folder.path().join("copy.db")).unwrap();
+    named(folder, "copy.db")
+}
+
+fn named(folder: &TempDir, name: &str) -> Connection {
+    let connection = Connection::open(folder.path().join(name)).unwrap();
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE").unwrap();
     connection.pragma_update(None, "page_size", 16384).unwrap();
     connection.pragma_update(None, "journal_mode", "WAL").unwrap();
@@ -197,4 +201,29 @@ fn replies(alice: &mut Writer, room: TopicId, other: TopicId, question: EventId)
 
 fn preview(bob: &Device) -> Option<ReplyPreview> {
     bob.sees(1).messages().last().and_then(|row| row.reply.clone())
+}
+
+#[test]
+fn what_one_wrote_and_deleted_leaves_no_byte_in_the_outbox_either() {
+    let (server, mut alice) = (RealServer::start(), Writer::new(9));
+    let at = (alice.genesis.stream(), room_of(&server, &mut alice, 3));
+    let folder = tempfile::tempdir().unwrap();
+    let (copy, outbox) = (file(&folder), named(&folder, "outbox.db"));
+    let mut alice = Device::of(Parts { copy, outbox, ..Parts::new(&server) }).unwrap();
+    alice.watches(1, newest(at.0, at.1));
+    alice.settles();
+    let posts: Vec<EventId> = (0..40).map(|number| alice.posts(at, &format!("lantern {number}"))).collect();
+    alice.posts(at, "harbour");
+    alice.until("all to be held", |alice| alice.engine().in_outbox() == 0);
+    assert!(found(folder.path(), "lantern") > 40, "in the copy, and in what the outbox has left");
+    for post in posts {
+        alice.deletes(at, post);
+    }
+    alice.until("all to be held", |alice| alice.engine().in_outbox() == 0);
+    alice.goes_offline();
+    let unsent = alice.posts(at, "lantern, which nobody shall see");
+    alice.deletes(at, unsent);
+    alice.waits(60_000);
+    assert_eq!(found(folder.path(), "lantern"), 0);
+    assert!(found(folder.path(), "harbour") > 0);
 }

@@ -214,6 +214,7 @@ impl Engine {
             self.effects.push(Effect::SetOutboxAside);
         }
         self.refuse_others();
+        self.sweep_outbox_soon();
         self.background.erasing.extend(store::to_erase(&self.db)?);
         if store::is_unswept(&self.db)? {
             self.sweep_soon();

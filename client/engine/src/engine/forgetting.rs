@@ -83,6 +83,7 @@ impl Engine {
     /// Copies of what was taken away leave pages and the database's log within seconds too.
     pub(super) fn sweep_soon(&mut self) {
         self.sweep_at = Some(self.sweep_at.unwrap_or(self.now + SWEEP_AFTER_MS));
+        self.sweep_outbox_soon();
     }
 
     /// Begins to sweep once that is due.

@@ -53,6 +53,8 @@ pub(super) struct Outbox {
     to_remove: Vec<i64>,
     to_note: Vec<(i64, EventId)>,
     flush_at: Option<Millis>,
+    /// When what it has left of what was taken out is swept.
+    sweep_at: Option<Millis>,
     /// Why the last writing did not succeed.
     pub(super) disk_trouble: Option<String>,
 }
@@ -117,6 +119,7 @@ impl Outbox {
             to_remove: Vec::new(),
             to_note: Vec::new(),
             flush_at: None,
+            sweep_at: None,
             disk_trouble: None,
         };
         outbox.restore(contents.entries);

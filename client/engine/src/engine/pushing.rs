@@ -98,6 +98,7 @@ impl Engine {
             wake_at.into_iter().for_each(|at| self.wake_by(at));
         }
         self.flush_outbox();
+        self.sweep_outbox_if_due();
     }
 
     /// One step of the order of a stream, carried out.

@@ -11,6 +11,7 @@ pub(crate) use rows::Writing;
 pub(crate) use salvage::{Contents, read_all};
 
 use super::{StoreError, is_damage};
+use rill_sweep::Sweep;
 use rusqlite::Connection;
 
 /// Raised with every change of its tables that an older program would misread.
@@ -20,6 +21,10 @@ const USER_VERSION: &str = "PRAGMA user_version";
 /// What is taken out of it leaves no bytes behind.
 const SAFETY: &str = "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;";
 const CHECK: &str = "PRAGMA quick_check(1)";
+/// Writes what is in the log into the database, and leaves nothing in the log.
+const WRITE_BACK: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+/// Pages swept at once: it has few.
+const PAGES_SWEPT: u32 = 128;
 const NEXT_EPOCH: &str = "
     INSERT INTO leader (one, epoch) VALUES (1, 1) ON CONFLICT (one) DO UPDATE SET epoch = epoch + 1
     RETURNING epoch";
@@ -107,6 +112,19 @@ impl OutboxFile {
         let tx = self.connection.unchecked_transaction()?;
         let newest: i64 = tx.prepare_cached(EPOCH)?.query_row([], |row| row.get(0))?;
         if newest == self.epoch { Ok(Writing::new(tx)) } else { Err(StoreError::Followed) }
+    }
+
+    /// After this no byte of what was taken out of it is left in any file of it. Whether it could be done: not while
+    /// something is being read.
+    pub(crate) fn sweep(&self) -> Result<bool, StoreError> {
+        let writing = self.begin()?;
+        let mut rest = Some(Sweep::WHOLE);
+        while let Some(sweep) = rest {
+            rest = sweep.on(writing.tx(), PAGES_SWEPT)?;
+        }
+        writing.commit()?;
+        let is_busy: bool = self.connection.query_row(WRITE_BACK, [], |row| row.get(0))?;
+        Ok(!is_busy)
     }
 
     /// The connection, which another may be given.

@@ -13,6 +13,8 @@ use rill_sync::OutboxStanding;
 
 /// Entries that are done with are taken off the disk together.
 const FLUSH_MS: Millis = 500;
+/// Later removals come along.
+const SWEEP_AFTER_MS: Millis = 5_000;
 
 impl Outbox {
     /// Those that were pushed for the first time.
@@ -121,6 +123,32 @@ impl Engine {
         if self.kept(kept).is_ok() {
             self.outbox.to_remove.clear();
             self.outbox.to_note.clear();
+        }
+    }
+
+    /// Something that was written here is removed, or was at the end of an earlier session: its bytes leave the file
+    /// within seconds.
+    pub(in crate::engine) fn sweep_outbox_soon(&mut self) {
+        self.outbox.sweep_at.get_or_insert(self.now + SWEEP_AFTER_MS);
+    }
+
+    /// Sweeps once that is due.
+    pub(in crate::engine) fn sweep_outbox_if_due(&mut self) {
+        let Some(due) = self.outbox.sweep_at else { return };
+        if due > self.now {
+            return self.wake_by(due);
+        }
+        self.outbox.sweep_at = None;
+        self.flush_now();
+        let swept = match &self.outbox.file {
+            File::Open(file) => file.sweep(),
+            File::Damaged(_) | File::Unusable(_) => Ok(true),
+        };
+        let is_swept = matches!(swept, Ok(true));
+        // What is wrong with the disk is told.
+        drop(self.kept(swept.map(drop)));
+        if !is_swept {
+            self.sweep_outbox_soon();
         }
     }
 

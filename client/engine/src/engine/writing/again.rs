@@ -56,6 +56,7 @@ impl Engine {
         let (stream, topic) = (entry.envelope.stream, entry.envelope.topic);
         self.step_outbox(stream, OutboxInput::Discarded(event));
         self.flush_now();
+        self.sweep_outbox_soon();
         self.stir_written(stream, topic);
     }
 

@@ -26,6 +26,11 @@ impl<'c> Writing<'c> {
         Self(tx)
     }
 
+    /// For sweeping.
+    pub(super) fn tx(&self) -> &Transaction<'c> {
+        &self.0
+    }
+
     /// Takes all of it out.
     pub(crate) fn clear(&self) -> Result<()> {
         self.0.execute_batch(CLEAR)
