@@ -1,4 +1,5 @@
-// A local copy whose file was damaged: it is set aside and built anew from the server; nobody has to do anything.
+// A local copy whose file was damaged, between two visits or while it is read: it is set aside and built anew from the
+// server, the page says so, and nobody has to do anything.
 
 import assert from "node:assert/strict";
 import { randomFillSync } from "node:crypto";
@@ -6,7 +7,7 @@ import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { launch, screenshot, withServer } from "../harness.mjs";
-import { articles, channels, goTo, openSpace, still } from "../reading.mjs";
+import { archive, articles, channels, goTo, log, openSpace, seen, still } from "../reading.mjs";
 
 /** The files of the origin's own file system in a profile, largest first. */
 async function originFiles(profile) {
@@ -62,3 +63,76 @@ for (const [what, spared] of [["in its middle", HEADERS], ["from its first page 
       }
     }));
 }
+
+/** What the notices of the page said since this was called. `all()`: each of them once, in order. */
+async function heard(page) {
+  await page.evaluate(() => {
+    globalThis.heard = new Set();
+    const look = () => document.querySelectorAll(".banner").forEach((banner) => globalThis.heard.add(banner.innerText));
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+  });
+  return { all: () => page.evaluate(() => [...globalThis.heard]) };
+}
+
+/** The texts of the first messages of a room: as many as fit beside a notice. */
+async function beginning(page) {
+  await log(page).getByRole("article").last().focus();
+  await page.keyboard.press("Home");
+  await page.getByRole("heading", { level: 2, name: "general" }).waitFor();
+  await still(page);
+  assert.equal(await articles(page).first().getAttribute("aria-posinset"), "1");
+  const ids = (await seen(page)).slice(0, 8).map(({ id }) => id);
+  return Promise.all(ids.map((id) => page.locator(`[data-event-id="${id}"]`).innerText()));
+}
+
+async function untilWhole(page) {
+  await page.getByRole("status").filter({ hasText: "Synced" }).waitFor();
+  await page.getByRole("region", { name: "Full copy" }).waitFor({ state: "detached" });
+}
+
+/** A long channel that is held whole, looked at at its end in a new session: the files are damaged, then `meet` is done. */
+function inUse(name, meet) {
+  test(name, { timeout: 180_000 }, async () => {
+    const archives = [[await archive(12_000), "Long memory"]];
+    await withServer(
+      async (server) => {
+        const browser = await launch();
+        try {
+          await openSpace(browser.page, server);
+          await goTo(browser.page, "general");
+          const kept = browser.page.url();
+          await untilWhole(browser.page);
+          const first = await beginning(browser.page);
+          assert.equal(first.length, 8);
+          await browser.restart();
+          const { page } = browser;
+          await page.goto(kept);
+          await articles(page, "general").last().waitFor();
+          await page.getByRole("status").filter({ hasText: "Synced" }).waitFor();
+          const said = await heard(page);
+          const again = page.waitForRequest("**/api/open");
+          for (const file of await originFiles(browser.profile)) await damage(file, HEADERS);
+          const met = await meet(page);
+          await again;
+          await untilWhole(page);
+          const words = await said.all();
+          assert.ok(words.some((text) => /damaged and is built anew from the server/.test(text)), JSON.stringify(words));
+          assert.deepEqual(met ?? first, first);
+          assert.deepEqual(await beginning(page), first);
+          await server.stop();
+          await browser.restart();
+          await browser.page.goto(kept);
+          await articles(browser.page, "general").last().waitFor();
+          assert.deepEqual(await beginning(browser.page), first);
+        } finally {
+          await browser.close();
+        }
+      },
+      { archives },
+    );
+  });
+}
+
+inUse("a copy that is damaged while it is read is built anew as soon as one comes to the place", beginning);
+
+inUse("damage that nobody comes to is found by itself while the page is open", () => undefined);
