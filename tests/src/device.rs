@@ -410,7 +410,8 @@ impl Device {
     /// Puts the damaged database aside and goes on with a new one, as the worker does.
     pub fn renews(&mut self, connection: Connection) {
         drop(self.engine.set_aside().expect("a database in memory"));
-        let effects = self.engine.renew(self.now, connection).expect("a new database");
+        let effects =
+            self.engine.renew(self.now, connection, rill_bridge::Saving::KeptAnew).expect("a new database");
         effects.into_iter().for_each(|effect| self.carries_out(effect));
     }
 

@@ -76,7 +76,7 @@ impl Room {
         bob.goes_online(&self.server);
         bob.settles();
         assert_eq!(bob.sees(1).texts().last(), Some(&"hello 19"), "{damage}");
-        assert_eq!(bob.status().saving, Saving::Kept, "{damage}");
+        assert_eq!(bob.status().saving, Saving::KeptAnew, "{damage}");
     }
 }
 

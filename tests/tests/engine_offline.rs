@@ -204,5 +204,5 @@ fn a_database_that_is_found_damaged_while_reading_is_built_anew() {
     assert!(matches!(bob.status().saving, Saving::NotSaving(_)));
     bob.renews(Database::open_in_memory().unwrap());
     bob.until("the messages again", |bob| bob.sees(1).texts().get(1) == Some(&"number 1"));
-    assert_eq!(bob.status().saving, Saving::Kept);
+    assert_eq!(bob.status().saving, Saving::KeptAnew);
 }

@@ -45,6 +45,8 @@ pub enum Connection {
 pub enum Saving {
     /// In the database.
     Kept,
+    /// In the database, which was found damaged since the program was opened, and is or was built anew.
+    KeptAnew,
     /// The database is not open yet, or another tab has it and is not answering: from the network alone.
     Waiting,
     /// This browser gives no place to keep it: gone with the tab.

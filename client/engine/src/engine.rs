@@ -43,6 +43,7 @@ use offered::Offered;
 use outbox::{File, Outbox};
 use pages::Page;
 use pushing::Session;
+use rill_bridge::Saving;
 use rill_protocol::{Did, Millis, StreamId};
 use rusqlite::Connection;
 use socket::Line;
@@ -181,11 +182,17 @@ impl Engine {
         Ok(std::mem::replace(&mut self.db, store::open(empty)?).close())
     }
 
-    /// Goes on with a new database in place of the damaged one. The spaces that were open are fetched again.
-    pub fn renew(&mut self, now: Millis, connection: Connection) -> Result<Vec<Effect>, OpenError> {
+    /// Goes on with a new database in place of the damaged one, which keeps what is written as `saving` says. The
+    /// spaces that were open are fetched again.
+    pub fn renew(
+        &mut self,
+        now: Millis,
+        connection: Connection,
+        saving: Saving,
+    ) -> Result<Vec<Effect>, OpenError> {
         self.now = self.now.max(now);
         self.db = store::open(connection)?;
-        self.standing.renewed(self.setup.saving.clone());
+        self.standing.renewed(saving);
         let open: Vec<(StreamId, bool)> =
             self.spaces.iter().map(|(stream, space)| (*stream, space.kept.copy)).collect();
         self.begin_anew(open);

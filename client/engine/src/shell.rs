@@ -20,7 +20,8 @@ pub struct Setup {
     pub now: Millis,
     /// Anything random: from it come the jitters of waiting.
     pub seed: u64,
-    /// Where the connection that is handed in keeps what is written: [`Saving::Kept`] or [`Saving::MemoryOnly`].
+    /// Where the connection that is handed in keeps what is written: [`Saving::Kept`], [`Saving::KeptAnew`] in place of
+    /// what was damaged, or [`Saving::MemoryOnly`].
     pub saving: Saving,
     /// What happened to the copy before it was opened, in words for the reader: told until something is kept again.
     pub notice: Option<String>,

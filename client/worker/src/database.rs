@@ -75,7 +75,9 @@ pub(crate) fn open(pool: &OpfsSAHPoolUtil, setup: &Setup) -> Result<Opened, Open
     let told = Setup { notice: Some(why.to_string()), ..setup.clone() };
     let again = match why {
         OpenError::Damaged(_) | OpenError::Outdated => {
-            remove(pool, FILE).map_err(|_| why).and_then(|()| on_file(pool, FILE, told))
+            let saving = if matches!(why, OpenError::Damaged(_)) { Saving::KeptAnew } else { Saving::Kept };
+            let anew = Setup { saving, ..told };
+            remove(pool, FILE).map_err(|_| why).and_then(|()| on_file(pool, FILE, anew))
         }
         OpenError::FromTheFuture { .. } => {
             on_file(pool, FILE_BESIDE_A_NEWER, Setup { update_waits: true, ..told })

@@ -10,12 +10,16 @@ use crate::{
     socket::{Said, Socket},
     tab::TabId,
 };
+use rill_bridge::Saving;
 use rill_engine::{Effect, Engine, Input, PageId};
 use sqlite_wasm_vfs::sahpool::OpfsSAHPoolUtil;
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::DedicatedWorkerGlobalScope;
+
+const NOT_REPLACED: &str = "the damaged copy on this device could not be replaced; what you read comes from the server. \
+    Load this page anew to try again";
 
 /// What a leader has.
 pub(crate) struct Leading {
@@ -155,15 +159,20 @@ fn set_aside(shell: &Rc<RefCell<Shell>>) -> Result<Vec<Effect>, JsValue> {
         None => Err(JsValue::UNDEFINED),
     };
     // Memory has to do where the files fail too: the page goes on in any case.
-    let connection = match connection {
-        Ok(connection) => connection,
+    let (connection, saving) = match connection {
+        Ok(connection) => (connection, Saving::KeptAnew),
+        Err(_) if leading.file.is_none() => (in_memory(words)?, Saving::MemoryOnly),
         Err(why) => {
             report("the damaged copy is not replaced", Err(why));
             leading.file = None;
-            rusqlite::Connection::open_in_memory().map_err(|error| words(&error))?
+            (in_memory(words)?, Saving::NotSaving(NOT_REPLACED.to_owned()))
         }
     };
-    leading.engine.renew(now(), connection).map_err(|error| words(&error))
+    leading.engine.renew(now(), connection, saving).map_err(|error| words(&error))
+}
+
+fn in_memory(words: impl Fn(&dyn std::fmt::Display) -> JsValue) -> Result<rusqlite::Connection, JsValue> {
+    rusqlite::Connection::open_in_memory().map_err(|error| words(&error))
 }
 
 /// Gives the engine a new outbox, which gets all that could be read of the damaged one. That one is kept.

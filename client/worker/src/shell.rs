@@ -131,7 +131,7 @@ fn serve_from_memory(shell: &Rc<RefCell<Shell>>, saving: Saving) {
     let setup = shell.borrow().setup(saving);
     let opened = database::in_memory(match setup.saving {
         Saving::Waiting => Setup { person: None, ..setup },
-        Saving::Kept | Saving::MemoryOnly | Saving::NotSaving(_) => setup,
+        Saving::Kept | Saving::KeptAnew | Saving::MemoryOnly | Saving::NotSaving(_) => setup,
     });
     serve(shell, opened, None);
 }

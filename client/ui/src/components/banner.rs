@@ -14,13 +14,15 @@ use rill_bridge::{Connection, Saving, Status};
 #[component]
 pub fn Banner() -> impl IntoView {
     let client = Page::here().client();
-    let notice = Memo::new(move |_| Notice::of(&client.status.read(), client.fault.get()));
-    move || notice.get().map(|notice| view! { <NoticeLine notice=notice/> })
+    let understood = RwSignal::new(false);
+    let is_open = move |notice: &Notice| *notice != Notice::Mended || !understood.get();
+    let notice = Memo::new(move |_| Notice::of(&client.status.read(), client.fault.get()).filter(is_open));
+    move || notice.get().map(|notice| view! { <NoticeLine notice=notice understood/> })
 }
 
-/// A notice as a line.
+/// A notice as a line. `understood` becomes true when somebody took it away.
 #[component]
-pub fn NoticeLine(notice: Notice) -> impl IntoView {
+pub fn NoticeLine(notice: Notice, #[prop(optional)] understood: RwSignal<bool>) -> impl IntoView {
     let (strong, text) = notice.words();
     let class = if notice.is_bad() { "banner banner-bad" } else { "banner" };
     view! {
@@ -31,6 +33,10 @@ pub fn NoticeLine(notice: Notice) -> impl IntoView {
                 Way::Reload => view! { <button class="btn btn-sm" on:click=|_| reload()>{words::RELOAD}</button> }.into_any(),
                 Way::Storage => {
                     view! { <a class="btn btn-sm" href=address::settings(Part::Storage)>{words::STORAGE}</a> }.into_any()
+                }
+                Way::Understood => {
+                    view! { <button class="btn btn-sm" on:click=move |_| understood.set(true)>{words::UNDERSTOOD}</button> }
+                        .into_any()
                 }
                 Way::None => ().into_any(),
             }}
@@ -55,6 +61,8 @@ pub enum Notice {
     UpdateWaits,
     /// No connection.
     Offline,
+    /// The copy on this device was damaged, and is or was built anew.
+    Mended,
 }
 
 /// What one can do about it.
@@ -62,6 +70,7 @@ pub enum Notice {
 enum Way {
     Reload,
     Storage,
+    Understood,
     None,
 }
 
@@ -73,10 +82,10 @@ impl Notice {
             (_, Saving::NotSaving(why)) => Some(Self::NotSaving(why.clone())),
             (Some(Fault::OtherBuild), _) => Some(Self::UpdateWaits),
             (None, Saving::MemoryOnly) => Some(Self::MemoryOnly),
-            (None, Saving::Kept | Saving::Waiting) if status.update_waits => Some(Self::UpdateWaits),
-            (None, Saving::Kept | Saving::Waiting) => {
-                matches!(status.connection, Connection::Offline { .. }).then_some(Self::Offline)
-            }
+            (None, _) if status.update_waits => Some(Self::UpdateWaits),
+            (None, _) if matches!(status.connection, Connection::Offline { .. }) => Some(Self::Offline),
+            (None, Saving::KeptAnew) => Some(Self::Mended),
+            (None, Saving::Kept | Saving::Waiting) => None,
         }
     }
 
@@ -87,6 +96,7 @@ impl Notice {
             Self::MemoryOnly => (words::MEMORY_ONLY, words::MEMORY_ONLY_MORE.to_owned()),
             Self::UpdateWaits => (words::UPDATE, words::UPDATE_MORE.to_owned()),
             Self::Offline => (words::OFFLINE, words::OFFLINE_MORE.to_owned()),
+            Self::Mended => (words::MENDED, words::MENDED_MORE.to_owned()),
         }
     }
 
@@ -100,6 +110,7 @@ impl Notice {
             Self::MemoryOnly => "memory-stick",
             Self::UpdateWaits => "refresh-cw",
             Self::Offline => "cloud-off",
+            Self::Mended => "check",
         }
     }
 
@@ -107,6 +118,7 @@ impl Notice {
         match self {
             Self::Broken | Self::UpdateWaits => Way::Reload,
             Self::NotSaving(_) => Way::Storage,
+            Self::Mended => Way::Understood,
             Self::MemoryOnly | Self::Offline => Way::None,
         }
     }
@@ -130,6 +142,8 @@ mod tests {
         let why = || "The disk is full.".to_owned();
         let cases = [
             (status(Saving::Kept, Connection::Synced, false), None, None),
+            (status(Saving::KeptAnew, Connection::Synced, false), None, Some(Notice::Mended)),
+            (status(Saving::KeptAnew, offline, false), None, Some(Notice::Offline)),
             (status(Saving::Kept, offline, false), None, Some(Notice::Offline)),
             (status(Saving::Kept, offline, true), None, Some(Notice::UpdateWaits)),
             (status(Saving::MemoryOnly, offline, true), None, Some(Notice::MemoryOnly)),

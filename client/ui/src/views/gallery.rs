@@ -18,6 +18,7 @@ pub fn GalleryView() -> impl IntoView {
         Notice::MemoryOnly,
         Notice::UpdateWaits,
         Notice::Offline,
+        Notice::Mended,
     ];
     let statuses = [
         (Saving::Kept, Connection::Starting),

@@ -16,6 +16,12 @@ pub const MEMORY_ONLY: &str = "Memory only.";
 /// Why, and what follows.
 pub const MEMORY_ONLY_MORE: &str =
     "This window cannot store data, as private windows often do. Closing the tab forgets what was read here.";
+/// The copy on this device is another than before.
+pub const MENDED: &str = "The copy on this device was damaged.";
+/// What became of it.
+pub const MENDED_MORE: &str = "It comes anew from the server; nothing unsent was in it.";
+/// Takes a line away that was read.
+pub const UNDERSTOOD: &str = "OK";
 /// A newer program waits.
 pub const UPDATE: &str = "A newer Rill is there.";
 /// What to do then.
