@@ -12,7 +12,8 @@ use rusqlite::Connection;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::Path,
+    io::ErrorKind,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
@@ -34,26 +35,44 @@ fn opened(folder: &TempDir) -> Connection {
     connection
 }
 
-/// A folder as it stands at this moment: what a crash leaves. Write-ahead logs first: what a server takes out of one
-/// meanwhile is in the database then.
+/// A folder as it stands at one moment: what a crash leaves. Nothing was written while it was read twice: files of
+/// different moments would be what no crash leaves, such as a write-ahead log beside a database that it was put into
+/// meanwhile.
 fn as_it_stands(folder: &Path) -> TempDir {
+    let mut files = files_of(folder);
+    loop {
+        let again = files_of(folder);
+        if again == files {
+            break;
+        }
+        files = again;
+    }
     let crashed = tempfile::tempdir().unwrap();
-    copy_folder(folder, crashed.path());
+    for (path, bytes) in files {
+        let to = crashed.path().join(path);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::write(to, bytes).unwrap();
+    }
     crashed
 }
 
-fn copy_folder(from: &Path, to: &Path) {
-    let mut paths: Vec<_> = fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort_by_key(|path| path.extension().is_none_or(|extension| extension != "db-wal"));
-    for path in paths {
-        let to = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            fs::create_dir_all(&to).unwrap();
-            copy_folder(&path, &to);
-        } else {
-            fs::copy(&path, &to).unwrap();
+/// All files, by their paths within the folder. One that goes meanwhile is none.
+fn files_of(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for path in fs::read_dir(next).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            match fs::read(&path) {
+                Ok(bytes) => drop(files.insert(path.strip_prefix(folder).unwrap().to_owned(), bytes)),
+                Err(error) => assert_eq!(error.kind(), ErrorKind::NotFound, "{path:?}: {error}"),
+            }
         }
     }
+    files
 }
 
 /// The numbers of the words that are in any file of a folder.
@@ -329,6 +348,17 @@ fn is_told(trial: &str, place: &str, found: &BTreeSet<u32>, should: &BTreeSet<u3
     );
 }
 
+/// Says which trial it was that failed, whatever failed in it.
+struct Named<'a>(&'a str);
+
+impl Drop for Named<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            println!("failed: {}", self.0);
+        }
+    }
+}
+
 #[test]
 fn what_was_removed_is_in_no_file_of_either_side_whatever_came_between() {
     let trials = Trials::of("removals on both sides", 100);
@@ -336,6 +366,7 @@ fn what_was_removed_is_in_no_file_of_either_side_whatever_came_between() {
     let (mut removed, mut kept) = (0, 0);
     for seed in trials.seeds().take(usize::try_from(count).unwrap()) {
         let trial = format!("RILL_ONE=1 RILL_SEED={seed}");
+        let _named = Named(&trial);
         let mut story = Story::begins(seed);
         (0..STEPS).for_each(|_| story.goes_on());
         story.comes_to_rest();
