@@ -45,7 +45,9 @@ impl LogError {
         use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
         match self {
             Self::Sqlite(rusqlite::Error::SqliteFailure(error, _)) => {
-                matches!(error.code, DatabaseCorrupt | NotADatabase)
+                // A file that ends within what it says it has, as far as SQLite says so.
+                let is_cut_off = error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHORT_READ;
+                is_cut_off || matches!(error.code, DatabaseCorrupt | NotADatabase)
             }
             // A value that is of another kind than what was written.
             Self::Sqlite(

@@ -138,6 +138,16 @@ fn befalls(before: &Before, damage: &Damage, file: &str, random: &mut Rng) -> Re
     before.other.is_that_of(&log).map(|()| outcome)
 }
 
+/// SQLite says of it that the disk failed: a read that came back short.
+#[test]
+fn a_log_that_was_cut_off_is_damaged_and_not_on_a_failing_disk() {
+    let seed: u64 = 1_795_735_837_191_757;
+    let before = lived(seed / 25, seed % 4 == 3);
+    let cut = Damage::CutShort(174_080);
+    let outcome = befalls(&before, &cut, "events.db", &mut Rng::with_seed(seed));
+    assert!(matches!(outcome, Ok(Outcome::Found)), "{outcome:?}");
+}
+
 #[test]
 fn a_damaged_log_is_found_to_be_and_nothing_wrong_is_believed() {
     let trials = Trials::of("damaged logs", 500);
