@@ -2,6 +2,7 @@
 //! Here: calling Trunk with our tools. Not here: what becomes of its files (`page/files.rs`, Trunk's hook).
 
 mod compress;
+mod emoji;
 pub(crate) mod files;
 mod names;
 mod offline;

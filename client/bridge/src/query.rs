@@ -107,6 +107,8 @@ pub struct SpaceView {
     pub joined: bool,
     /// Whether one may write in its rooms, as far as this device knows: a member, or the founder.
     pub may_write: bool,
+    /// Whether one may see to its rooms, pin, and delete what others wrote: the founder, or a moderator.
+    pub may_manage: bool,
 }
 
 /// One state of a message.

@@ -38,19 +38,22 @@ pub enum Part {
     Storage,
     /// Theme and density.
     Appearance,
+    /// Who one is.
+    Profile,
     /// Shortcuts.
     Keys,
 }
 
 impl Part {
     /// All, in order.
-    pub const ALL: [Self; 3] = [Self::Storage, Self::Appearance, Self::Keys];
+    pub const ALL: [Self; 4] = [Self::Storage, Self::Appearance, Self::Profile, Self::Keys];
 
     /// Its word in addresses.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Storage => "storage",
             Self::Appearance => "appearance",
+            Self::Profile => "profile",
             Self::Keys => "keys",
         }
     }

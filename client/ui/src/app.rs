@@ -3,12 +3,12 @@
 use crate::{
     address::Address,
     ahead,
-    components::{Announcer, KeysDialog, Members, Rail, Sidebar, Switcher, focus},
+    components::{Announcer, Asking, KeysDialog, Members, Rail, Sidebar, Switcher, focus},
     icon::Sprite,
     measures,
     message_list::RoomInView,
     page::{Dialog, Page},
-    shortcuts,
+    shortcuts, viewport,
     views::{Nowhere, RoomView, SettingsNav, SettingsView, SpaceView, StartView, ThreadPanel},
     words::shell as words,
 };
@@ -33,6 +33,7 @@ pub fn App() -> impl IntoView {
     shortcuts::listen(page);
     ahead::listen(page);
     measures::listen();
+    viewport::follow();
     Effect::new(move |_| document().set_title(&title(page)));
     Effect::new(move |visited: Option<u32>| {
         let visits = page.router.visits.get();
@@ -66,6 +67,7 @@ pub fn App() -> impl IntoView {
             Dialog::Switcher { since } => view! { <Switcher since=since/> }.into_any(),
             Dialog::Keys => view! { <KeysDialog on_close=Callback::new(move |()| page.dialog.set(None))/> }.into_any(),
         })}
+        {move || page.asks.get().map(|asks| view! { <Asking asks=asks/> })}
         <Announcer status=status/>
     }
 }

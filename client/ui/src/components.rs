@@ -1,6 +1,8 @@
 //! What screens are made of.
 
 mod announcer;
+pub(crate) mod ask_text;
+mod asking;
 mod avatar;
 mod banner;
 mod calendar;
@@ -9,17 +11,22 @@ mod confirm;
 pub(crate) mod focus;
 mod key_list;
 mod keys_dialog;
+mod me;
 mod members;
+pub(crate) mod menu;
 mod modal;
 mod pinned;
 mod popover;
+pub(crate) mod popup;
 mod rail;
+pub(crate) mod room_menu;
 pub mod sidebar;
 mod status;
 mod switcher;
 mod tile;
 
 pub use announcer::Announcer;
+pub use asking::Asking;
 pub use avatar::Avatar;
 pub use banner::{Banner, Notice, NoticeLine};
 pub use calendar::CalendarButton;
@@ -28,6 +35,7 @@ pub use confirm::Confirm;
 pub use focus::focus_main;
 pub use key_list::KeyList;
 pub use keys_dialog::KeysDialog;
+pub use me::{MyLine, MyPanel, my_name};
 pub use members::Members;
 pub use modal::Modal;
 pub use pinned::Pinned;

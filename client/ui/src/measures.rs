@@ -89,6 +89,11 @@ pub fn room_opens(stream: StreamId) -> Opening {
     }
 }
 
+/// A message was written by the input with this time stamp: measured until it is painted.
+pub fn echo_since(since: f64) -> Opening {
+    Opening { name: "rill:echo", start: since }
+}
+
 /// The switcher, asked for by the input with this time stamp, is in the document: measured until it is painted.
 pub fn switcher_opened(since: f64) {
     let opening = Opening { name: "rill:switcher", start: since };

@@ -4,11 +4,16 @@ mod attachments;
 mod card;
 mod code_block;
 mod copy;
+pub(crate) mod doing;
+#[cfg(debug_assertions)]
+pub(crate) mod exhibits;
 mod forwarded;
 mod gallery;
+pub(crate) mod hands;
 mod highlight;
 mod history;
 mod notice;
+mod over;
 mod poll;
 mod reactions;
 mod reply_quote;
@@ -16,12 +21,14 @@ mod setting;
 mod standing;
 mod sticker;
 mod text;
+mod thread_dialog;
 mod thread_summary;
 mod tools;
 
 pub use code_block::CodeBlock;
 pub use gallery::Gallery;
 pub use history::History;
+pub use over::OverMessages;
 pub use setting::{Over, Setting};
 
 use crate::{components::Avatar, markdown::shown_name, message_list::cells::MessageCell, times, words};
@@ -52,7 +59,7 @@ pub fn Message(cell: MessageCell, among: Among) -> impl IntoView {
     let key = RowKey::Anchor(id);
     let at = row.read_untracked().position.at;
     let is_notice = matches!(row.read_untracked().body, MessageBody::Notice(_));
-    let standing = part(&row, |row| standing::word(&row.standing));
+    let standing = part(&row, |row| standing::How::of(row).word());
     // Who, what, when: read where it stands, and put together only where somebody asks for it.
     let name = if is_notice { notice::says_id(id) } else { [by_id(id), said_id(id), at_id(id)].join(" ") };
     let touched = RwSignal::new(false);
@@ -116,7 +123,8 @@ fn Said(
     let votes = part(&row, |row| row.votes.clone());
     let reactions = part(&row, |row| row.reactions.clone());
     let thread = part(&row, |row| row.thread.clone());
-    let standing = part(&row, |row| row.standing.clone());
+    let may_react = setting.may_react;
+    let how = part(&row, standing::How::of);
     let is_first = opens_group.clone();
     view! {
         {move || command.get().map(|name| view! { <p class="re re-command"><span class="truncate">{name}</span></p> })}
@@ -140,9 +148,9 @@ fn Said(
                     view! { <Body id=id body=body marks=text::Marks { edited_at, pinned } votes=votes setting=setting/> }
                 }}
             </div>
-            {move || reactions::reactions(reactions.get(), setting)}
+            {move || reactions::reactions(reactions.get(), setting, may_react.get())}
             {move || thread.get().map(|thread| view! { <thread_summary::ThreadLink thread=thread setting=setting/> })}
-            {move || standing::standing(&standing.read())}
+            {move || standing::standing(&how.read(), &row, setting)}
         </div>
     }
 }

@@ -21,7 +21,7 @@ mod hands;
 mod heights;
 pub mod jump_pill;
 pub mod layout;
-#[cfg(test)]
+#[cfg(any(test, debug_assertions))]
 pub mod people;
 pub mod places;
 mod rows;

@@ -7,9 +7,10 @@ use crate::{
     look::{Look, Width},
     message_list::Bridge,
     router::Router,
+    writing::{self, Drafts},
 };
 use leptos::prelude::*;
-use rill_bridge::{Answer, Command, CommandResult, Failure, Query, SpaceCard, SpaceView};
+use rill_bridge::{Answer, Command, CommandResult, Failure, Me, Query, SpaceCard, SpaceView};
 use rill_protocol::{StreamId, TopicId};
 
 /// Whether single keys count, kept under this name.
@@ -25,6 +26,19 @@ pub enum Dialog {
     },
     /// The keys.
     Keys,
+}
+
+/// A name is asked for, or whether to join, before something is done that members do.
+#[derive(Clone, Copy)]
+pub struct Asks {
+    /// The space.
+    pub stream: StreamId,
+    /// One has no name yet.
+    pub nameless: bool,
+    /// One is no member yet.
+    pub joins: bool,
+    /// What is done then.
+    pub then: Callback<()>,
 }
 
 /// What all screens share. Cheap to copy; found with [`Page::here`].
@@ -52,6 +66,14 @@ pub struct Page {
     pub members: RwSignal<Option<bool>>,
     /// Whether keys that are a single character count.
     pub single_keys: RwSignal<bool>,
+    /// Who one is.
+    pub me: RwSignal<Loaded<Me>>,
+    /// What is being written, by room.
+    pub drafts: Drafts,
+    /// What is asked before one writes for the first time.
+    pub asks: RwSignal<Option<Asks>>,
+    /// Why something that was asked for was not done.
+    pub fault: RwSignal<Option<String>>,
     client: StoredValue<BridgeClient, LocalStorage>,
 }
 
@@ -81,11 +103,16 @@ impl Page {
             dialog: RwSignal::new(None),
             members: RwSignal::new(None),
             single_keys: kept_switch(SINGLE_KEYS),
+            me: live(bridge, || Some(Query::Me), me_in),
+            drafts: Drafts::start(),
+            asks: RwSignal::new(None),
+            fault: RwSignal::new(None),
             client: StoredValue::new_local(client),
         };
         provide_context(page);
         page.open_spaces_that_are_visited();
         page.ask_to_keep();
+        writing::hand_over_what_was_left(page);
         page
     }
 
@@ -207,6 +234,10 @@ fn kept_switch(name: &'static str) -> RwSignal<bool> {
         on
     });
     switch
+}
+
+fn me_in(answer: Answer) -> Option<Me> {
+    if let Answer::Me(me) = answer { Some(me) } else { None }
 }
 
 fn spaces_in(answer: Answer) -> Option<Vec<SpaceCard>> {

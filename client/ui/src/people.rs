@@ -1,8 +1,8 @@
 //! Spaces, rooms and people for tests of models.
 
-use rill_bridge::{MemberRow, Person, RoomRow, SpaceCard, ThreadRow};
+use rill_bridge::{Me, MemberRow, Person, RoomRow, SpaceCard, SpaceView, ThreadRow, ThreadSummary};
 use rill_events::RoomKind;
-use rill_protocol::{EventId, Slot, StreamId, TopicId};
+use rill_protocol::{Did, EventId, Slot, StreamId, TopicId};
 
 /// A topic with this number.
 pub(crate) fn topic(number: u8) -> TopicId {
@@ -63,4 +63,30 @@ pub(crate) fn member(name: &str, roles: &[&str]) -> MemberRow {
     let voice = Slot::named(&[name]);
     let person = Person { voice, name: name.to_owned(), picture: None, bot: false, gone: false };
     MemberRow { person, roles: roles.iter().map(|role| (*role).to_owned()).collect() }
+}
+
+/// A space of these, in which one may write and nothing more.
+pub(crate) fn space(rooms: Vec<RoomRow>, threads: Vec<ThreadRow>) -> SpaceView {
+    SpaceView {
+        card: card("Small Hours"),
+        rooms,
+        threads,
+        people: 3,
+        full_copy: true,
+        joined: true,
+        may_write: true,
+        may_manage: false,
+    }
+}
+
+/// Oneself, by this name or none yet.
+pub(crate) fn me(name: Option<&str>) -> Me {
+    let person = Did::parse("did:key:zMe").ok();
+    let voice = person.as_ref().map(Slot::of_person);
+    Me { person, voice, name: name.map(str::to_owned) }
+}
+
+/// A thread on a message.
+pub(crate) fn thread_summary() -> ThreadSummary {
+    ThreadSummary { topic: topic(9), name: "Hillshade seams".to_owned(), messages: 4, newest_at: None }
 }

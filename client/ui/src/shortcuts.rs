@@ -116,8 +116,9 @@ fn to_region(step: Step) {
         .filter(focus::is_seen)
         .collect();
     let holder = document().active_element();
+    // The innermost: the composer is a region within the main one.
     let here =
-        regions.iter().position(|region| region.contains(holder.as_ref().map(|holder| holder.as_ref())));
+        regions.iter().rposition(|region| region.contains(holder.as_ref().map(|holder| holder.as_ref())));
     let count = regions.len();
     let next = match (here, step) {
         (None, _) => 0,
@@ -128,7 +129,7 @@ fn to_region(step: Step) {
     if region.id() == "main" {
         return focus::focus_main();
     }
-    let inside = ["[aria-current]", "a[href], button"];
+    let inside = ["[aria-current]", "textarea", "a[href], button"];
     let place = inside.iter().find_map(|selector| region.query_selector(selector).ok().flatten());
     focus::focus(place.as_ref().unwrap_or(region));
 }

@@ -2,9 +2,12 @@
 
 pub mod banner;
 pub mod calendar;
+pub mod emoji;
 pub mod message;
+pub mod rooms;
 pub mod settings;
 pub mod shell;
+pub mod writing;
 
 /// "12,345": digits in groups.
 pub fn number(count: u64) -> String {

@@ -102,9 +102,12 @@ fn on_file(pool: &OpfsSAHPoolUtil, file: &'static str, setup: Setup) -> Result<O
     Ok(Opened { engine: Engine::open(copy, connect_outbox(pool)?, setup)?, file: Some(file) })
 }
 
-/// A connection to the outbox in use. Where its file cannot be opened, the engine says so, and one can only read.
+/// A connection to the outbox in use. A damaged one fails here already, and is no reason to part with the copy: the engine
+/// meets the same, keeps what can be read of it, and says so.
 fn connect_outbox(pool: &OpfsSAHPoolUtil) -> Result<Connection, rusqlite::Error> {
-    connect(&outbox_files::in_use(names(pool).iter().map(String::as_str)))
+    let connection = on_pool(&outbox_files::in_use(names(pool).iter().map(String::as_str)))?;
+    drop(set_up(&connection));
+    Ok(connection)
 }
 
 /// A connection to a new outbox, in place of a damaged one, which stays beside it.
@@ -125,14 +128,22 @@ fn names(pool: &OpfsSAHPoolUtil) -> Vec<String> {
 
 /// A connection to a file of the pool.
 pub(crate) fn connect(file: &str) -> Result<Connection, rusqlite::Error> {
-    let connection = Connection::open_with_flags_and_vfs(file, OpenFlags::default(), VFS)?;
+    let connection = on_pool(file)?;
+    set_up(&connection)?;
+    Ok(connection)
+}
+
+fn on_pool(file: &str) -> Result<Connection, rusqlite::Error> {
+    Connection::open_with_flags_and_vfs(file, OpenFlags::default(), VFS)
+}
+
+fn set_up(connection: &Connection) -> Result<(), rusqlite::Error> {
     // In this order: a write-ahead log without shared memory needs the file exclusively, and fails in silence.
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     connection.pragma_update(None, "page_size", 16384)?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0))?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
-    connection.pragma_update(None, "cache_size", -16_384)?;
-    Ok(connection)
+    connection.pragma_update(None, "cache_size", -16_384)
 }
 
 /// Removes a database's files. Closed before: the pool refuses otherwise.

@@ -44,10 +44,12 @@ pub(super) fn leave_out(files: &mut Files) -> Result<()> {
 /// The fonts that are fetched ahead: those of the letters of western Europe.
 const FONTS_AHEAD: &str = "-latin-wght-";
 
-/// Whether a file is fetched ahead: all but fonts of letters that a reader may never meet.
+/// Whether a file is fetched ahead: all but fonts of letters that a reader may never meet, and the names of emoji, which
+/// whoever begins to write fetches. They are kept when first used.
 pub(super) fn is_kept(path: &str) -> bool {
     let wanted = path == "manifest.webmanifest" || path.starts_with(KEPT);
-    wanted && (!path.ends_with(".woff2") || path.contains(FONTS_AHEAD))
+    let later = path.ends_with(".woff2") && !path.contains(FONTS_AHEAD) || path.ends_with(".txt");
+    wanted && !later
 }
 
 fn text(files: &Files, path: &str) -> Result<String> {
@@ -68,6 +70,7 @@ mod tests {
             ("assets/inter-latin-wght-normal-2.woff2", ""),
             ("assets/inter-greek-wght-normal-3.woff2", ""),
             ("assets/inter-latin-ext-wght-normal-4.woff2", ""),
+            ("assets/emoji-4.txt", ""),
         ]
         .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
         .into()

@@ -1,4 +1,4 @@
-//! The page's parts that no compiler makes: its own scripts and icons, one style sheet, fonts, highlighting.
+//! The page's parts that no compiler makes: its own scripts and icons, one style sheet, fonts, highlighting, emoji.
 //! Not here: the two programs, which Trunk builds.
 
 use std::env;
@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use super::emoji;
 use super::files::{Files, read};
 use crate::places;
 
@@ -33,6 +34,7 @@ pub(super) fn all() -> Result<Files> {
     let highlight = modules.join(HIGHLIGHT);
     let script = fs::read(&highlight).with_context(|| format!("cannot read {}", highlight.display()))?;
     files.insert("highlight.js".to_owned(), script);
+    files.insert("emoji.txt".to_owned(), emoji::file().into_bytes());
     Ok(files)
 }
 

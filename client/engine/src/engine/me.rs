@@ -145,8 +145,14 @@ impl Engine {
 
     /// Whether one may write in the rooms of a space, as far as this device knows.
     pub(super) fn may_write(&self, stream: StreamId) -> Result<bool, StoreError> {
-        let Some(person) = &self.setup.person else { return Ok(false) };
-        Ok(self.founders.get(&stream) == Some(person) || self.is_member(stream)? == Some(true))
+        let is_member = || Ok(self.setup.person.is_some() && self.is_member(stream)? == Some(true));
+        if self.may_manage(stream) { Ok(true) } else { is_member() }
+    }
+
+    /// Whether one may see to the rooms of a space: its founder.
+    pub(super) fn may_manage(&self, stream: StreamId) -> bool {
+        let person = self.setup.person.as_ref();
+        person.is_some() && self.founders.get(&stream) == person
     }
 
     /// Who made a space is known from its opening.

@@ -199,6 +199,7 @@ impl Engine {
             full_copy: space.kept.copy,
             joined: self.is_member(stream)? == Some(true),
             may_write: self.may_write(stream)?,
+            may_manage: self.may_manage(stream),
         };
         self.echo_space(stream, &mut view);
         Ok(Some(Answer::Space(view)))

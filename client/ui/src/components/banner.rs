@@ -13,16 +13,22 @@ use rill_bridge::{Connection, Saving, Status};
 /// The banner of the page, if there is one to show.
 #[component]
 pub fn Banner() -> impl IntoView {
-    let client = Page::here().client();
+    let page = Page::here();
+    let client = page.client();
     let understood = RwSignal::new(false);
     let is_open = move |notice: &Notice| *notice != Notice::Mended || !understood.get();
-    let notice = Memo::new(move |_| Notice::of(&client.status.read(), client.fault.get()).filter(is_open));
+    let notice = Memo::new(move |_| {
+        let of_the_page = page.fault.get().map(Notice::NotDone);
+        let notice = of_the_page.or_else(|| Notice::of(&client.status.read(), client.fault.get()));
+        notice.filter(is_open)
+    });
     move || notice.get().map(|notice| view! { <NoticeLine notice=notice understood/> })
 }
 
 /// A notice as a line. `understood` becomes true when somebody took it away.
 #[component]
 pub fn NoticeLine(notice: Notice, #[prop(optional)] understood: RwSignal<bool>) -> impl IntoView {
+    let page = Page::here();
     let (strong, text) = notice.words();
     let class = if notice.is_bad() { "banner banner-bad" } else { "banner" };
     view! {
@@ -37,6 +43,9 @@ pub fn NoticeLine(notice: Notice, #[prop(optional)] understood: RwSignal<bool>) 
                 Way::Understood => {
                     view! { <button class="btn btn-sm" on:click=move |_| understood.set(true)>{words::UNDERSTOOD}</button> }
                         .into_any()
+                }
+                Way::Close => {
+                    view! { <button class="btn btn-sm" on:click=move |_| page.fault.set(None)>{words::CLOSE}</button> }.into_any()
                 }
                 Way::None => ().into_any(),
             }}
@@ -57,6 +66,10 @@ pub enum Notice {
     NotSaving(String),
     /// Nothing is kept here.
     MemoryOnly,
+    /// Something that was asked for was not done: why.
+    NotDone(String),
+    /// What was written is not sent, or not safe: why.
+    NotSent(String),
     /// A newer program waits.
     UpdateWaits,
     /// No connection.
@@ -71,6 +84,7 @@ enum Way {
     Reload,
     Storage,
     Understood,
+    Close,
     None,
 }
 
@@ -81,6 +95,7 @@ impl Notice {
             (Some(Fault::NoWorker), _) => Some(Self::Broken),
             (_, Saving::NotSaving(why)) => Some(Self::NotSaving(why.clone())),
             (Some(Fault::OtherBuild), _) => Some(Self::UpdateWaits),
+            (None, _) if status.unsent.trouble.is_some() => status.unsent.trouble.clone().map(Self::NotSent),
             (None, Saving::MemoryOnly) => Some(Self::MemoryOnly),
             (None, _) if status.update_waits => Some(Self::UpdateWaits),
             (None, _) if matches!(status.connection, Connection::Offline { .. }) => Some(Self::Offline),
@@ -93,6 +108,8 @@ impl Notice {
         match self {
             Self::Broken => (words::BROKEN, words::BROKEN_MORE.to_owned()),
             Self::NotSaving(why) => (words::NOT_SAVING, why.clone()),
+            Self::NotDone(why) => (words::NOT_DONE, why.clone()),
+            Self::NotSent(why) => (words::NOT_SENT, why.clone()),
             Self::MemoryOnly => (words::MEMORY_ONLY, words::MEMORY_ONLY_MORE.to_owned()),
             Self::UpdateWaits => (words::UPDATE, words::UPDATE_MORE.to_owned()),
             Self::Offline => (words::OFFLINE, words::OFFLINE_MORE.to_owned()),
@@ -101,12 +118,12 @@ impl Notice {
     }
 
     fn is_bad(&self) -> bool {
-        matches!(self, Self::Broken | Self::NotSaving(_))
+        matches!(self, Self::Broken | Self::NotSaving(_) | Self::NotDone(_) | Self::NotSent(_))
     }
 
     fn icon(&self) -> &'static str {
         match self {
-            Self::Broken | Self::NotSaving(_) => "triangle-alert",
+            Self::Broken | Self::NotSaving(_) | Self::NotDone(_) | Self::NotSent(_) => "triangle-alert",
             Self::MemoryOnly => "memory-stick",
             Self::UpdateWaits => "refresh-cw",
             Self::Offline => "cloud-off",
@@ -119,7 +136,8 @@ impl Notice {
             Self::Broken | Self::UpdateWaits => Way::Reload,
             Self::NotSaving(_) => Way::Storage,
             Self::Mended => Way::Understood,
-            Self::MemoryOnly | Self::Offline => Way::None,
+            Self::NotDone(_) => Way::Close,
+            Self::MemoryOnly | Self::Offline | Self::NotSent(_) => Way::None,
         }
     }
 }

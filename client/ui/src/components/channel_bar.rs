@@ -1,6 +1,9 @@
 //! The bar above a room's messages: its name, what it is about, and the ways into it.
 
-use super::{CalendarButton, ConnectionStatus, Pinned};
+use super::{
+    CalendarButton, ConnectionStatus, Pinned,
+    room_menu::{Of, RoomMenu},
+};
 use crate::{
     address,
     icon::Icon,
@@ -45,6 +48,7 @@ pub fn ChannelBar(
             </Show>
             <CalendarButton room=room on_date=on_date/>
             <MembersButton/>
+            {move || view! { <RoomMenu of=Of::Room(room.get().topic)/> }}
             <ConnectionStatus status=status.into()/>
         </header>
     }

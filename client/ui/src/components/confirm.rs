@@ -10,6 +10,7 @@ pub fn Confirm(
     name: String,
     text: &'static str,
     button: &'static str,
+    #[prop(default = words::LEAVE_IT)] no: &'static str,
     on_yes: Callback<()>,
     on_no: Callback<()>,
 ) -> impl IntoView {
@@ -18,7 +19,7 @@ pub fn Confirm(
             <h2>{name}</h2>
             <p>{text}</p>
             <p class="confirm-ways">
-                <button class="btn" autofocus on:click=move |_| on_no.run(())>{words::LEAVE_IT}</button>
+                <button class="btn" autofocus on:click=move |_| on_no.run(())>{no}</button>
                 <button class="btn btn-bad" on:click=move |_| on_yes.run(())>{button}</button>
             </p>
         </Modal>

@@ -46,7 +46,7 @@ fn Panel(stream: StreamId) -> impl IntoView {
                     <Icon name="x"/>
                 </button>
             </header>
-            <div class="scroll">
+            <div class="scroll" role="group" aria-label=words::PEOPLE tabindex="0">
                 {move || groups.get().into_iter().map(|group| view! { <People group=group stream=stream/> }).collect_view()}
                 <Show when=move || rest() != 0>
                     <button class="lnk" on:click=move |_| room_for.update(|room| *room += STEP)>

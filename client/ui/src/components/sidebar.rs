@@ -6,7 +6,10 @@ pub mod model;
 
 pub(crate) use channel_link::icon_of;
 
-use super::ConnectionStatus;
+use super::{
+    ConnectionStatus, MyPanel,
+    room_menu::{Of, RoomMenu},
+};
 use crate::{
     components::sidebar::channel_link::{ChannelEntry, Current},
     icon::Icon,
@@ -50,6 +53,7 @@ pub fn Sidebar() -> impl IntoView {
                 <Show when=move || alone.get()>
                     <ConnectionStatus status=status.into()/>
                 </Show>
+                <RoomMenu of=Of::Space icon="plus"/>
                 <button class="ib" aria-label=words::GO_TO title=words::GO_TO_KEY aria-haspopup="dialog" on:click=go_to>
                     <Icon name="search"/>
                 </button>
@@ -62,7 +66,10 @@ pub fn Sidebar() -> impl IntoView {
                     </For>
                 </ul>
             </nav>
-            <Copying/>
+            <div class="sidefoot">
+                <Copying/>
+                <MyPanel/>
+            </div>
         </div>
     }
 }
@@ -99,6 +106,10 @@ fn GroupOf(
         });
         keep(FOLDED, &folded.with_untracked(|folded| folded.iter().cloned().collect::<Vec<_>>().join(" ")));
     };
+    let category = match key {
+        GroupKey::Category(topic) => Some(topic),
+        GroupKey::Top | GroupKey::Archive => None,
+    };
     view! {
         <li>
             <Show when=move || key != GroupKey::Top>
@@ -107,6 +118,7 @@ fn GroupOf(
                         <Icon name="chevron-down" small=true/>
                         <span class="truncate">{name}</span>
                     </button>
+                    {category.map(|category| view! { <RoomMenu of=Of::Category(category)/> })}
                 </h3>
             </Show>
             <Show when=move || !is_folded.get()>

@@ -1,12 +1,12 @@
 //! "Go to": leads to any channel, thread or space that is held, by a few letters of its name.
-//! Not here: what fits the letters, and how well (`switcher/fit.rs`), which places there are (`switcher/places.rs`).
+//! Not here: what fits the letters, and how well (`fit.rs` of the page), which places there are (`switcher/places.rs`).
 
-mod fit;
 mod places;
 
 use super::{Modal, focus};
 use crate::{
     bridge_client::{Loaded, live},
+    fit,
     icon::Icon,
     measures,
     page::{Page, space_in},

@@ -6,15 +6,16 @@ use rill_bridge::ReactionTally;
 use rill_events::Emoji;
 
 /// All reactions; nothing, where there are none.
-pub(super) fn reactions(tallies: Vec<ReactionTally>, setting: Setting) -> Option<impl IntoView> {
+/// They are pressed where one `may` react; the list listens to all of them (`hands.rs`).
+pub(super) fn reactions(tallies: Vec<ReactionTally>, setting: Setting, may: bool) -> Option<impl IntoView> {
     if tallies.is_empty() {
         return None;
     }
-    let drawn = tallies.into_iter().map(|tally| reaction(&tally, setting)).collect_view();
+    let drawn = tallies.into_iter().map(|tally| reaction(&tally, setting, may)).collect_view();
     Some(view! { <ul class="reacts" aria-label=crate::words::message::REACTIONS>{drawn}</ul> })
 }
 
-fn reaction(tally: &ReactionTally, setting: Setting) -> impl IntoView + use<> {
+fn reaction(tally: &ReactionTally, setting: Setting, may: bool) -> AnyView {
     let who = who(tally);
     let title = format!("{}: {who}", name(&tally.emoji));
     let emoji = match &tally.emoji {
@@ -27,11 +28,23 @@ fn reaction(tally: &ReactionTally, setting: Setting) -> impl IntoView + use<> {
             view! { <span class="e">{format!(":{name}:")}</span> }.into_any()
         }
     };
+    let count = crate::words::number(tally.count);
+    if may {
+        return view! {
+            <li>
+                <button class="react" aria-pressed=tally.mine.to_string() title=title tabindex="-1" data-react=tally.emoji.key()>
+                    {emoji}<span class="num">{count}</span><span class="vh">{format!(", {who}")}</span>
+                </button>
+            </li>
+        }
+        .into_any();
+    }
     view! {
         <li class="react" class:react-mine=tally.mine title=title>
-            {emoji}<span class="num">{crate::words::number(tally.count)}</span><span class="vh">{format!(", {who}")}</span>
+            {emoji}<span class="num">{count}</span><span class="vh">{format!(", {who}")}</span>
         </li>
     }
+    .into_any()
 }
 
 fn name(emoji: &Emoji) -> String {

@@ -1,7 +1,13 @@
 //! The room that messages are drawn in: where its files are, and what is opened over it.
 
-use crate::message_list::{Bridge, RoomInView};
+use super::doing::Opened;
+use crate::{
+    message_list::{Bridge, RoomInView},
+    page::Page,
+    writing::Writer,
+};
 use leptos::prelude::*;
+use rill_bridge::{Connection, MessageRow};
 use rill_events::FileRef;
 use rill_protocol::{EventId, StreamId, TopicId};
 
@@ -27,12 +33,22 @@ pub struct Over {
     pub looked_at: RwSignal<Option<(Vec<Look>, usize)>>,
     /// The message whose history is read, and its room.
     pub history_of: RwSignal<Option<(Setting, EventId)>>,
+    /// What is opened for one message, and its room.
+    pub(crate) opened: RwSignal<Option<(Setting, Opened)>>,
+    /// What was just done, for those who do not see it.
+    pub(crate) done: RwSignal<Option<&'static str>>,
 }
 
 impl Over {
     /// Nothing yet.
     pub fn new(bridge: Bridge) -> Self {
-        Self { bridge, looked_at: RwSignal::new(None), history_of: RwSignal::new(None) }
+        Self {
+            bridge,
+            looked_at: RwSignal::new(None),
+            history_of: RwSignal::new(None),
+            opened: RwSignal::new(None),
+            done: RwSignal::new(None),
+        }
     }
 
     /// Puts away what is open.
@@ -43,6 +59,9 @@ impl Over {
         if self.history_of.read_untracked().is_some() {
             self.history_of.set(None);
         }
+        if self.opened.with_untracked(Option::is_some) {
+            self.opened.set(None);
+        }
     }
 }
 
@@ -51,12 +70,21 @@ impl Over {
 pub struct Setting {
     room: RoomInView,
     over: Over,
+    /// The hand that writes here.
+    pub(crate) writer: Writer,
+    /// Whether there is no connection.
+    pub(crate) offline: Memo<bool>,
+    /// Whether one may react here.
+    pub(crate) may_react: Memo<bool>,
 }
 
 impl Setting {
     /// Of a room.
-    pub fn of(room: RoomInView, over: Over) -> Self {
-        Self { room, over }
+    pub fn of(room: RoomInView, over: Over, writer: Writer, page: Page) -> Self {
+        let status = page.client().status;
+        let may_react = Memo::new(move |_| writer.may.get().writes());
+        let offline = Memo::new(move |_| matches!(status.read().connection, Connection::Offline { .. }));
+        Self { room, over, writer, offline, may_react }
     }
 
     /// The space.
@@ -77,6 +105,28 @@ impl Setting {
     /// Opens the history of a message.
     pub fn read_history(&self, event: EventId) {
         self.over.history_of.set(Some((*self, event)));
+    }
+
+    /// Opens something for a message.
+    pub(crate) fn open(&self, what: Opened) {
+        self.over.opened.set(Some((*self, what)));
+    }
+
+    /// Whether something is opened for a message.
+    pub(crate) fn has_opened(&self) -> bool {
+        self.over.opened.with_untracked(Option::is_some)
+    }
+
+    /// Says what was just done. The list may be gone meanwhile.
+    pub(crate) fn say_done(&self, what: &'static str) {
+        self.over.done.try_set(Some(what));
+    }
+
+    /// Goes to the thread that was started on a message.
+    pub(crate) fn open_thread(&self, row: &MessageRow) {
+        if let Some(thread) = &row.thread {
+            Page::here().router.go(&crate::address::room(self.stream(), "", thread.topic, &thread.name));
+        }
     }
 
     /// Where the bytes of a file are.

@@ -2,6 +2,7 @@
 //! Not here: measuring and writing the document (`frame.rs`), what people do to it (`hands.rs`), its drawing.
 
 mod answers;
+mod echo;
 mod going;
 mod part;
 mod state;
@@ -124,6 +125,11 @@ impl Driver {
     /// The driver, for as long as its room is the one in view.
     pub(super) fn present(me: &Weak<Self>) -> Option<Rc<Self>> {
         me.upgrade().filter(|driver| !driver.left.get())
+    }
+
+    /// Makes what ends with the room's rows.
+    pub(super) fn with_owner<T>(&self, make: impl FnOnce() -> T) -> T {
+        self.owner.with(make)
     }
 
     /// How many pixels of the room are seen.

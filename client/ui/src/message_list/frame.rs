@@ -164,6 +164,10 @@ impl Driver {
             let (bridge, stream) = (self.bridge, self.room.stream);
             opening.ends_with_this_frame(rows, move || bridge.painted(stream));
         }
+        let State { echoes, stretch, .. } = &mut *state;
+        for echo in is_there.then(|| echoes.painted(&stretch.order)).into_iter().flatten() {
+            echo.ends_with_this_frame(1, || {});
+        }
     }
 
     /// The reader's hand moved the list.

@@ -138,7 +138,7 @@ impl Driver {
                 Some(control) => focus(&control),
                 None => return false,
             },
-            "Escape" => return focus_composer(),
+            "Escape" => return focus_composer(row),
             _ => return false,
         }
         true
@@ -262,9 +262,10 @@ fn focus(element: &HtmlElement) {
     let _ = element.focus_with_options(&options);
 }
 
-/// Whether there is one.
-fn focus_composer() -> bool {
-    let composer = document().query_selector("textarea[aria-label^='Message']").ok().flatten();
+/// The field of the same room. Whether there is one.
+fn focus_composer(row: &HtmlElement) -> bool {
+    let room = row.closest("main, .threadp").ok().flatten();
+    let composer = room.and_then(|room| room.query_selector(".composer textarea").ok().flatten());
     let composer = composer.and_then(|composer| composer.dyn_into::<HtmlElement>().ok());
     composer.inspect(focus).is_some()
 }

@@ -10,17 +10,27 @@ use super::{
     scrollbar::{Bar, Scrollbar},
 };
 use crate::{
-    message::{Among, Gallery, History, Message, Over, Setting},
+    message::{Among, Gallery, History, Message, Over, OverMessages, Setting, hands::Hands},
+    page::Page,
     words,
+    writing::Writer,
 };
 use leptos::{ev, html, prelude::*};
 use std::{cell, rc::Rc};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// The messages of the room that is visited: of one after the other. `name`: the room's.
+/// The messages of the room that is visited: of one after the other. `name`: the room's. `writer` is told who writes in
+/// the room that is shown.
 #[component]
-pub fn MessageList(visit: Signal<Visit>, name: Signal<String>, bridge: Bridge) -> impl IntoView {
+pub fn MessageList(
+    visit: Signal<Visit>,
+    name: Signal<String>,
+    bridge: Bridge,
+    writer: RwSignal<Option<Writer>>,
+) -> impl IntoView {
+    let page = Page::here();
+    let hands = StoredValue::new(None::<Hands>);
     let (over, told) = (Over::new(bridge), Told::default());
     let list = StoredValue::new_local(None::<Rc<Driver>>);
     let (log, space) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
@@ -35,14 +45,23 @@ pub fn MessageList(visit: Signal<Visit>, name: Signal<String>, bridge: Bridge) -
             let viewport = before.as_ref().map_or_else(window_height, |before| before.viewport());
             before.into_iter().for_each(Driver::leave);
             let driver = Driver::new(room, bridge, told, &owner, viewport);
-            let drawing = Drawing::of(&driver, name, over);
+            let setting = driver.with_owner(|| {
+                let writes = Writer::of(page, room.stream, room.topic);
+                writes.show_in(Rc::downgrade(&driver));
+                let setting = Setting::of(room, over, writes, page);
+                hands.set_value(Some(Hands::over(setting, page)));
+                setting
+            });
+            let drawing = Drawing::of(&driver, name, setting);
             driver.mount(log.into(), space.into(), Box::new(move |item| drawing.draw(item)));
             list.set_value(Some(driver.clone()));
+            writer.set(Some(setting.writer));
             driver
         });
         driver.go(target);
     });
     on_cleanup(move || {
+        writer.try_set(None);
         list.try_update_value(Option::take).flatten().into_iter().for_each(Driver::leave);
     });
     let leaves = window_event_listener(ev::pagehide, move |_| {
@@ -51,8 +70,10 @@ pub fn MessageList(visit: Signal<Visit>, name: Signal<String>, bridge: Bridge) -
     on_cleanup(move || leaves.remove());
     let driver = move || list.try_with_value(Option::clone).flatten();
     let with = move |act: fn(&Driver)| driver().iter().for_each(|driver| act(driver));
+    let hands = move || hands.try_get_value().flatten();
     let keydown = move |event: ev::KeyboardEvent| {
-        if driver().is_some_and(|driver| driver.key(&event)) {
+        let is_ours = driver().is_some_and(|driver| driver.key(&event));
+        if is_ours || hands().is_some_and(|hands| hands.key(&event)) {
             event.prevent_default();
             event.stop_propagation();
         }
@@ -62,7 +83,8 @@ pub fn MessageList(visit: Signal<Visit>, name: Signal<String>, bridge: Bridge) -
         driver().iter().for_each(|driver| driver.focus_came(target.clone()));
     };
     let click = move |event: ev::MouseEvent| {
-        if driver().is_some_and(|driver| driver.clicked(&event)) {
+        let is_ours = driver().is_some_and(|driver| driver.clicked(&event));
+        if is_ours || hands().is_some_and(|hands| hands.clicked(&event)) {
             event.prevent_default();
             event.stop_propagation();
         }
@@ -90,12 +112,20 @@ pub fn MessageList(visit: Signal<Visit>, name: Signal<String>, bridge: Bridge) -
                 node_ref=log
                 on:scroll=move |_| with(Driver::scrolled)
                 on:touchstart=move |_| with(|driver| driver.touched(true))
-                on:touchend=move |_| with(|driver| driver.touched(false))
+                on:touchend=move |event| {
+                    hands().iter().for_each(|hands| hands.finger_leaves(&event));
+                    with(|driver| driver.touched(false));
+                }
                 on:touchcancel=move |_| with(|driver| driver.touched(false))
                 on:keydown=keydown
                 on:focusin=focusin
                 on:focusout=move |_| with(Driver::focus_went)
                 on:click=click
+                on:contextmenu=move |event| hands().iter().for_each(|hands| hands.menu(&event))
+                on:pointerdown=move |event| hands().iter().for_each(|hands| hands.finger_came(&event))
+                on:pointermove=move |event| hands().iter().for_each(|hands| hands.finger_moved(&event))
+                on:pointerup=move |_| hands().iter().for_each(Hands::finger_went)
+                on:pointercancel=move |_| hands().iter().for_each(Hands::finger_went)
             >
                 <div class="log-space" node_ref=space></div>
             </div>
@@ -108,6 +138,7 @@ pub fn MessageList(visit: Signal<Visit>, name: Signal<String>, bridge: Bridge) -
             </p>
             <Gallery over=over/>
             <History over=over/>
+            <OverMessages over=over/>
             <JumpPill bearings=told.bearings on_jump=Callback::new(move |()| with(Driver::go_to_newest))/>
         </div>
     }
@@ -135,8 +166,7 @@ struct Drawing {
 }
 
 impl Drawing {
-    fn of(driver: &Driver, room: Signal<String>, over: Over) -> Self {
-        let setting = Setting::of(driver.room, over);
+    fn of(driver: &Driver, room: Signal<String>, setting: Setting) -> Self {
         let (total, marked, active) = (driver.total, driver.marked, driver.active);
         Self { room, coming: driver.coming, among: Among { setting, total, marked, active } }
     }

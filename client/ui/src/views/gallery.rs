@@ -1,11 +1,18 @@
 //! Each part of the frame in each of its states, for screenshots and for axe. In debug builds alone.
 
 use crate::{
-    components::{Avatar, ConnectionStatus, KeyList, Notice, NoticeLine, Tile},
+    components::{
+        Avatar, ConnectionStatus, KeyList, MyLine, Notice, NoticeLine, Tile,
+        ask_text::{AskText, Question},
+    },
+    composer::exhibits::{Composers, OfferLists},
+    message::exhibits::Messages,
+    page::{Asks, Page},
     views::start::Choice,
+    writing::name,
 };
 use leptos::prelude::*;
-use rill_bridge::{Connection, Person, Saving, SpaceCard, Status, Unsent};
+use rill_bridge::{Connection, Me, Person, Saving, SpaceCard, Status, Unsent};
 use rill_protocol::{Slot, StreamId};
 
 /// All of it.
@@ -15,6 +22,8 @@ pub fn GalleryView() -> impl IntoView {
     let notices = [
         Notice::Broken,
         Notice::NotSaving(saving()),
+        Notice::NotDone("The name is taken.".to_owned()),
+        Notice::NotSent("Sign in again: this browser's session has ended. Nothing is lost.".to_owned()),
         Notice::MemoryOnly,
         Notice::UpdateWaits,
         Notice::Offline,
@@ -38,7 +47,7 @@ pub fn GalleryView() -> impl IntoView {
                         view! { <ConnectionStatus status=Signal::stored(status)/> }
                     })}
                 </Exhibit>
-                <Exhibit name="Banners">{notices.map(|notice| view! { <NoticeLine notice=notice/> })}</Exhibit>
+                <Exhibit name="Banners">{notices.map(|notice| view! { <div><NoticeLine notice=notice/></div> })}</Exhibit>
                 <Exhibit name="Spaces">
                     <ul class="sheet">
                         {[("Small Hours", true), ("Small Hours", false), ("", false)].map(|(name, held)| {
@@ -55,10 +64,57 @@ pub fn GalleryView() -> impl IntoView {
                         view! { <Avatar person=person(name) stream=stream class="av"/> }
                     })}
                 </Exhibit>
+                <Exhibit name="Composer"><Composers/></Exhibit>
+                <Exhibit name="Completion"><OfferLists/></Exhibit>
+                <Exhibit name="Messages on their way"><Messages/></Exhibit>
+                <Exhibit name="Own panel">
+                    {[(Some("Pell Achterberg"), 0, 0), (Some("Pell Achterberg"), 2, 1), (None, 0, 0)].map(|(name, waiting, refused)| {
+                        let unsent = Unsent { waiting, refused, trouble: None };
+                        view! { <MyLine me=me(name) unsent=Signal::stored(unsent) stream=StreamId::of(b"gallery")/> }
+                    })}
+                </Exhibit>
+                <Exhibit name="Questions"><Questions/></Exhibit>
                 <Exhibit name="Keys"><KeyList/></Exhibit>
             </div>
         </main>
     }
+}
+
+#[component]
+fn Questions() -> impl IntoView {
+    let page = Page::here();
+    let asked = RwSignal::new(None::<Question>);
+    let asks = move |nameless: bool, joins: bool| {
+        move |_| {
+            let stream = StreamId::of(b"gallery");
+            page.asks.set(Some(Asks { stream, nameless, joins, then: Callback::new(|()| {}) }));
+        }
+    };
+    let ask = move |_| {
+        asked.set(Some(Question {
+            title: "New channel".to_owned(),
+            label: "Name",
+            was: String::new(),
+            button: "Open",
+            long: false,
+            read: name::name,
+            then: Callback::new(|_| {}),
+        }));
+    };
+    view! {
+        <p>
+            <button class="btn" on:click=asks(true, true)>"Name and join"</button>
+            <button class="btn" on:click=asks(true, false)>"Name"</button>
+            <button class="btn" on:click=asks(false, true)>"Join"</button>
+            <button class="btn" on:click=ask>"A room's name"</button>
+        </p>
+        {move || asked.get().map(|question| view! { <AskText question=question on_close=Callback::new(move |()| asked.set(None))/> })}
+    }
+}
+
+fn me(name: Option<&str>) -> Me {
+    let voice = Some(Slot::named(&["me"]));
+    Me { person: None, voice, name: name.map(str::to_owned) }
 }
 
 #[component]

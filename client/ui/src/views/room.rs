@@ -6,10 +6,12 @@ pub mod model;
 use crate::{
     address::Address,
     components::{Banner, ChannelBar},
+    composer::Composer,
     message_list::{MessageList, RoomInView, Target, Visit},
     page::Page,
     views::space::SpaceRefused,
     words::shell as words,
+    writing::Writer,
 };
 use leptos::prelude::*;
 use model::RoomHead;
@@ -21,6 +23,7 @@ pub fn RoomView(room: Memo<RoomInView>) -> impl IntoView {
     let page = Page::here();
     let head = head_of(page, room.into());
     let visit = visit_of(page, room.into());
+    let writer = RwSignal::new(None::<Writer>);
     let name = Memo::new(move |_| head.with(|head| head.as_ref().map(|head| head.name.clone())));
     let is_known = Memo::new(move |_| name.with(Option::is_some));
     let shown = Signal::derive(move || {
@@ -33,7 +36,8 @@ pub fn RoomView(room: Memo<RoomInView>) -> impl IntoView {
             <Banner/>
             <Show when=move || !is_known.get()><SpaceRefused/></Show>
             <Show when=move || is_known.get()>
-                <MessageList visit=visit.into() name=shown bridge=page.bridge()/>
+                <MessageList visit=visit.into() name=shown bridge=page.bridge() writer=writer/>
+                {move || writer.get().map(|writer| view! { <Composer writer=writer name=shown/> })}
             </Show>
         </main>
     }

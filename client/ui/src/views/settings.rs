@@ -1,7 +1,8 @@
-//! The settings: what is kept on this device, how the page looks, its keys.
+//! The settings: what is kept on this device, how the page looks, who one is, keys.
 
 mod appearance;
 mod keys;
+mod profile;
 mod storage;
 
 use crate::{
@@ -15,6 +16,7 @@ use crate::{
 use appearance::Appearance;
 use keys::Keys;
 use leptos::prelude::*;
+use profile::Profile;
 use storage::Storage;
 
 /// The list of parts.
@@ -78,6 +80,7 @@ pub fn SettingsView() -> impl IntoView {
                 {move || match part.get() {
                     Part::Storage => view! { <Storage/> }.into_any(),
                     Part::Appearance => view! { <Appearance/> }.into_any(),
+                    Part::Profile => view! { <Profile/> }.into_any(),
                     Part::Keys => view! { <Keys/> }.into_any(),
                 }}
             </div>
@@ -89,6 +92,7 @@ fn icon(part: Part) -> &'static str {
     match part {
         Part::Storage => "hard-drive",
         Part::Appearance => "palette",
+        Part::Profile => "user",
         Part::Keys => "keyboard",
     }
 }

@@ -88,6 +88,7 @@ mod tests {
             full_copy: false,
             joined: true,
             may_write: true,
+            may_manage: false,
         };
         assert_eq!(first_room(&space), Some((topic(3), "lobby".to_owned())));
         space.card.last_room = Some(topic(4));

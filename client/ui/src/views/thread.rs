@@ -4,12 +4,14 @@
 use crate::{
     address,
     components::{CalendarButton, focus},
+    composer::Composer,
     icon::Icon,
     message_list::{MessageList, RoomInView, Target},
     page::Page,
     paint::next_frame,
     views::room::{head_of, visit_of},
     words::shell as words,
+    writing::Writer,
 };
 use leptos::{ev, prelude::*};
 use rill_protocol::{StreamId, TopicId};
@@ -21,6 +23,7 @@ pub fn ThreadPanel(stream: StreamId, topic: TopicId) -> impl IntoView {
     let room = Signal::stored(RoomInView { stream, topic });
     let head = head_of(page, room);
     let visit = visit_of(page, room);
+    let writer = RwSignal::new(None::<Writer>);
     let name = Memo::new(move |_| {
         let named = head.with(|head| head.as_ref().map(|head| head.name.clone()));
         named.filter(|name| !name.is_empty()).unwrap_or_else(|| words::THREAD.to_owned())
@@ -70,7 +73,8 @@ pub fn ThreadPanel(stream: StreamId, topic: TopicId) -> impl IntoView {
         })
     };
     next_frame(|| {
-        if let Some(place) = focus::first(".threadp") {
+        let field = focus::first(".threadp .composer textarea");
+        if let Some(place) = field.or_else(|| focus::first(".threadp")) {
             focus::focus(&place);
         }
     });
@@ -83,7 +87,8 @@ pub fn ThreadPanel(stream: StreamId, topic: TopicId) -> impl IntoView {
                 <CalendarButton room=room on_date=to_date/>
                 <a class="ib" href=back aria-label=words::CLOSE_THREAD on:click=close><Icon name="x"/></a>
             </header>
-            <MessageList visit=visit.into() name=name.into() bridge=page.bridge()/>
+            <MessageList visit=visit.into() name=name.into() bridge=page.bridge() writer=writer/>
+            {move || writer.get().map(|writer| view! { <Composer writer=writer name=name/> })}
         </section>
     }
 }

@@ -29,4 +29,11 @@ pub const UPDATE_MORE: &str = "Reload to go on with it; nothing is lost.";
 /// No connection.
 pub const OFFLINE: &str = "You are offline.";
 /// What still works.
-pub const OFFLINE_MORE: &str = "All you hold stays readable. What is new comes when the connection is back.";
+pub const OFFLINE_MORE: &str =
+    "All you hold stays readable. What you write goes out, in order, when the connection is back.";
+/// Something was not done.
+pub const NOT_DONE: &str = "That was not done.";
+/// What was written is not sent.
+pub const NOT_SENT: &str = "What you wrote is not sent yet.";
+/// Puts the line away.
+pub const CLOSE: &str = "Close";

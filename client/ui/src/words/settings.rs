@@ -8,6 +8,7 @@ pub const fn part(part: Part) -> &'static str {
     match part {
         Part::Storage => "Storage",
         Part::Appearance => "Appearance",
+        Part::Profile => "Profile",
         Part::Keys => "Keys",
     }
 }
@@ -87,6 +88,21 @@ pub const COMFORTABLE: &str = "Comfortable";
 /// Without.
 pub const COMPACT: &str = "Compact";
 
+/// Above the profile.
+pub const PROFILE_MORE: &str = "What people in your spaces see.";
+/// The field.
+pub const NAME: &str = "Name";
+/// What changing it does.
+pub const NAME_MORE: &str = "Change it when you like. Older messages follow.";
+/// The button.
+pub const SAVE: &str = "Save";
+/// Done.
+pub const NAME_KEPT: &str = "Your name is kept.";
+/// One's own key.
+pub const IDENTITY: &str = "Identity";
+/// What it is.
+pub const IDENTITY_MORE: &str = "A key that was made on this device and cannot be taken out of it.";
+
 /// The dialog and the list of keys.
 pub const KEYS: &str = "Keys";
 /// The switch for keys that are a single character.
@@ -96,7 +112,7 @@ pub const SINGLE_KEYS_MORE: &str =
     "Keys without Ctrl or Alt, such as ?. Switch them off if you use speech input.";
 
 /// The keys, by where they work: (keys, what they do).
-pub const KEY_LIST: [(&str, &[(&str, &str)]); 2] = [
+pub const KEY_LIST: [(&str, &[(&str, &str)]); 3] = [
     (
         "Everywhere",
         &[
@@ -113,7 +129,22 @@ pub const KEY_LIST: [(&str, &[(&str, &str)]); 2] = [
             ("↑  ↓", "The message above or below"),
             ("Home  End", "The first message, or the newest"),
             ("Enter", "Into the message"),
-            ("Esc", "Out of it"),
+            ("Esc", "Out of it, then to the field where you write"),
+            ("R  E  T", "Reply, edit, thread"),
+            ("+", "React"),
+            ("Delete", "Delete"),
+            ("Shift F10", "All that can be done with it"),
+        ],
+    ),
+    (
+        "Where you write",
+        &[
+            ("Enter", "Send"),
+            ("Shift Enter", "A new line"),
+            ("↑", "Edit your last message, when nothing is typed"),
+            ("@  #  :", "A person, a channel, an emoji; Tab or Enter takes it"),
+            ("Ctrl B  Ctrl I", "Bold, italic"),
+            ("Esc", "Leave a reply or an edit"),
         ],
     ),
 ];

@@ -33,9 +33,14 @@ fn status(opened: &mut Opened) -> Status {
 }
 
 fn damage_copy() {
-    let damages =
-        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'no sense' WHERE name = 'event'";
-    connect(FILE).unwrap().execute_batch(damages).unwrap();
+    damage(FILE, "event");
+}
+
+fn damage(file: &str, table: &str) {
+    let damages = format!(
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'no sense' WHERE name = '{table}'"
+    );
+    connect(file).unwrap().execute_batch(&damages).unwrap();
 }
 
 /// With nothing in it.
@@ -106,4 +111,22 @@ async fn what_was_written_outlives_the_copy_and_a_damaged_outbox_stays_beside_it
         assert!(names.iter().any(|name| name.trim_start_matches('/') == file), "{file} in {names:?}");
     }
     assert_eq!(open(&pool, &setup()).unwrap().engine.in_outbox(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn an_outbox_that_cannot_be_opened_for_damage_is_set_aside_and_the_copy_stays() {
+    let pool = pool().await;
+    drop(open(&pool, &setup()).unwrap());
+    damage("outbox-0.db", "entry");
+    let mut opened = open(&pool, &setup()).unwrap();
+    assert_eq!((opened.file, opened.engine.epoch()), (Some(FILE), 2), "the same copy");
+    let effects = says(&mut opened, Request::Visible { visible: true });
+    assert!(effects.contains(&Effect::SetOutboxAside), "{effects:?}");
+    drop(opened.engine.set_outbox_aside());
+    opened.engine.renew_outbox(0, connect_next_outbox(&pool).unwrap());
+    let what = Command::Introduce { name: "Alice".to_owned() };
+    says(&mut opened, Request::Command { command: CommandId(1), what });
+    let what = Command::Join { stream: StreamId::of(b"a space") };
+    says(&mut opened, Request::Command { command: CommandId(2), what });
+    assert_eq!(opened.engine.in_outbox(), 2);
 }

@@ -1,7 +1,11 @@
 //! A channel in the sidebar, with its threads under it.
 
 use super::model::Group;
-use crate::{icon::Icon, page::Page, words::shell as words};
+use crate::{
+    icon::Icon,
+    page::Page,
+    words::{shell as words, writing},
+};
 use leptos::prelude::*;
 use rill_bridge::{RoomRow, ThreadRow};
 use rill_events::RoomKind;
@@ -61,8 +65,13 @@ fn ChannelLink(topic: TopicId, row: Memo<Option<RoomRow>>, current: Current) -> 
     let unread =
         Memo::new(move |_| row.with(|row| row.as_ref().map_or((0, 0), |row| (row.unread, row.mentions))));
     let icon = Memo::new(move |_| row.with(|row| row.as_ref().map_or("hash", |row| icon_of(row.kind))));
+    let drafted =
+        Memo::new(move |_| page.drafts.has(topic) && page.router.address.get().topic() != Some(topic));
     // The whole name in one place: beside parts of it that stand apart, browsers put spaces before the comma.
-    let label = move || words::with_unread(&name.get(), unread.get().0, unread.get().1);
+    let label = move || {
+        let name = words::with_unread(&name.get(), unread.get().0, unread.get().1);
+        if drafted.get() { format!("{name}, {}", writing::DRAFT) } else { name }
+    };
     view! {
         <a
             class="ch"
@@ -73,8 +82,11 @@ fn ChannelLink(topic: TopicId, row: Memo<Option<RoomRow>>, current: Current) -> 
         >
             {move || view! { <Icon name=icon.get()/> }}
             <span class="truncate">{name}</span>
-            <Show when=move || unread.get().1 != 0>
-                <span class="end"><span class="badge" data-count=move || unread.get().1></span></span>
+            <Show when=move || unread.get().1 != 0 || drafted.get()>
+                <span class="end">
+                    {move || drafted.get().then(|| view! { <span class="draft"><Icon name="pencil" small=true/></span> })}
+                    {move || (unread.get().1 != 0).then(|| view! { <span class="badge" data-count=unread.get().1></span> })}
+                </span>
             </Show>
         </a>
     }
@@ -88,10 +100,16 @@ fn ThreadLink(topic: TopicId, current: Current) -> impl IntoView {
     });
     let name =
         Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.name.clone()).unwrap_or_default()));
+    let drafted =
+        Memo::new(move |_| page.drafts.has(topic) && page.router.address.get().topic() != Some(topic));
+    let label = move || drafted.get().then(|| format!("{}, {}", name.get(), writing::DRAFT));
     view! {
-        <a class="ch" href=move || page.room_path(topic, &name.get()) aria-current=move || is_current(current, topic)>
+        <a class="ch" href=move || page.room_path(topic, &name.get()) aria-label=label aria-current=move || is_current(current, topic)>
             <Icon name="message-square-text"/>
             <span class="truncate">{name}</span>
+            <Show when=move || drafted.get()>
+                <span class="end"><span class="draft"><Icon name="pencil" small=true/></span></span>
+            </Show>
         </a>
     }
 }

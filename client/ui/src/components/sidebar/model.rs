@@ -135,6 +135,7 @@ mod tests {
             full_copy: true,
             joined: true,
             may_write: true,
+            may_manage: false,
         }
     }
 

@@ -1,7 +1,11 @@
 //! The places that the switcher leads to, and which of them fit what was typed, best first. Pure.
 
-use super::fit::{Fit, fit};
-use crate::{address, components::sidebar::icon_of, words::shell as words};
+use crate::{
+    address,
+    components::sidebar::icon_of,
+    fit::{Fit, fit},
+    words::shell as words,
+};
 use rill_bridge::SpaceView;
 use rill_events::RoomKind;
 use rill_protocol::{Millis, TopicId};
@@ -111,6 +115,7 @@ mod tests {
             full_copy: false,
             joined: true,
             may_write: true,
+            may_manage: false,
         };
         let places = of(&space, Some(topic(4)));
         assert_eq!(names(&places, ""), ["kitchen", "lobby", "thread 9", "Small Hours", "tower"]);

@@ -12,7 +12,7 @@ use super::{
     },
     Driver, Missing,
     part::Stretch,
-    state::Goal,
+    state::{Goal, State},
 };
 use crate::{measures, times};
 use leptos::prelude::*;
@@ -76,10 +76,11 @@ impl Driver {
             state.stand = Stand::At(anchors(&state.layout, &state.space));
             state.total_when_left = self.total.get_untracked();
         }
-        let focused = state.focused;
-        state.cells.forget_all_but(&change.order, focused);
-        let WindowChange { order, before, after, index_of_first, .. } = change;
-        let coming = Edge::NotHeld { coming: true };
+        let (focused, coming) = (state.focused, Edge::NotHeld { coming: true });
+        let WindowChange { mut order, before, after, index_of_first, .. } = change;
+        let State { echoes, cells, .. } = &mut *state;
+        echoes.stay(&mut order, after, |key| cells.row(key).is_some());
+        cells.forget_all_but(&order, focused);
         let coming = (before == coming, after == coming);
         state.stretch = Stretch { order, before, after, index_of_first };
         (state.rest, state.center) = (None, change.center);

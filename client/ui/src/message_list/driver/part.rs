@@ -116,7 +116,7 @@ impl Driver {
         });
     }
 
-    fn draw_rest(&self) {
+    pub(super) fn draw_rest(&self) {
         {
             let mut state = self.state.borrow_mut();
             let Some(rest) = state.rest.take() else { return };

@@ -10,6 +10,7 @@ use super::{
         layout::{Layout, Side},
         scroll::{Anchor, Ends, Hand, Space, Stand},
     },
+    echo::Echoes,
     part::Stretch,
 };
 use crate::{measures, times};
@@ -39,6 +40,7 @@ pub(in crate::message_list) struct State {
     pub(in crate::message_list) stretch: Stretch,
     /// The whole window, while only a part of it is drawn.
     pub(in crate::message_list) rest: Option<Stretch>,
+    pub(in crate::message_list) echoes: Echoes,
     pub(in crate::message_list) center: Option<RowKey>,
     pub(in crate::message_list) layout: Layout,
     pub(in crate::message_list) space: Space,
@@ -66,6 +68,7 @@ impl State {
             cells: Cells::default(),
             stretch: Stretch::default(),
             rest: None,
+            echoes: Echoes::default(),
             center: None,
             layout: Layout::default(),
             space: Space::new(viewport),

@@ -73,6 +73,7 @@ mod tests {
             full_copy: false,
             joined: true,
             may_write: true,
+            may_manage: false,
         };
         let head = RoomHead::of(&space, topic(7));
         assert_eq!((head.name.as_str(), head.icon), ("thread 7", "message-square-text"));

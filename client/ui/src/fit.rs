@@ -5,15 +5,15 @@ use std::ops::Range;
 
 /// A name that has all the letters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fit {
+pub(crate) struct Fit {
     /// The higher the better.
-    pub(super) score: u32,
+    pub(crate) score: u32,
     /// Where the letters are, in bytes of the name, in order.
-    pub(super) letters: Vec<Range<usize>>,
+    pub(crate) letters: Vec<Range<usize>>,
 }
 
 /// How the letters fit; none: not all of them are there. Nothing typed fits everything.
-pub(super) fn fit(typed: &str, name: &str) -> Option<Fit> {
+pub(crate) fn fit(typed: &str, name: &str) -> Option<Fit> {
     let wanted: Vec<char> =
         typed.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
     if wanted.is_empty() {
@@ -60,7 +60,7 @@ fn letters_of(name: &str) -> Vec<(Range<usize>, char, bool)> {
 }
 
 /// A name in pieces: what fits, and what lies between.
-pub(super) fn pieces<'a>(name: &'a str, letters: &[Range<usize>]) -> Vec<(&'a str, bool)> {
+pub(crate) fn pieces<'a>(name: &'a str, letters: &[Range<usize>]) -> Vec<(&'a str, bool)> {
     let mut pieces: Vec<(Range<usize>, bool)> = Vec::new();
     let mut end = 0;
     for letter in letters {

@@ -1,0 +1,42 @@
+//! The words of seeing to rooms.
+
+/// The menu behind a space's name.
+pub fn menu_of(name: &str) -> String {
+    format!("See to {name}")
+}
+
+/// Opens a channel.
+pub const NEW_CHANNEL: &str = "New channel…";
+/// Opens a category.
+pub const NEW_CATEGORY: &str = "New category…";
+/// Renames.
+pub const RENAME: &str = "Rename…";
+/// Says what it is about.
+pub const DESCRIBE: &str = "What it is about…";
+/// Puts it away.
+pub const ARCHIVE: &str = "Put away";
+/// Brings it back.
+pub const UNARCHIVE: &str = "Bring back";
+
+/// The dialog that opens a channel.
+pub const NEW_CHANNEL_TITLE: &str = "New channel";
+/// The dialog that opens a category.
+pub const NEW_CATEGORY_TITLE: &str = "New category";
+/// Opens it.
+pub const OPEN: &str = "Open";
+/// Keeps it.
+pub const SAVE: &str = "Save";
+/// A name.
+pub const NAME: &str = "Name";
+/// What a room is about.
+pub const ABOUT: &str = "What it is about";
+
+/// The dialog that renames.
+pub fn rename_title(name: &str) -> String {
+    format!("Rename {name}")
+}
+
+/// The dialog that says what a room is about.
+pub fn describe_title(name: &str) -> String {
+    format!("What {name} is about")
+}

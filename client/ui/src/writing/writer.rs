@@ -1,0 +1,361 @@
+//! The hand that writes in one room: draft and edit under way, and each act handed to the worker.
+//! Here: what becomes of a text once it is sent, and if it cannot be. Not here: the field (`composer.rs`), what may be
+//! done (`may.rs`, `acts.rs`), the outbox (the worker's).
+
+use super::{Draft, May, Quoted, drafts::Handed, echo, ids::new_id};
+use crate::{
+    measures,
+    message_list::driver::Driver,
+    page::{Asks, Page},
+    times,
+};
+use leptos::prelude::*;
+use rill_bridge::{Command, CommandResult, Intent, MessageBody, MessageRow, Person};
+use rill_events::{Emoji, RoomKind};
+use rill_protocol::{EventId, StreamId, TopicId};
+use std::{rc::Weak, sync::Arc};
+
+/// The hand that writes in one room. Cheap to copy; lives as long as the room is in view.
+#[derive(Clone, Copy)]
+pub struct Writer {
+    page: Page,
+    /// The space.
+    pub(crate) stream: StreamId,
+    /// The room.
+    pub(crate) topic: TopicId,
+    /// What one may do here.
+    pub(crate) may: Signal<May>,
+    /// What is being written.
+    pub(crate) draft: RwSignal<Draft>,
+    /// The message that is being edited, and its text so far.
+    pub(crate) edit: RwSignal<Option<Edit>>,
+    /// Why the last text came back.
+    pub(crate) fault: RwSignal<Option<String>>,
+    list: StoredValue<Weak<Driver>, LocalStorage>,
+    field: StoredValue<Option<Callback<()>>>,
+}
+
+/// A message that is being edited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Edit {
+    pub(crate) of: Quoted,
+    pub(crate) was: String,
+    pub(crate) draft: Draft,
+}
+
+impl Writer {
+    /// In a room, as one is here.
+    pub(crate) fn of(page: Page, stream: StreamId, topic: TopicId) -> Self {
+        let may = Memo::new(move |_| {
+            page.me.with(|me| page.space.with(|space| May::of(me.known(), space.known(), topic)))
+        });
+        Self::with(page, stream, topic, may.into())
+    }
+
+    /// The same, where what one may is known.
+    pub(crate) fn with(page: Page, stream: StreamId, topic: TopicId, may: Signal<May>) -> Self {
+        let edit = page.drafts.edit_of(stream, topic).map(|(event, draft)| {
+            let of = Quoted { event, author: String::new(), text: String::new() };
+            Edit { of, was: String::new(), draft }
+        });
+        let writer = Self {
+            page,
+            stream,
+            topic,
+            may,
+            draft: RwSignal::new(page.drafts.of(stream, topic)),
+            edit: RwSignal::new(edit),
+            fault: RwSignal::new(None),
+            list: StoredValue::new_local(Weak::new()),
+            field: StoredValue::new(None),
+        };
+        writer.keep_as_it_is_written();
+        writer
+    }
+
+    fn keep_as_it_is_written(self) {
+        let Self { page, stream, topic, .. } = self;
+        Effect::new(move |before: Option<()>| {
+            self.draft.track();
+            if before.is_some() {
+                self.draft.with_untracked(|draft| page.drafts.keep(stream, topic, draft));
+            }
+        });
+        Effect::new(move |before: Option<()>| {
+            self.edit.track();
+            if before.is_some() {
+                self.edit.with_untracked(|edit| {
+                    let edit = edit.as_ref().map(|edit| (edit.of.event, &edit.draft));
+                    page.drafts.keep_edit(stream, topic, edit);
+                });
+            }
+        });
+    }
+
+    /// The list that shows the room.
+    pub(crate) fn show_in(&self, list: Weak<Driver>) {
+        self.list.set_value(list);
+    }
+
+    /// How the field gets the focus.
+    pub(crate) fn typed_in(&self, focus: Callback<()>) {
+        self.field.set_value(Some(focus));
+    }
+
+    /// The field gets the focus.
+    pub(crate) fn focus(&self) {
+        if let Some(focus) = self.field.get_value() {
+            focus.run(());
+        }
+    }
+
+    /// The text in the field.
+    pub(crate) fn text(&self) -> String {
+        self.with_text(|draft| draft.text.clone())
+    }
+
+    /// Looks at what is in the field.
+    pub(crate) fn with_text<T>(&self, look: impl FnOnce(&Draft) -> T) -> T {
+        self.edit.with(|edit| match edit {
+            Some(edit) => look(&edit.draft),
+            None => self.draft.with(look),
+        })
+    }
+
+    /// Changes what is in the field.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Draft)) {
+        if self.fault.with_untracked(Option::is_some) {
+            self.fault.set(None);
+        }
+        if self.edit.with_untracked(Option::is_some) {
+            self.edit.update(|edit| {
+                if let Some(edit) = edit {
+                    change(&mut edit.draft);
+                }
+            });
+        } else {
+            self.draft.update(change);
+        }
+    }
+
+    /// Answers a message from here on.
+    pub(crate) fn reply_to(&self, row: &MessageRow) {
+        self.edit.set(None);
+        self.draft.update(|draft| draft.reply = Some(echo::quoted(row)));
+        self.focus();
+    }
+
+    /// Edits a message from here on. The draft waits.
+    pub(crate) fn edit_of(&self, row: &MessageRow) {
+        let MessageBody::Posted(posted) = &row.body else { return };
+        let draft = Draft { text: posted.text.clone(), picked: posted.mentions.clone(), reply: None };
+        self.edit.set(Some(Edit { of: echo::quoted(row), was: posted.text.clone(), draft }));
+        self.focus();
+    }
+
+    /// Edits one's newest message that is in the list. Whether there is one.
+    pub(crate) fn edit_last(&self) -> bool {
+        let Some(voice) = self.may.get_untracked().voice else { return false };
+        let newest = self.list.with_value(Weak::upgrade).and_then(|list| list.newest_of(voice));
+        newest.inspect(|row| self.edit_of(row)).is_some()
+    }
+
+    /// Sends what is in the field. `since`: when it was asked for, in the page's clock.
+    pub(crate) fn send(self, since: f64) {
+        match self.edit.get_untracked() {
+            Some(edit) if edit.draft.text.trim() == edit.was.trim() => self.edit.set(None),
+            Some(edit) => {
+                self.edit.set(None);
+                self.hand_over(edit.draft, Some(edit.of.event));
+            }
+            None => {
+                self.as_a_member(true, move |asked| self.post(if asked { measures::now() } else { since }))
+            }
+        }
+    }
+
+    fn post(self, since: f64) {
+        let draft = self.draft.get_untracked();
+        if draft.text.trim().is_empty() {
+            return;
+        }
+        self.draft.set(Draft::default());
+        let event = self.hand_over(draft.clone(), None);
+        if let (Some(list), Some(author)) = (self.list.with_value(Weak::upgrade), self.author()) {
+            list.echo(echo::row(event, author, &draft, times::now()), since);
+        }
+    }
+
+    /// Hands a text to the worker, and keeps it until the worker has it. What it does not take comes back to the field.
+    fn hand_over(self, draft: Draft, edits: Option<EventId>) -> EventId {
+        let Self { page, stream, topic, .. } = self;
+        let event = new_id();
+        let handed = Handed { stream, topic, event, edits, draft };
+        page.drafts.hand_over(&handed);
+        page.command(write(&handed), move |result| {
+            page.drafts.handed_over(event);
+            let list = self.list.try_with_value(Weak::upgrade).flatten();
+            if let Some(list) = list {
+                list.echo_is_told(event, result.is_ok());
+            }
+            if let Err(failure) = result {
+                give_back(page, &handed);
+                self.draft.try_set(page.drafts.of(stream, topic));
+                self.fault.try_set(Some(failure.text));
+            }
+        });
+        event
+    }
+
+    /// Who speaks: oneself.
+    fn author(&self) -> Option<Person> {
+        self.page.me.with_untracked(|me| {
+            let me = me.known()?;
+            let name = me.name.clone().unwrap_or_default();
+            Some(Person { voice: me.voice?, name, picture: None, bot: false, gone: false })
+        })
+    }
+
+    /// Does something that members do. Who is none yet becomes one by it; who has no name is asked for one first.
+    /// `said`: that one joins by it was said already.
+    /// It is told whether something was asked.
+    fn as_a_member(self, said: bool, then: impl Fn(bool) + Send + Sync + 'static) {
+        let may = self.may.get_untracked();
+        if may.nameless || (may.joins && !said) {
+            let asks = Asks {
+                stream: self.stream,
+                nameless: may.nameless,
+                joins: may.joins,
+                then: Callback::new(move |()| then(true)),
+            };
+            return self.page.asks.set(Some(asks));
+        }
+        if may.joins {
+            // Where it fails, so does what comes after it, and says why.
+            self.page.command(Command::Join { stream: self.stream }, |_| {});
+        }
+        then(false);
+    }
+
+    /// Reacts to a message, or no longer.
+    pub(crate) fn react(self, anchor: EventId, emoji: Emoji, on: bool) {
+        self.as_a_member(false, move |_| self.intend(Intent::React { anchor, emoji: emoji.clone(), on }));
+    }
+
+    /// Reacts with what the reader pressed under a message, or no longer.
+    pub(crate) fn toggle(self, row: &MessageRow, key: &str) {
+        let tally = row.reactions.iter().find(|tally| tally.emoji.key() == key);
+        match tally {
+            Some(tally) => self.react(row.id, tally.emoji.clone(), !tally.mine),
+            None => self.react(row.id, Emoji::Unicode(key.to_owned()), true),
+        }
+    }
+
+    /// Pins a message, or takes the pin off.
+    pub(crate) fn pin(&self, anchor: EventId, on: bool) {
+        self.intend(Intent::Pin { anchor, on });
+    }
+
+    /// Deletes a message.
+    pub(crate) fn delete(&self, anchor: EventId) {
+        if self.edit.with_untracked(|edit| edit.as_ref().is_some_and(|edit| edit.of.event == anchor)) {
+            self.edit.set(None);
+        }
+        self.intend(Intent::Delete { anchor });
+    }
+
+    /// Sends again what was refused.
+    pub(crate) fn retry(&self, event: EventId) {
+        self.command(Command::Retry { event });
+    }
+
+    /// Lets go what is not sent.
+    pub(crate) fn discard(&self, event: EventId) {
+        self.command(Command::Discard { event });
+    }
+
+    /// Starts a thread on a message, and goes there.
+    pub(crate) fn start_thread(self, on: EventId, name: String, text: String) {
+        let Self { page, stream, topic, .. } = self;
+        let event = new_id();
+        let intent = Intent::StartThread {
+            channel: topic,
+            on,
+            name: name.clone(),
+            first: new_id(),
+            text,
+            mentions: Vec::new(),
+        };
+        let thread = TopicId::opened_by(event);
+        page.command(Command::Write { stream, topic: thread, event, intent }, move |result| match result {
+            Ok(()) => page.router.go(&untrack(|| page.room_path(thread, &name))),
+            Err(failure) => page.fault.set(Some(failure.text)),
+        });
+    }
+
+    fn intend(&self, intent: Intent) {
+        self.command(Command::Write { stream: self.stream, topic: self.topic, event: new_id(), intent });
+    }
+
+    fn command(&self, what: Command) {
+        let page = self.page;
+        page.command(what, move |result| tell(page, result));
+    }
+
+    /// A row of the list.
+    pub(crate) fn row(&self, event: EventId) -> Option<Arc<MessageRow>> {
+        self.list.with_value(Weak::upgrade)?.message(event)
+    }
+}
+
+/// Opens a room or changes what it, or the space, says of itself.
+pub(crate) fn see_to_room(page: Page, stream: StreamId, topic: TopicId, intent: Intent) {
+    let event = new_id();
+    page.command(Command::Write { stream, topic, event, intent }, move |result| tell(page, result));
+}
+
+/// Opens a channel or category, and goes to the channel.
+pub(crate) fn open_room(page: Page, stream: StreamId, parent: TopicId, kind: RoomKind, name: String) {
+    let event = new_id();
+    let topic = TopicId::opened_by(event);
+    let intent = Intent::Open { parent, kind, name: name.clone() };
+    page.command(Command::Write { stream, topic, event, intent }, move |result| match result {
+        Ok(()) if kind != RoomKind::Category => page.router.go(&untrack(|| page.room_path(topic, &name))),
+        result => tell(page, result),
+    });
+}
+
+fn tell(page: Page, result: CommandResult) {
+    if let Err(failure) = result {
+        page.fault.set(Some(failure.text));
+    }
+}
+
+/// Hands over again what an earlier page was handing over when it ended.
+pub(crate) fn hand_over_what_was_left(page: Page) {
+    for handed in page.drafts.left_behind() {
+        page.command(write(&handed), move |result| {
+            page.drafts.handed_over(handed.event);
+            if result.is_err() {
+                give_back(page, &handed);
+            }
+        });
+    }
+}
+
+fn write(handed: &Handed) -> Command {
+    let Handed { stream, topic, event, edits, draft } = handed;
+    let (text, mentions) = (draft.text.trim().to_owned(), draft.mentions());
+    let intent = match edits {
+        Some(anchor) => Intent::Edit { anchor: *anchor, text, mentions },
+        None => Intent::Post { text, mentions, reply: draft.reply.as_ref().map(|quoted| quoted.event) },
+    };
+    Command::Write { stream: *stream, topic: *topic, event: *event, intent }
+}
+
+/// A text that could not be kept stands in its room's draft again, before what was written there meanwhile.
+fn give_back(page: Page, handed: &Handed) {
+    let Handed { stream, topic, draft, .. } = handed;
+    let meanwhile = page.drafts.of(*stream, *topic);
+    page.drafts.keep(*stream, *topic, &draft.clone().before(meanwhile));
+}

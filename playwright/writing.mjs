@@ -1,0 +1,55 @@
+// What stories of writing share: the field, one's first message, a message by its text, how it stands.
+// Not here: servers and browsers (`harness.mjs`), reading (`reading.mjs`).
+
+import { articles, goTo, openSpace } from "./reading.mjs";
+
+/** The field of a channel; without a name, of the thread in view. */
+export const field = (page, room) =>
+  page.getByRole("textbox", { name: room ? `Message ${room}` : "Reply in thread", exact: true });
+
+/** Messages with exactly this text, in any room that is in view. */
+export const saying = (page, text) => articles(page).filter({ has: page.getByText(exactly(text)) });
+
+/** A text that stands alone, edited or not. */
+const exactly = (text) => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}( edited)?$`);
+
+/** Waits until the server has it. */
+export const untilConfirmed = (page, text) =>
+  page.locator("article[data-state=confirmed]").filter({ has: page.getByText(exactly(text)) }).waitFor();
+
+/** Opens the only space of a server and goes to a channel. */
+export async function arrive(page, server, room) {
+  await openSpace(page, server);
+  await goTo(page, room);
+}
+
+/** Writes the first message of somebody who has no name yet: it is asked for once. */
+export async function introduce(page, room, name, text) {
+  await field(page, room).fill(text);
+  await page.keyboard.press("Enter");
+  const asked = page.getByRole("dialog").filter({ has: page.getByRole("textbox", { name: "Your name" }) });
+  await asked.getByRole("textbox", { name: "Your name" }).fill(name);
+  await page.keyboard.press("Enter");
+  await asked.waitFor({ state: "detached" });
+  await saying(page, text).waitFor();
+}
+
+/** Writes and sends by Enter. */
+export async function say(page, room, text) {
+  await field(page, room).fill(text);
+  await page.keyboard.press("Enter");
+}
+
+/** Does something with a message by its menu, by keyboard alone. */
+export async function act(page, message, name) {
+  await message.focus();
+  await page.keyboard.press("Shift+F10");
+  await page.getByRole("menu").getByRole("menuitem", { name, exact: true }).press("Enter");
+}
+
+/** What has the focus: its tag and name. */
+export const holder = (page) =>
+  page.evaluate(() => {
+    const { activeElement: at } = document;
+    return { tag: at.tagName.toLowerCase(), name: at.getAttribute("aria-label") ?? "", id: at.dataset?.eventId };
+  });
