@@ -7,7 +7,7 @@ use fastrand::Rng;
 use rill_bridge::{Center, Command, Query, Window};
 use rill_faults::Trials;
 use rill_protocol::{Down, Draft, EventId, HistoryId, StreamId, TopicId};
-use rill_tests::{Device, RealServer, Writer, bytes_in};
+use rill_tests::{Device, RealServer, Writer};
 use rusqlite::Connection;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -77,7 +77,11 @@ fn files_of(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 
 /// The numbers of the words that are in any file of a folder.
 fn words_in(folder: &Path) -> BTreeSet<u32> {
-    let bytes = bytes_in(folder);
+    files_of(folder).values().flat_map(|bytes| words_of(bytes)).collect()
+}
+
+/// The same of one file: what one ends with and another begins with is no word.
+fn words_of(bytes: &[u8]) -> BTreeSet<u32> {
     let digits = |at: usize| std::str::from_utf8(bytes.get(at + 5..at + 11)?).ok()?.parse().ok();
     let starts = bytes.windows(5).enumerate().filter(|(_, letters)| *letters == b"word-");
     starts.filter_map(|(at, _)| digits(at)).collect()
@@ -390,4 +394,14 @@ fn what_was_removed_is_in_no_file_of_either_side_whatever_came_between() {
         (removed, kept) = (removed + story.removed.len() as u64, kept + all.len() as u64);
     }
     trials.report(count, &[("removed", removed), ("kept", kept)]);
+}
+
+/// A write-ahead log begins with a 7.
+#[test]
+fn the_end_of_a_file_and_the_begin_of_the_next_make_no_word() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["1", "2", "3"] {
+        fs::write(folder.path().join(name), "7 word-000012 word-00006").unwrap();
+    }
+    assert_eq!(words_in(folder.path()), BTreeSet::from([12]));
 }
