@@ -218,6 +218,11 @@ impl Device {
         self.status.as_ref().expect("a page is told how things stand")
     }
 
+    /// What is the matter with the outbox, as the page is told; nothing: empty.
+    pub fn trouble(&self) -> String {
+        self.status().unsent.trouble.clone().unwrap_or_default()
+    }
+
     /// The engine, for looking at what it holds.
     pub fn engine(&self) -> &Engine {
         &self.engine

@@ -17,7 +17,7 @@ pub use device::{Device, Loses, Meddle, Parts, StandIn};
 pub use files::bytes_in;
 pub use person::Person;
 pub use real_server::{RealServer, Told};
-pub use rooms::{newest, room_of};
+pub use rooms::{Room, found_anew, looks_at, newest, room_in_view, room_of};
 pub use seen::Seen;
 pub use socket::Socket;
 pub use writer::Writer;

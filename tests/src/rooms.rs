@@ -1,6 +1,6 @@
 //! A room full of messages, and the question for its newest: how most stories of a client begin.
 
-use crate::{RealServer, Writer};
+use crate::{Device, Parts, RealServer, Writer};
 use rill_bridge::{Center, Query, Window};
 use rill_protocol::{StreamId, TopicId};
 
@@ -16,4 +16,29 @@ pub fn room_of(server: &RealServer, alice: &mut Writer, messages: usize) -> Topi
     let posts = alice.posts_many(room, messages);
     server.takes(&alice.genesis, posts);
     room
+}
+
+/// A room: its space, and its topic.
+pub type Room = (StreamId, TopicId);
+
+/// Alice's device with the newest of a room in view. `number`: of who made it; `messages`: how many it has.
+pub fn room_in_view(server: &RealServer, number: u8, messages: usize) -> (Device, Room) {
+    let mut alice = Writer::new(number);
+    let room = room_of(server, &mut alice, messages);
+    let at = (alice.genesis.stream(), room);
+    (looks_at(Parts::new(server), at), at)
+}
+
+/// A device with the newest of a room in view, at rest.
+pub fn looks_at(parts: Parts<'_>, (stream, room): Room) -> Device {
+    let mut device = Device::of(parts).expect("a device");
+    device.watches(1, newest(stream, room));
+    device.settles();
+    device
+}
+
+/// The texts of a room as a device finds them that knows nothing yet.
+pub fn found_anew(server: &RealServer, at: Room) -> Vec<String> {
+    let stranger = looks_at(Parts { number: 99, ..Parts::new(server) }, at);
+    stranger.sees(1).texts().into_iter().map(str::to_owned).collect()
 }

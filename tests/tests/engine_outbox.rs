@@ -1,40 +1,18 @@
-//! The outbox itself: damaged, of a newer version, in two hands; and servers that say later, no, taken, or who are you.
+//! The outbox itself: damaged, of a newer version, in two hands; and servers that say later, no, or taken.
+//! Not here: who writes (`engine_sessions.rs`).
 
 #![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
 
-use rill_bridge::{Answer, Change, Command, Connection, Intent, Query, Standing};
-use rill_engine::Failed;
-use rill_events::{MessagePosted, Payload};
+use rill_bridge::{Change, Command, Connection, Intent, Standing};
 use rill_protocol::{
-    Answer as Pushed, Envelope, EventId, Fault, FaultCode, Notify, PushAnswer, PushRequest, SeqNum, StreamId,
-    TopicId, decode, encode,
+    Answer as Pushed, Envelope, EventId, Fault, FaultCode, PushAnswer, PushRequest, decode, encode,
 };
-use rill_tests::{Device, Parts, Person, RealServer, StandIn, Writer, copy_of, newest, restored, room_of};
+use rill_tests::{
+    Device, Parts, Person, RealServer, Room, StandIn, copy_of, found_anew, looks_at, newest, restored,
+    room_in_view,
+};
 use rusqlite::Connection as Database;
 use std::{cell::RefCell, path::Path, rc::Rc};
-
-type Room = (StreamId, TopicId);
-/// Whom an event calls, and what it says.
-type Called = (Option<Notify>, Payload);
-
-fn open(server: &RealServer, number: u8, messages: usize) -> (Device, Room) {
-    let mut alice = Writer::new(number);
-    let room = room_of(server, &mut alice, messages);
-    let at = (alice.genesis.stream(), room);
-    (device(server, Parts::new(server), at), at)
-}
-
-fn device(_: &RealServer, parts: Parts<'_>, (stream, room): Room) -> Device {
-    let mut device = Device::of(parts).unwrap();
-    device.watches(1, newest(stream, room));
-    device.settles();
-    device
-}
-
-fn found_anew(server: &RealServer, at: Room) -> Vec<String> {
-    let stranger = device(server, Parts { number: 99, ..Parts::new(server) }, at);
-    stranger.sees(1).texts().into_iter().map(str::to_owned).collect()
-}
 
 /// Writes so many messages offline into an outbox at this path, and ends.
 fn fills(server: &RealServer, at: Room, path: &Path, messages: usize) {
@@ -47,22 +25,18 @@ fn fills(server: &RealServer, at: Room, path: &Path, messages: usize) {
     assert_eq!(alice.sees(1).messages().len(), messages.min(200));
 }
 
-fn trouble(device: &Device) -> String {
-    device.status().unsent.trouble.clone().unwrap_or_default()
-}
-
 #[test]
 fn a_changed_row_is_lost_alone_and_the_page_is_told() {
     let server = RealServer::start();
-    let (_, at) = open(&server, 1, 1);
+    let (_, at) = room_in_view(&server, 1, 1);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("outbox.db");
     fills(&server, at, &path, 5);
     let outbox = Database::open(&path).unwrap();
     outbox.execute("UPDATE entry SET payload = CAST(payload || x'00' AS BLOB) WHERE n = 3", []).unwrap();
-    let mut alice = device(&server, Parts { outbox, ..Parts::new(&server) }, at);
+    let mut alice = looks_at(Parts { outbox, ..Parts::new(&server) }, at);
     assert!(alice.outbox_set_aside);
-    assert!(trouble(&alice).contains("one event of it is lost"), "{}", trouble(&alice));
+    assert!(alice.trouble().contains("one event of it is lost"), "{}", alice.trouble());
     let event = alice.next_event();
     let intent = Intent::Post { text: "now".into(), mentions: Vec::new(), reply: None };
     let post = Command::Write { stream: at.0, topic: at.1, event, intent };
@@ -75,15 +49,15 @@ fn a_changed_row_is_lost_alone_and_the_page_is_told() {
     let texts = ["number 0", "written 0", "written 1", "written 3", "written 4", "now"];
     assert_eq!(found_anew(&server, at), texts);
     let (copy, outbox) = alice.ends_with_both();
-    let alice = device(&server, Parts { copy, outbox, ..Parts::new(&server) }, at);
+    let alice = looks_at(Parts { copy, outbox, ..Parts::new(&server) }, at);
     assert_eq!((alice.sees(1).texts(), alice.outbox_set_aside), (texts.to_vec(), false));
-    assert_eq!(trouble(&alice), "");
+    assert_eq!(alice.trouble(), "");
 }
 
 #[test]
 fn a_torn_page_loses_what_was_on_it_and_nothing_else() {
     let server = RealServer::start();
-    let (_, at) = open(&server, 2, 1);
+    let (_, at) = room_in_view(&server, 2, 1);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("outbox.db");
     fills(&server, at, &path, 150);
@@ -95,9 +69,9 @@ fn a_torn_page_loses_what_was_on_it_and_nothing_else() {
     bytes[page..page + 4096].fill(0xa5);
     std::fs::write(&path, bytes).unwrap();
     let outbox = Database::open(&path).unwrap();
-    let mut alice = device(&server, Parts { outbox, ..Parts::new(&server) }, at);
+    let mut alice = looks_at(Parts { outbox, ..Parts::new(&server) }, at);
     assert!(alice.outbox_set_aside);
-    assert!(trouble(&alice).contains("some of it may be lost"), "{}", trouble(&alice));
+    assert!(alice.trouble().contains("some of it may be lost"), "{}", alice.trouble());
     alice.renews_outbox(Database::open_in_memory().unwrap());
     alice.sends_all(1);
     let texts = found_anew(&server, at);
@@ -112,12 +86,12 @@ fn a_torn_page_loses_what_was_on_it_and_nothing_else() {
 #[test]
 fn a_file_that_is_no_database_is_set_aside_and_writing_goes_on_in_a_new_one() {
     let server = RealServer::start();
-    let (_, at) = open(&server, 3, 1);
+    let (_, at) = room_in_view(&server, 3, 1);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("outbox.db");
     std::fs::write(&path, vec![7; 20_000]).unwrap();
     let outbox = Database::open(&path).unwrap();
-    let mut alice = device(&server, Parts { outbox, ..Parts::new(&server) }, at);
+    let mut alice = looks_at(Parts { outbox, ..Parts::new(&server) }, at);
     assert!(alice.outbox_set_aside);
     assert_eq!(alice.sees(1).texts(), ["number 0"], "reading goes on");
     assert!(alice.renews_outbox(Database::open_in_memory().unwrap()).is_some());
@@ -130,20 +104,20 @@ fn a_file_that_is_no_database_is_set_aside_and_writing_goes_on_in_a_new_one() {
 #[test]
 fn an_outbox_of_a_newer_program_is_not_touched_and_reading_goes_on() {
     let server = RealServer::start();
-    let (_, at) = open(&server, 4, 1);
+    let (_, at) = room_in_view(&server, 4, 1);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("outbox.db");
     fills(&server, at, &path, 2);
     Database::open(&path).unwrap().pragma_update(None, "user_version", 9).unwrap();
     let before = std::fs::read(&path).unwrap();
     let outbox = Database::open(&path).unwrap();
-    let mut alice = device(&server, Parts { outbox, ..Parts::new(&server) }, at);
+    let mut alice = looks_at(Parts { outbox, ..Parts::new(&server) }, at);
     assert_eq!(alice.sees(1).texts(), ["number 0"]);
     let event = alice.next_event();
     let intent = Intent::Post { text: "now".into(), mentions: Vec::new(), reply: None };
     let told = alice.says_at_once(Command::Write { stream: at.0, topic: at.1, event, intent }).unwrap_err();
     assert!(told.text.contains("reload to update"), "{told}");
-    assert!(trouble(&alice).contains("reload to update"));
+    assert!(alice.trouble().contains("reload to update"));
     assert!(!alice.outbox_set_aside);
     drop(alice);
     assert_eq!(std::fs::read(&path).unwrap(), before);
@@ -152,12 +126,12 @@ fn an_outbox_of_a_newer_program_is_not_touched_and_reading_goes_on() {
 #[test]
 fn one_who_led_and_wakes_late_writes_nothing_more() {
     let server = RealServer::start();
-    let (_, at) = open(&server, 5, 1);
+    let (_, at) = room_in_view(&server, 5, 1);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("outbox.db");
     let parts = |number| Parts { outbox: Database::open(&path).unwrap(), number, ..Parts::new(&server) };
-    let mut asleep = device(&server, parts(1), at);
-    let mut leads = device(&server, parts(2), at);
+    let mut asleep = looks_at(parts(1), at);
+    let mut leads = looks_at(parts(2), at);
     let event = asleep.next_event();
     let intent = Intent::Post { text: "late".into(), mentions: Vec::new(), reply: None };
     let told = asleep.says_at_once(Command::Write { stream: at.0, topic: at.1, event, intent });
@@ -194,7 +168,7 @@ fn no() -> Pushed {
 #[test]
 fn a_refused_message_keeps_its_text_takes_its_edit_along_and_goes_out_corrected() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 6, 1);
+    let (mut alice, at) = room_in_view(&server, 6, 1);
     let pushes: Rc<RefCell<Vec<Vec<EventId>>>> = Rc::default();
     alice.stands_in = Some(answering(&pushes, |pushed| Some(vec![no(); pushed.len()])));
     let post = alice.posts(at, "first words");
@@ -217,13 +191,13 @@ fn a_refused_message_keeps_its_text_takes_its_edit_along_and_goes_out_corrected(
 #[test]
 fn a_refused_message_that_is_edited_goes_out_with_its_new_text() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 7, 1);
+    let (mut alice, at) = room_in_view(&server, 7, 1);
     let pushes = Rc::default();
     alice.stands_in = Some(answering(&pushes, |pushed| Some(vec![no(); pushed.len()])));
     let post = alice.posts(at, "rude words");
     alice.until("the refusal", |alice| alice.status().unsent.refused == 1);
     let (copy, outbox) = alice.ends_with_both();
-    let mut alice = device(&server, Parts { copy, outbox, ..Parts::new(&server) }, at);
+    let mut alice = looks_at(Parts { copy, outbox, ..Parts::new(&server) }, at);
     assert_eq!(alice.row(1, post).standing, Standing::Refused("not in this room, please".into()), "reloaded");
     alice.edits(at, post, "kind words");
     alice.sends_all(1);
@@ -233,7 +207,7 @@ fn a_refused_message_that_is_edited_goes_out_with_its_new_text() {
 #[test]
 fn a_refused_message_that_is_discarded_is_gone_for_good() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 8, 1);
+    let (mut alice, at) = room_in_view(&server, 8, 1);
     let pushes = Rc::default();
     alice.stands_in = Some(answering(&pushes, |pushed| Some(vec![no(); pushed.len()])));
     let post = alice.posts(at, "never mind");
@@ -241,7 +215,7 @@ fn a_refused_message_that_is_discarded_is_gone_for_good() {
     alice.says_at_once(Command::Discard { event: post }).unwrap();
     assert_eq!(alice.sees(1).texts(), ["number 0"]);
     let (copy, outbox) = alice.ends_with_both();
-    let alice = device(&server, Parts { copy, outbox, ..Parts::new(&server) }, at);
+    let alice = looks_at(Parts { copy, outbox, ..Parts::new(&server) }, at);
     assert_eq!(alice.sees(1).texts(), ["number 0"]);
     assert_eq!(alice.status().unsent.refused, 0);
 }
@@ -249,7 +223,7 @@ fn a_refused_message_that_is_discarded_is_gone_for_good() {
 #[test]
 fn a_refused_edit_shows_its_text_and_why_until_it_is_let_go() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 9, 1);
+    let (mut alice, at) = room_in_view(&server, 9, 1);
     let first = alice.sees(1).ids()[0];
     let pushes = Rc::default();
     alice.stands_in = Some(answering(&pushes, |pushed| Some(vec![no(); pushed.len()])));
@@ -268,7 +242,7 @@ fn a_refused_edit_shows_its_text_and_why_until_it_is_let_go() {
 #[test]
 fn later_keeps_the_order_and_all_of_it_goes_out() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 10, 1);
+    let (mut alice, at) = room_in_view(&server, 10, 1);
     alice.goes_offline();
     let written: Vec<EventId> = (0..60).map(|number| alice.posts(at, &format!("{number}"))).collect();
     let pushes: Rc<RefCell<Vec<Vec<EventId>>>> = Rc::default();
@@ -308,7 +282,7 @@ fn later_keeps_the_order_and_all_of_it_goes_out() {
 #[test]
 fn an_id_that_stands_for_something_else_is_changed_with_all_that_hangs_on_it() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 11, 1);
+    let (mut alice, at) = room_in_view(&server, 11, 1);
     alice.goes_offline();
     let post = alice.posts(at, "a question");
     alice.replies(at, post, "an answer");
@@ -336,203 +310,14 @@ fn an_id_that_stands_for_something_else_is_changed_with_all_that_hangs_on_it() {
 }
 
 #[test]
-fn a_session_that_ends_is_begun_anew_and_what_waits_goes_out() {
-    let server = RealServer::start();
-    let (mut alice, at) = open(&server, 12, 1);
-    alice.posts(at, "here I am");
-    alice.sends_all(1);
-    assert_eq!(alice.sessions_begun, 0, "there was one");
-    alice.loses_session();
-    alice.posts(at, "who am I");
-    alice.posts(at, "and why");
-    alice.sends_all(1);
-    assert_eq!(alice.sessions_begun, 1);
-    assert_eq!(found_anew(&server, at), ["number 0", "here I am", "who am I", "and why"]);
-}
-
-#[test]
-fn a_device_without_a_session_signs_in_with_its_key_when_it_first_writes() {
-    let server = RealServer::start();
-    let (mut alice, at) = open(&server, 20, 1);
-    alice.loses_session();
-    alice.settles();
-    assert_eq!((alice.sessions_begun, alice.sees(1).texts()), (0, vec!["number 0"]), "reading asks for none");
-    alice.posts(at, "it is me");
-    alice.sends_all(1);
-    assert_eq!(alice.sessions_begun, 1);
-    alice.posts(at, "still me");
-    alice.sends_all(1);
-    assert_eq!(alice.sessions_begun, 1);
-    assert_eq!(found_anew(&server, at), ["number 0", "it is me", "still me"]);
-}
-
-#[test]
-fn a_stranger_writes_once_they_joined_and_is_refused_before() {
-    let server = RealServer::start();
-    let (_, at) = open(&server, 21, 1);
-    let parts = || Parts { person: Some(Person::named("bob")), number: 2, ..Parts::new(&server) };
-    let mut bob = device(&server, parts(), at);
-    let early = bob.posts(at, "may I?");
-    bob.until("the server's word", |bob| matches!(bob.row(1, early).standing, Standing::Refused(_)));
-    assert_eq!((bob.status().unsent.refused, found_anew(&server, at)), (1, vec!["number 0".to_owned()]));
-    bob.says_at_once(Command::Join { stream: at.0 }).unwrap();
-    bob.says_at_once(Command::Retry { event: early }).unwrap();
-    bob.posts(at, "thank you");
-    bob.sends_all(1);
-    assert_eq!(found_anew(&server, at), ["number 0", "may I?", "thank you"]);
-}
-
-#[test]
-fn who_cannot_be_signed_in_keeps_what_was_written_and_is_told() {
-    let server = RealServer::start();
-    let (mut alice, at) = open(&server, 13, 1);
-    alice.signs_in_as = None;
-    alice.stands_in = Some(Box::new(|path, _| {
-        let fault = Fault::new(FaultCode::SignIn, "sign in first");
-        (path == "/api/push").then(|| Err(Failed { status: Some(401), body: encode(&fault).unwrap() }))
-    }));
-    alice.posts(at, "kept");
-    alice.until("the word", |alice| trouble(alice).contains("could not be signed in"));
-    assert_eq!((alice.status().unsent.waiting, alice.status().unsent.refused), (1, 0));
-    (alice.stands_in, alice.signs_in_as) = (None, Some(Person::alice()));
-    alice.waits(60_000);
-    alice.sends_all(1);
-    assert_eq!(trouble(&alice), "");
-    assert_eq!(found_anew(&server, at), ["number 0", "kept"]);
-}
-
-#[test]
-fn what_was_written_as_somebody_else_is_not_sent_unasked() {
-    let server = RealServer::start();
-    let (alice, at) = open(&server, 14, 1);
-    drop(alice);
-    let somebody = Person::named("somebody");
-    let parts = Parts { person: Some(somebody), server: None, ..Parts::new(&server) };
-    let mut alice = Device::of(parts).unwrap();
-    alice.watches(1, newest(at.0, at.1));
-    let post = alice.posts(at, "as myself");
-    let (copy, outbox) = alice.ends_with_both();
-    let mut alice = device(&server, Parts { copy, outbox, ..Parts::new(&server) }, at);
-    assert_eq!(found_anew(&server, at), ["number 0"]);
-    assert!(matches!(&alice.row(1, post).standing, Standing::Refused(why) if why.contains("somebody else")));
-    alice.says_at_once(Command::Retry { event: post }).unwrap();
-    alice.sends_all(1);
-    assert_eq!(found_anew(&server, at), ["number 0", "as myself"]);
-}
-
-#[test]
-fn one_is_called_by_a_name_from_the_turn_in_which_one_says_it() {
-    let server = RealServer::start();
-    let (mut alice, at) = open(&server, 15, 1);
-    alice.watches(2, Query::Me);
-    alice.watches(3, Query::Members { stream: at.0 });
-    alice.settles();
-    alice.goes_offline();
-    alice.says_at_once(Command::Introduce { name: " Alice ".into() }).unwrap();
-    let Some(Answer::Me(me)) = alice.sees(2).answer() else { panic!("nobody") };
-    assert_eq!((me.person.clone(), me.name.as_deref()), (Some(Person::alice().did().clone()), Some("Alice")));
-    let voice = me.voice.unwrap();
-    let post = alice.posts(at, "hello");
-    assert_eq!((alice.row(1, post).author.name.as_str(), alice.row(1, post).author.voice), ("Alice", voice));
-    assert_eq!(alice.sees(1).messages()[0].author.name, "Alice", "what one wrote before as well");
-    alice.goes_online(&server);
-    alice.sends_all(1);
-    alice.settles();
-    let Some(Answer::Members(members)) = alice.sees(3).answer() else { panic!("no members") };
-    assert_eq!(members.iter().map(|it| it.person.name.as_str()).collect::<Vec<_>>(), ["Alice"]);
-    let bob = device(&server, Parts { number: 3, ..Parts::new(&server) }, at);
-    assert_eq!(bob.row(1, post).author.name, "Alice");
-    let (copy, outbox) = alice.ends_with_both();
-    let mut alice = device(&server, Parts { copy, outbox, ..Parts::new(&server) }, at);
-    alice.watches(2, Query::Me);
-    let Some(Answer::Me(me)) = alice.sees(2).answer() else { panic!("nobody") };
-    assert_eq!(me.name.as_deref(), Some("Alice"));
-}
-
-#[test]
-fn joining_and_leaving_are_written_once_each() {
-    let server = RealServer::start();
-    let (mut alice, at) = open(&server, 16, 1);
-    alice.watches(2, Query::Space { stream: at.0 });
-    alice.settles();
-    let joined = |alice: &Device| match alice.sees(2).answer() {
-        Some(Answer::Space(space)) => (space.joined, space.may_write),
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(joined(&alice), (false, true), "who made it writes in it");
-    alice.says_at_once(Command::Introduce { name: "Alice".into() }).unwrap();
-    alice.says_at_once(Command::Join { stream: at.0 }).unwrap();
-    alice.says_at_once(Command::Join { stream: at.0 }).unwrap();
-    assert_eq!(joined(&alice), (true, true));
-    alice.until("it to be held", |alice| alice.engine().in_outbox() == 0);
-    alice.settles();
-    assert_eq!(joined(&alice), (true, true));
-    let joins = "SELECT count(*) FROM state WHERE kind = 8 AND value = 1";
-    let count = |alice: &Device, sql| {
-        alice.engine().database().query_row::<i64, _, _>(sql, [], |row| row.get(0)).unwrap()
-    };
-    assert_eq!(count(&alice, joins), 1);
-    alice.says_at_once(Command::Leave { stream: at.0 }).unwrap();
-    alice.says_at_once(Command::Leave { stream: at.0 }).unwrap();
-    assert_eq!(joined(&alice), (false, true));
-    alice.until("it to be held", |alice| alice.engine().in_outbox() == 0);
-    alice.settles();
-    assert_eq!((count(&alice, joins), joined(&alice)), (0, (false, true)));
-}
-
-#[test]
-fn a_name_in_a_text_calls_the_one_person_who_has_it() {
-    let server = RealServer::start();
-    let mut bob = Writer::new(17);
-    let room = room_of(&server, &mut bob, 0);
-    let face = bob.shows_a_face(rill_protocol::BlobId::of(b"face"));
-    let (_, greeting) = bob.posts(room, "hello");
-    server.takes(&bob.genesis, vec![face, greeting]);
-    let at = (bob.genesis.stream(), room);
-    let somebody = Person::named("somebody");
-    let mut alice = device(&server, Parts { person: Some(somebody), ..Parts::new(&server) }, at);
-    let pushed: Rc<RefCell<Vec<Called>>> = Rc::default();
-    let sees = Rc::clone(&pushed);
-    alice.stands_in = Some(Box::new(move |path, body| {
-        if path != "/api/push" {
-            return None;
-        }
-        let request: PushRequest = decode(body).unwrap();
-        let answers = request.events.iter().map(|draft| {
-            let envelope = Envelope::from_bytes(&draft.envelope).unwrap();
-            sees.borrow_mut().push((envelope.notify, Payload::from_bytes(&draft.payload).unwrap()));
-            Pushed::Accepted(SeqNum(50))
-        });
-        Some(Ok(encode(&PushAnswer { answers: answers.collect() }).unwrap()))
-    }));
-    let first = alice.sees(1).ids()[0];
-    alice.posts(at, "is @Alice here?");
-    alice.replies(at, first, "hello yourself");
-    alice.posts(at, "nobody is called @Bob");
-    alice.settles();
-    let calls = Some(Notify::People(vec![Person::alice().did().clone()]));
-    let told: Vec<_> = pushed
-        .borrow()
-        .iter()
-        .map(|(notify, payload)| {
-            let Payload::MessagePosted(MessagePosted { mentions, .. }) = payload else {
-                panic!("{payload:?}")
-            };
-            (notify.clone(), mentions.iter().map(|it| it.shown.clone()).collect::<Vec<_>>())
-        })
-        .collect();
-    assert_eq!(told, [(calls.clone(), vec!["@Alice".to_owned()]), (calls, vec![]), (None, vec![])]);
-}
-
-#[test]
 fn what_is_not_there_after_a_restored_backup_goes_out_again() {
     let server = RealServer::start();
-    let (alice, at) = open(&server, 18, 3);
+    let (alice, at) = room_in_view(&server, 18, 3);
     drop(alice);
     let backup = server.stop();
     let server = RealServer::over(copy_of(backup.path()));
-    let mut alice = device(&server, Parts::new(&server), at);
-    let mut bob = device(&server, Parts { number: 2, ..Parts::new(&server) }, at);
+    let mut alice = looks_at(Parts::new(&server), at);
+    let mut bob = looks_at(Parts { number: 2, ..Parts::new(&server) }, at);
     for number in 0..5 {
         alice.posts(at, &format!("alice {number}"));
         alice.sends_all(1);

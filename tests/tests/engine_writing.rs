@@ -5,42 +5,21 @@
 use rill_bridge::{
     Answer, Change, Command, Connection, Edge, Intent, MessageBody, Query, ReplyPreview, Standing,
 };
-use rill_protocol::{StreamId, TopicId};
-use rill_tests::{Device, Loses, Parts, RealServer, Writer, newest, room_of};
+use rill_protocol::TopicId;
+use rill_tests::{
+    Device, Loses, Parts, RealServer, Writer, found_anew, looks_at, newest, room_in_view, room_of,
+};
 use rusqlite::Connection as Database;
-
-type Room = (StreamId, TopicId);
-
-/// A space with a room of so many messages, and a device that has it open.
-fn open(server: &RealServer, number: u8, messages: usize) -> (Device, Room) {
-    let mut alice = Writer::new(number);
-    let room = room_of(server, &mut alice, messages);
-    let at = (alice.genesis.stream(), room);
-    (device(server, 1, at), at)
-}
-
-fn device(server: &RealServer, number: u8, (stream, room): Room) -> Device {
-    let mut device = Device::of(Parts { number, ..Parts::new(server) }).unwrap();
-    device.watches(1, newest(stream, room));
-    device.settles();
-    device
-}
 
 fn last(device: &Device, count: usize) -> Vec<&str> {
     let texts = device.sees(1).texts();
     texts[texts.len() - count..].to_vec()
 }
 
-/// The messages of a room as somebody else finds them who comes new.
-fn found_anew(server: &RealServer, at: Room) -> Vec<String> {
-    let stranger = device(server, 99, at);
-    stranger.sees(1).texts().into_iter().map(str::to_owned).collect()
-}
-
 #[test]
 fn a_message_is_in_view_in_the_turn_in_which_it_was_written_and_becomes_the_servers_in_place() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 1, 3);
+    let (mut alice, at) = room_in_view(&server, 1, 3);
     let hello = alice.posts(at, "hello");
     assert_eq!(last(&alice, 2), ["number 2", "hello"]);
     assert_eq!(alice.row(1, hello).standing, Standing::Pending);
@@ -57,7 +36,7 @@ fn a_message_is_in_view_in_the_turn_in_which_it_was_written_and_becomes_the_serv
 #[test]
 fn what_was_written_offline_goes_out_in_order_when_the_network_is_back() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 2, 1);
+    let (mut alice, at) = room_in_view(&server, 2, 1);
     alice.goes_offline();
     for number in 0..500 {
         alice.posts(at, &format!("offline {number}"));
@@ -67,7 +46,7 @@ fn what_was_written_offline_goes_out_in_order_when_the_network_is_back() {
     assert_eq!(alice.status().connection, Connection::Offline { waiting: 500 });
     alice.goes_online(&server);
     alice.sends_all(1);
-    let mut bob = device(&server, 99, at);
+    let mut bob = looks_at(Parts { number: 99, ..Parts::new(&server) }, at);
     bob.until("the copy", |bob| bob.status().copies.is_empty());
     bob.watches(2, Query::Messages { stream: at.0, topic: at.1, window: oldest(200) });
     let expected: Vec<String> = (0..199).map(|number| format!("offline {number}")).collect();
@@ -83,7 +62,7 @@ fn oldest(rows: u32) -> rill_bridge::Window {
 #[test]
 fn a_lost_answer_doubles_nothing() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 3, 1);
+    let (mut alice, at) = room_in_view(&server, 3, 1);
     alice.loses = |path| if path == "/api/push" { Loses::Answer } else { Loses::Nothing };
     alice.posts(at, "once");
     alice.settles();
@@ -96,7 +75,7 @@ fn a_lost_answer_doubles_nothing() {
 #[test]
 fn a_lost_question_is_asked_again() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 4, 1);
+    let (mut alice, at) = room_in_view(&server, 4, 1);
     alice.loses = |path| if path == "/api/push" { Loses::Question } else { Loses::Nothing };
     alice.posts(at, "at last");
     alice.settles();
@@ -110,7 +89,7 @@ fn a_lost_question_is_asked_again() {
 #[test]
 fn a_command_said_twice_is_one_even_after_the_event_was_acknowledged() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 5, 1);
+    let (mut alice, at) = room_in_view(&server, 5, 1);
     let hello = alice.posts(at, "hello");
     let again = Intent::Post { text: "hello".into(), mentions: Vec::new(), reply: None };
     alice.writes_as(at, hello, again.clone());
@@ -125,7 +104,7 @@ fn a_command_said_twice_is_one_even_after_the_event_was_acknowledged() {
 #[test]
 fn a_reload_before_anything_was_sent_keeps_all_of_it_and_sends_it() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 6, 2);
+    let (mut alice, at) = room_in_view(&server, 6, 2);
     alice.goes_offline();
     let first = alice.posts(at, "kept");
     alice.replies(at, first, "and answered");
@@ -144,7 +123,7 @@ fn a_reload_before_anything_was_sent_keeps_all_of_it_and_sends_it() {
 #[test]
 fn a_copy_that_is_gone_takes_nothing_of_the_outbox_along() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 7, 2);
+    let (mut alice, at) = room_in_view(&server, 7, 2);
     alice.goes_offline();
     alice.posts(at, "kept");
     let (_, outbox) = alice.ends_with_both();
@@ -160,7 +139,7 @@ fn a_copy_that_is_gone_takes_nothing_of_the_outbox_along() {
 #[test]
 fn what_was_pushed_before_a_crash_is_found_again_and_not_sent_twice() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 8, 1);
+    let (mut alice, at) = room_in_view(&server, 8, 1);
     alice.loses = |path| if path == "/api/push" { Loses::Answer } else { Loses::Nothing };
     alice.posts(at, "was it sent?");
     let (copy, outbox) = alice.ends_with_both();
@@ -174,7 +153,7 @@ fn what_was_pushed_before_a_crash_is_found_again_and_not_sent_twice() {
 #[test]
 fn a_message_deleted_before_it_was_sent_is_never_sent() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 9, 1);
+    let (mut alice, at) = room_in_view(&server, 9, 1);
     alice.goes_offline();
     let oops = alice.posts(at, "oops");
     alice.reacts(at, oops, "😀", true);
@@ -190,7 +169,7 @@ fn a_message_deleted_before_it_was_sent_is_never_sent() {
 #[test]
 fn a_message_that_may_have_been_sent_is_deleted_at_the_server_too() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 10, 1);
+    let (mut alice, at) = room_in_view(&server, 10, 1);
     alice.loses = |path| if path == "/api/push" { Loses::Answer } else { Loses::Nothing };
     let oops = alice.posts(at, "oops");
     alice.deletes(at, oops);
@@ -205,7 +184,7 @@ fn a_message_that_may_have_been_sent_is_deleted_at_the_server_too() {
 #[test]
 fn a_text_corrected_before_it_was_sent_is_sent_as_it_is_now() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 11, 1);
+    let (mut alice, at) = room_in_view(&server, 11, 1);
     alice.goes_offline();
     let post = alice.posts(at, "pasword: 1234");
     alice.edits(at, post, "never mind");
@@ -224,7 +203,7 @@ fn a_text_corrected_before_it_was_sent_is_sent_as_it_is_now() {
 #[test]
 fn edits_reactions_pins_and_deletions_show_on_what_is_held_at_once_and_after_all_is_sent() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 12, 4);
+    let (mut alice, at) = room_in_view(&server, 12, 4);
     let ids = alice.sees(1).ids();
     alice.goes_offline();
     alice.edits(at, ids[0], "another text");
@@ -254,7 +233,7 @@ fn edits_reactions_pins_and_deletions_show_on_what_is_held_at_once_and_after_all
 #[test]
 fn a_reaction_given_and_taken_back_offline_comes_to_nothing() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 13, 1);
+    let (mut alice, at) = room_in_view(&server, 13, 1);
     let first = alice.sees(1).ids()[0];
     alice.goes_offline();
     for on in [true, false, true, false] {
@@ -270,7 +249,7 @@ fn a_reaction_given_and_taken_back_offline_comes_to_nothing() {
 #[test]
 fn a_thread_is_opened_by_its_first_message_and_seen_on_the_one_it_was_started_on() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 14, 1);
+    let (mut alice, at) = room_in_view(&server, 14, 1);
     let first = alice.sees(1).ids()[0];
     alice.goes_offline();
     let opening = alice.next_event();
@@ -304,7 +283,7 @@ fn a_thread_is_opened_by_its_first_message_and_seen_on_the_one_it_was_started_on
 #[test]
 fn rooms_are_opened_named_and_put_away_offline() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 15, 1);
+    let (mut alice, at) = room_in_view(&server, 15, 1);
     alice.watches(3, Query::Space { stream: at.0 });
     alice.goes_offline();
     let opening = alice.next_event();
@@ -340,7 +319,7 @@ fn rooms_are_opened_named_and_put_away_offline() {
     alice.settles();
     seen(&alice);
     assert_eq!(alice.status().unsent.refused, 0);
-    let mut bob = device(&server, 9, room);
+    let mut bob = looks_at(Parts { number: 9, ..Parts::new(&server) }, room);
     bob.watches(3, Query::Space { stream: at.0 });
     bob.settles();
     seen(&bob);
@@ -350,8 +329,8 @@ fn rooms_are_opened_named_and_put_away_offline() {
 #[test]
 fn two_devices_write_at_once_and_see_the_same() {
     let server = RealServer::start();
-    let (mut one, at) = open(&server, 16, 1);
-    let mut two = device(&server, 2, at);
+    let (mut one, at) = room_in_view(&server, 16, 1);
+    let mut two = looks_at(Parts { number: 2, ..Parts::new(&server) }, at);
     two.goes_offline();
     for number in 0..5 {
         one.posts(at, &format!("one {number}"));
@@ -369,7 +348,7 @@ fn two_devices_write_at_once_and_see_the_same() {
 #[test]
 fn a_refused_message_says_why_and_goes_when_it_may() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 17, 1);
+    let (mut alice, at) = room_in_view(&server, 17, 1);
     alice.goes_offline();
     // The server refuses this: there is no such message in the room.
     let nothing = alice.next_event();
@@ -392,7 +371,7 @@ fn a_refused_message_says_why_and_goes_when_it_may() {
 #[test]
 fn a_window_moves_over_what_is_held_and_what_is_not_sent_as_over_one_room() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 18, 30);
+    let (mut alice, at) = room_in_view(&server, 18, 30);
     alice.until("the copy", |alice| alice.status().copies.is_empty());
     alice.settles();
     alice.goes_offline();
@@ -432,7 +411,7 @@ fn deleting_with_a_thread_on_it_leaves_its_place() {
     let reply = writer.posts(thread, "a reply").1;
     server.takes(&writer.genesis, vec![posted, started, reply]);
     let at = (writer.genesis.stream(), room);
-    let mut alice = device(&server, 1, at);
+    let mut alice = looks_at(Parts { number: 1, ..Parts::new(&server) }, at);
     alice.deletes(at, first);
     assert_eq!(alice.row(1, first).body, MessageBody::Removed);
     alice.sends_all(1);
@@ -443,7 +422,7 @@ fn deleting_with_a_thread_on_it_leaves_its_place() {
 #[test]
 fn what_is_too_long_or_nothing_is_told_before_it_is_written() {
     let server = RealServer::start();
-    let (mut alice, at) = open(&server, 20, 1);
+    let (mut alice, at) = room_in_view(&server, 20, 1);
     let post = |text: &str| Intent::Post { text: text.to_owned(), mentions: Vec::new(), reply: None };
     let cases = [
         (post("  \n"), "there is nothing in this message yet"),
@@ -467,7 +446,7 @@ fn a_full_disk_is_told_and_nothing_is_half_written() {
     let server = RealServer::start();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("outbox.db");
-    let (alice, at) = open(&server, 21, 1);
+    let (alice, at) = room_in_view(&server, 21, 1);
     let (copy, _) = alice.ends_with_both();
     let outbox = Database::open(&path).unwrap();
     outbox.query_row("PRAGMA max_page_count = 12", [], |_| Ok(())).unwrap();
