@@ -25,6 +25,18 @@ pub(crate) fn focus_place() {
     }
 }
 
+/// What had the focus gets it, unless something else has it by now.
+pub(super) fn give_back(opener: Option<Element>) {
+    let holder = document().active_element();
+    if holder.is_some_and(|holder| holder.tag_name() != "BODY") {
+        return;
+    }
+    match opener.filter(|opener| opener.is_connected() && opener.tag_name() != "BODY" && is_seen(opener)) {
+        Some(opener) => focus(&opener),
+        None => hand_on(),
+    }
+}
+
 /// The messages that lie beside what has the focus now: those of its thread, or of its channel. To be called later.
 pub(crate) fn messages_here() -> impl FnOnce() {
     let holder = document().active_element();

@@ -1,6 +1,6 @@
 //! A dialog over the page: what is behind it is out of reach until it is closed.
 
-use super::focus::{focus, hand_on, is_seen};
+use super::focus::give_back;
 use crate::paint::next_frame;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -41,16 +41,5 @@ pub fn Modal(
         <dialog class=class node_ref=dialog aria-label=name aria-modal="true" on:cancel=cancel on:click=click>
             {children()}
         </dialog>
-    }
-}
-
-fn give_back(opener: Option<Element>) {
-    let holder = document().active_element();
-    if holder.is_some_and(|holder| holder.tag_name() != "BODY") {
-        return;
-    }
-    match opener.filter(|opener| opener.is_connected() && opener.tag_name() != "BODY" && is_seen(opener)) {
-        Some(opener) => focus(&opener),
-        None => hand_on(),
     }
 }

@@ -2,7 +2,7 @@
 //! it; what had the focus has it again. On a phone it is a sheet at the window's lower edge.
 //! Not here: a panel that hangs from a button of the bar (`popover.rs`), a dialog (`modal.rs`).
 
-use super::focus::{focus, hand_on, is_seen};
+use super::focus::{focus, give_back};
 use crate::paint::next_frame;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -92,18 +92,6 @@ pub(crate) fn Popup(
     view! {
         <div class="popup-scrim" aria-hidden="true"></div>
         <div class=format!("popup {class}") node_ref=root on:focusout=left on:keydown=key>{children()}</div>
-    }
-}
-
-/// What had the focus gets it, unless something else has it by now.
-fn give_back(opener: Option<Element>) {
-    let holder = document().active_element();
-    if holder.is_some_and(|holder| holder.tag_name() != "BODY") {
-        return;
-    }
-    match opener.filter(|opener| opener.is_connected() && opener.tag_name() != "BODY" && is_seen(opener)) {
-        Some(opener) => focus(&opener),
-        None => hand_on(),
     }
 }
 
