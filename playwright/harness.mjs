@@ -23,6 +23,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
@@ -64,6 +65,19 @@ export async function withServer(use, { archives = [demo] } = {}) {
     await rm(data, { recursive: true, force: true });
   }
 }
+
+/** A story over a server with the demo, in a browser that met nothing wrong: `tell(page, server, browser)`. */
+export const story = (name, tell, options = {}) =>
+  test(name, { timeout: 120_000 }, () =>
+    withServer(async (server) => {
+      const browser = await launch(options);
+      try {
+        await tell(browser.page, server, browser);
+        assert.deepEqual(browser.errors, []);
+      } finally {
+        await browser.close();
+      }
+    }));
 
 class Server {
   #process;

@@ -2,24 +2,10 @@
 // Pictures of all are in `target/screens`. Not here: what the screens do.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { expectAccessible, launch, screenshot, withServer } from "../harness.mjs";
+import { expectAccessible, screenshot, story } from "../harness.mjs";
 import { articles, channels, goTo, log, openSpace, still } from "../reading.mjs";
 
 const SCHEMES = ["light", "dark"];
-
-function story(name, tell, options = {}) {
-  test(name, { timeout: 180_000 }, () =>
-    withServer(async (server) => {
-      const browser = await launch(options);
-      try {
-        await tell(browser.page, server, browser);
-        assert.deepEqual(browser.errors, []);
-      } finally {
-        await browser.close();
-      }
-    }));
-}
 
 /** Pictures and axe in both schemes. */
 async function looks(page, name) {

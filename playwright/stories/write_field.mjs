@@ -1,23 +1,9 @@
 // The field: letters that are put together, drafts, what can be called, marks, texts that are too long; on a phone too.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { expectAccessible, launch, screenshot, withServer } from "../harness.mjs";
+import { expectAccessible, screenshot, story } from "../harness.mjs";
 import { articles, channels, goTo } from "../reading.mjs";
 import { arrive, field, introduce, saying } from "../writing.mjs";
-
-function story(name, tell, options = {}) {
-  test(name, { timeout: 120_000 }, () =>
-    withServer(async (server) => {
-      const browser = await launch(options);
-      try {
-        await tell(browser.page, server, browser);
-        assert.deepEqual(browser.errors, []);
-      } finally {
-        await browser.close();
-      }
-    }));
-}
 
 story("Enter that ends a composition sends nothing", async (page, server, browser) => {
   await arrive(page, server, "kitchen");

@@ -2,23 +2,9 @@
 // Not here: the field itself (`write_field.mjs`), without a network (`write_offline.mjs`).
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { expectAccessible, launch, screenshot, withServer } from "../harness.mjs";
+import { expectAccessible, launch, screenshot, story } from "../harness.mjs";
 import { articles, goTo } from "../reading.mjs";
 import { act, arrive, field, holder, introduce, say, saying, untilConfirmed } from "../writing.mjs";
-
-function story(name, tell, options = {}) {
-  test(name, { timeout: 120_000 }, () =>
-    withServer(async (server) => {
-      const browser = await launch(options);
-      try {
-        await tell(browser.page, server, browser);
-        assert.deepEqual(browser.errors, []);
-      } finally {
-        await browser.close();
-      }
-    }));
-}
 
 story("a newcomer says a name once, writes, and finds it again after a reload", async (page, server) => {
   await arrive(page, server, "kitchen");
