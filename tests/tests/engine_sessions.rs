@@ -1,7 +1,5 @@
 //! Who writes: sessions that end, a device that has none, strangers who join, names that are said and called.
 
-#![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
-
 use rill_bridge::{Answer, Command, Query, Standing};
 use rill_engine::Failed;
 use rill_events::{MessagePosted, Payload};

@@ -1,7 +1,5 @@
 //! Writing: in view at once, sent in order when it can be, never twice and never nowhere.
 
-#![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
-
 use rill_bridge::{
     Answer, Change, Command, Connection, Edge, Intent, MessageBody, Query, ReplyPreview, Standing,
 };
