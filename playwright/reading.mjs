@@ -18,6 +18,10 @@ export async function openSpace(page, server) {
 
 export const channels = (page) => page.getByRole("navigation", { name: "Channels" });
 export const log = (page, room) => page.getByRole("log", room ? { name: `Messages in ${room}`, exact: true } : {});
+/**
+ * The rows of messages. What one says is asked for by `textContent`: `innerText` is empty out of view, and also from
+ * when a row in view is given its height (`content-visibility`) until the next frame.
+ */
 export const articles = (page, room) => log(page, room).getByRole("article");
 
 /** Goes to a channel by its link, and waits for its messages. */

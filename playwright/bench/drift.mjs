@@ -71,7 +71,7 @@ async function changes(page, server, bring) {
   await wheel(page, -500, 4);
   await still(page);
   const line = (number) => page.locator("#main article").filter({ hasText: new RegExp(`\\bline ${number}\\b`) });
-  const looked = async (id) => Number(/line (\d+)/.exec(await page.locator(`#main [data-event-id="${id}"]`).innerText())[1]);
+  const looked = async (id) => Number(/line (\d+)/.exec(await page.locator(`#main [data-event-id="${id}"]`).textContent())[1]);
   const long = "a line that became much longer, ".repeat(20);
   const around = (number, change) =>
     LINES.map((message, index) => ([-9, -5, -2, -1, 2, 4, 30].includes(index - number) ? change(message) : message));

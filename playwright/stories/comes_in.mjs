@@ -46,7 +46,7 @@ function story(name, tell) {
 }
 
 story("at the newest message, the list follows what comes", async (page, again) => {
-  assert.match((await articles(page).last().innerText()).trim(), /line 149/);
+  assert.match((await articles(page).last().textContent()).trim(), /line 149/);
   await again([...FIRST, says(150, "and one more")]);
   await articles(page).filter({ hasText: "and one more" }).waitFor();
   await still(page);
@@ -60,7 +60,7 @@ story("reading further up, nothing moves: edits above and below, and what is new
   await still(page);
   const shown = await seen(page, { whole: true });
   const [{ id, top }] = shown;
-  const first = Number(/line (\d+)/.exec(await page.locator(`[data-event-id="${id}"]`).innerText())[1]);
+  const first = Number(/line (\d+)/.exec(await page.locator(`[data-event-id="${id}"]`).textContent())[1]);
   const long = "a line that became much longer, ".repeat(20);
   const changed = new Set([first - 6, first - 2, first + 30]);
   const newer = FIRST.map((message, number) => (changed.has(number) ? edited(message, `${long} ${number}`) : message));

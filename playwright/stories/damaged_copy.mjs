@@ -51,7 +51,7 @@ async function beginning(page) {
   await still(page);
   assert.equal(await articles(page).first().getAttribute("aria-posinset"), "1");
   const ids = (await seen(page)).slice(0, 8).map(({ id }) => id);
-  return Promise.all(ids.map((id) => page.locator(`[data-event-id="${id}"]`).innerText()));
+  return Promise.all(ids.map((id) => page.locator(`[data-event-id="${id}"]`).textContent()));
 }
 
 async function untilWhole(page) {

@@ -114,7 +114,7 @@ story("a thread and its channel, reactions with names, a spoiler that opens, an 
   const welcome = articles(page, "general").filter({ hasText: "Welcome aboard" });
   const reactions = welcome.getByRole("list", { name: "Reactions" }).getByRole("listitem");
   assert.equal(await reactions.count(), 3);
-  assert.match(await reactions.first().innerText(), /3\s*, 𝓡𝓪𝓿𝓲 🌊, Óscar and نور/);
+  assert.match(await reactions.first().textContent(), /3\s*, 𝓡𝓪𝓿𝓲 🌊, Óscar and نور/);
   await page.getByRole("button", { name: "Show spoiler", exact: true }).first().click();
   await page.getByRole("group", { name: "Spoiler" }).getByText("spoiler").waitFor();
   await page.getByRole("button", { name: /^Edited .*show what it was/ }).first().click();

@@ -44,7 +44,7 @@ test("what is written offline waits, is counted, survives a reload, and goes out
         await arrive(other.page, server, "kitchen");
         await saying(other.page, "three").waitFor();
         const texts = await articles(other.page, "kitchen").evaluateAll((rows) =>
-          rows.map((row) => row.querySelector(".text")?.innerText.trim()),
+          rows.map((row) => row.querySelector(".text")?.textContent.trim()),
         );
         assert.deepEqual(texts.slice(-2), ["one", "three"]);
         assert.ok(!texts.includes("before the tunnel") && !texts.includes("two"));
