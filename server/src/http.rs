@@ -5,10 +5,10 @@ mod blob;
 mod cookie;
 mod exchange;
 mod guard;
-mod live;
+pub(crate) mod live;
 mod page_files;
 mod questions;
-mod reader;
+pub(crate) mod reader;
 mod sign_in;
 
 use crate::{

@@ -14,9 +14,9 @@ use crate::{
 };
 use rill_module_abi::Rules;
 use rill_protocol::{Answer, BlobId, Did, Draft, Fault, FaultCode, Genesis, TopicId};
-use std::{path::PathBuf, sync::Arc, thread};
+use std::{io, path::PathBuf, sync::Arc, thread};
 use tokio::sync::{mpsc, oneshot, watch};
-use work::Work;
+pub(crate) use work::Work;
 
 /// Asks that wait at most; whoever comes then waits with them.
 const MAILBOX: usize = 64;
@@ -58,6 +58,34 @@ pub(crate) struct Owned {
     pub(crate) blobs: StreamBlobs,
 }
 
+/// The work of one owner, for whoever does it.
+pub(crate) struct Post {
+    owned: Owned,
+    clock: Clock,
+    asks: mpsc::Receiver<Ask>,
+    moved: watch::Sender<i64>,
+}
+
+impl Post {
+    /// Takes it up. Done where this is called: what is open of a log stays on its thread.
+    pub(crate) fn taken_up(self) -> Work {
+        let mut work = Work::on(self.owned, self.clock, self.asks, self.moved);
+        work.settle_if_due();
+        work
+    }
+}
+
+/// Finds somebody who does the work of an owner.
+pub(crate) type Hire = Arc<dyn Fn(Post) -> Result<(), io::Error> + Send + Sync>;
+
+/// A thread for each owner.
+pub(crate) fn on_threads() -> Hire {
+    Arc::new(|post| {
+        let name = thread::Builder::new().name("stream owner".into());
+        name.spawn(move || post.taken_up().until_nobody_asks()).map(drop)
+    })
+}
+
 /// A line to the owner of a stream. When the last one is gone, the owner puts the log away and ends.
 #[derive(Clone)]
 pub(crate) struct Owner {
@@ -68,17 +96,14 @@ pub(crate) struct Owner {
 }
 
 impl Owner {
-    /// Gives the log to a thread of its own.
-    pub(crate) fn of(owned: Owned, clock: Clock) -> Result<Self, Fault> {
+    /// Gives the log to somebody who works on it from now on.
+    pub(crate) fn of(owned: Owned, clock: Clock, hire: &Hire) -> Result<Self, Fault> {
         let (mailbox, asks) = mpsc::channel(MAILBOX);
         let (moved, newest) = watch::channel(owned.log.newest());
         let genesis = Arc::new(owned.log.genesis().clone());
-        thread::Builder::new()
-            .name("stream owner".into())
-            .spawn(move || Work::on(owned, clock, asks, moved).until_nobody_asks())
-            .map_err(|_| {
-                Fault::new(FaultCode::Busy, "the server has too much to do at once; try again in a moment")
-            })?;
+        hire(Post { owned, clock, asks, moved }).map_err(|_| {
+            Fault::new(FaultCode::Busy, "the server has too much to do at once; try again in a moment")
+        })?;
         Ok(Self { genesis, mailbox, newest, typing: Typing::new() })
     }
 

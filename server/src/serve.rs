@@ -4,9 +4,10 @@ use crate::{
     accounts::Accounts,
     addresses::{Addresses, PublicAddress},
     blobs::Arrivals,
-    clock::Clock,
+    clock::{Clock, fresh_name},
     data_folder::{DataFolder, DataFolderError},
     http::{House, PageFile, routes},
+    owner::{Hire, on_threads},
     rule_book::RuleBook,
     sign_in::SignIn,
     store::{AccountsError, AccountsFile, SqliteFiles},
@@ -69,30 +70,14 @@ impl Serving {
     pub async fn bind(setup: Setup) -> Result<Self, ServeError> {
         let mut folder = DataFolder::take(&setup.data)?;
         let unusable = |error| DataFolderError::Unusable { folder: setup.data.clone(), error };
-        let arrivals = Arrivals::new(&setup.data).map_err(unusable)?;
-        let stores = Arc::new(SqliteFiles::new(setup.data.clone()).map_err(unusable)?);
-        let streams = Streams::new(stores, setup.data.clone(), setup.rules, setup.clock);
-        let accounts = Accounts::of(AccountsFile::open(&setup.data)?).map_err(unusable)?;
         let listen = setup.listen;
         let taken = |error| ServeError::Address { address: listen, error };
         let listener = TcpListener::bind(listen).await.map_err(taken)?;
         let address = listener.local_addr().map_err(taken)?;
-        let addresses = Addresses::new(address, setup.public);
         let key = folder.say_where(&format!("http://{}", reached_at(address))).map_err(unusable)?;
         let (stops, stopping) = watch::channel(false);
-        let house = House {
-            stopping,
-            key: key.into(),
-            streams: Arc::new(streams),
-            data: setup.data,
-            arrivals,
-            clock: setup.clock,
-            sign_in: Arc::new(SignIn::to(addresses.name())),
-            addresses: Arc::new(addresses),
-            accounts,
-            page: setup.page,
-            version: setup.version,
-        };
+        let house = furnished(setup, address, stopping, on_threads())?;
+        let house = House { key: key.into(), ..house };
         Ok(Self { listener, house, address, stops, folder })
     }
 
@@ -122,6 +107,35 @@ impl Serving {
         drop(self.folder);
         ended.map_err(ServeError::Ended)
     }
+}
+
+/// What the routes use, over a folder that was taken; nobody has its key yet.
+pub(crate) fn furnished(
+    setup: Setup,
+    address: SocketAddr,
+    stopping: watch::Receiver<bool>,
+    hire: Hire,
+) -> Result<House, ServeError> {
+    let unusable = |error| DataFolderError::Unusable { folder: setup.data.clone(), error };
+    let arrivals = Arrivals::new(&setup.data).map_err(unusable)?;
+    let stores = Arc::new(SqliteFiles::new(setup.data.clone()).map_err(unusable)?);
+    let streams = Streams::new(stores, setup.data.clone(), setup.rules, setup.clock).done_by(hire);
+    let accounts = Accounts::of(AccountsFile::open(&setup.data)?).map_err(unusable)?;
+    let addresses = Addresses::new(address, setup.public);
+    let key = fresh_name().map_err(unusable)?.map(|byte| format!("{byte:02x}")).concat();
+    Ok(House {
+        stopping,
+        key: key.into(),
+        streams: Arc::new(streams),
+        data: setup.data,
+        arrivals,
+        clock: setup.clock,
+        sign_in: Arc::new(SignIn::to(addresses.name())),
+        addresses: Arc::new(addresses),
+        accounts,
+        page: setup.page,
+        version: setup.version,
+    })
 }
 
 /// Where this very machine reaches a server that listens here: one that listens everywhere, too.

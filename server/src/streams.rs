@@ -5,7 +5,7 @@ use crate::{
     blobs::StreamBlobs,
     clock::{Clock, fresh_name},
     http::not_found,
-    owner::{Owned, Owner, fault_of},
+    owner::{Hire, Owned, Owner, fault_of, on_threads},
     rule_book::RuleBook,
     store::{EventStores, LogError, ModuleCache, StreamLog},
 };
@@ -33,6 +33,7 @@ pub(crate) struct Streams {
     data: PathBuf,
     rules: RuleBook,
     clock: Clock,
+    hire: Hire,
     /// Whether a stream is a space, which it is for ever.
     spaces: std::sync::Mutex<HashMap<StreamId, bool>>,
     slots: std::sync::Mutex<Slots>,
@@ -49,7 +50,12 @@ impl Streams {
     /// Those in these stores; their blobs lie in a folder.
     pub(crate) fn new(stores: Arc<dyn EventStores>, data: PathBuf, rules: RuleBook, clock: Clock) -> Self {
         let (spaces, slots) = (std::sync::Mutex::default(), std::sync::Mutex::default());
-        Self { stores, data, rules, clock, spaces, slots }
+        Self { stores, data, rules, clock, hire: on_threads(), spaces, slots }
+    }
+
+    /// The same, with others to do the work of owners.
+    pub(crate) fn done_by(self, hire: Hire) -> Self {
+        Self { hire, ..self }
     }
 
     /// All that are there, in order of id.
@@ -109,7 +115,7 @@ impl Streams {
         self.make_room().await;
         let (stores, data, rules) = (Arc::clone(&self.stores), self.data.clone(), self.rules.clone());
         let opening = spawn_blocking(move || open_or_make(stores.as_ref(), &data, &rules, (stream, genesis)));
-        let owner = Owner::of(opening.await.map_err(|_| internal())??, self.clock)?;
+        let owner = Owner::of(opening.await.map_err(|_| internal())??, self.clock, &self.hire)?;
         *slot = Some(owner.clone());
         Ok(owner)
     }

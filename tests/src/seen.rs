@@ -16,7 +16,8 @@ pub struct Seen {
 }
 
 impl Seen {
-    pub(crate) fn takes(&mut self, answer: Answer) {
+    /// The page is told this.
+    pub fn takes(&mut self, answer: Answer) {
         self.told += 1;
         if let Answer::Messages(change) = &answer {
             for row in &change.changed {

@@ -350,3 +350,24 @@ fn what_is_not_there_after_a_restored_backup_goes_out_again() {
     }
     assert!(texts.contains(&"alice, edited".to_owned()), "{texts:?}");
 }
+
+#[test]
+fn a_message_deleted_before_it_was_sent_does_not_take_along_what_was_said_in_the_thread_on_it() {
+    let server = RealServer::start();
+    let (mut alice, at) = room_in_view(&server, 31, 1);
+    alice.goes_offline();
+    let post = alice.posts(at, "never mind");
+    let (event, first) = (alice.next_event(), alice.next_event());
+    let thread = (at.0, rill_protocol::TopicId::opened_by(event));
+    let (name, text) = ("aside".to_owned(), "first".to_owned());
+    let intent = Intent::StartThread { channel: at.1, on: post, name, first, text, mentions: Vec::new() };
+    alice.writes_as(thread, event, intent);
+    alice.posts(thread, "second");
+    alice.deletes(at, post);
+    assert_eq!(alice.sees(1).texts(), ["number 0"], "gone from view at once");
+    alice.goes_online(&server);
+    alice.until("all to be sent", |alice| alice.status().unsent.waiting == 0);
+    assert_eq!(found_anew(&server, thread), ["first", "second"]);
+    assert_eq!(found_anew(&server, at), ["number 0", "(removed)"], "sent, and deleted");
+    assert_eq!(alice.status().unsent.refused, 0);
+}

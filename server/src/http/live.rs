@@ -3,6 +3,7 @@
 //! Not here: which events follow a position (`store/`), who may read (`questions.rs`).
 
 mod following;
+mod line;
 
 use super::{
     House,
@@ -18,6 +19,7 @@ use axum::{
 };
 use following::Following;
 use futures_util::StreamExt;
+pub use line::Line;
 use rill_protocol::{Down, FRAME_MAX, Fault, FaultCode, PROTOCOL_VERSION, Up, read_frame, write_frame};
 use std::time::Duration;
 use tokio::{sync::watch, time::timeout};
@@ -76,12 +78,11 @@ async fn serve(house: House, reader: Reader, mut socket: WebSocket) {
                 }
                 following.what_is_new().await
             }
-            Some(Ok(Some(Ok(Message::Binary(bytes))))) => match read_frame::<Up>(&bytes, UP_MAX) {
-                Ok(up) => following.hear(up).await,
-                Err(error) => {
-                    let fault = Fault::new(FaultCode::Malformed, error.to_string());
+            Some(Ok(Some(Ok(Message::Binary(bytes))))) => match answers(&mut following, &bytes).await {
+                Ok(frames) => frames,
+                Err(last) => {
                     // The socket closes either way.
-                    drop(send(&mut socket, &[Down::Fault { stream: None, topic: None, fault }]).await);
+                    drop(send(&mut socket, &[last]).await);
                     return;
                 }
             },
@@ -108,10 +109,20 @@ struct Gone;
 
 async fn greet(house: &House, socket: &mut WebSocket) -> Result<(), Gone> {
     let Some(Ok(Message::Binary(bytes))) = socket.next().await else { return Err(Gone) };
-    let fault = match read_frame::<Up>(&bytes, UP_MAX) {
+    match greeting(house, &bytes) {
+        Ok(welcome) => send(socket, &[welcome]).await,
+        Err(last) => {
+            send(socket, &[last]).await?;
+            Err(Gone)
+        }
+    }
+}
+
+/// What is said to a first frame; an error ends the connection.
+fn greeting(house: &House, first: &[u8]) -> Result<Down, Down> {
+    let fault = match read_frame::<Up>(first, UP_MAX) {
         Ok(Up::Hello { protocol: PROTOCOL_VERSION, .. }) => {
-            let welcome = Down::Welcome { protocol: PROTOCOL_VERSION, version: house.version.to_owned() };
-            return send(socket, &[welcome]).await;
+            return Ok(Down::Welcome { protocol: PROTOCOL_VERSION, version: house.version.to_owned() });
         }
         Ok(Up::Hello { protocol, .. }) => {
             let text = format!(
@@ -122,8 +133,18 @@ async fn greet(house: &House, socket: &mut WebSocket) -> Result<(), Gone> {
         Ok(_) => Fault::new(FaultCode::Malformed, "a connection begins with a hello"),
         Err(error) => Fault::new(FaultCode::Malformed, error.to_string()),
     };
-    send(socket, &[Down::Fault { stream: None, topic: None, fault }]).await?;
-    Err(Gone)
+    Err(Down::Fault { stream: None, topic: None, fault })
+}
+
+/// What is said to a later frame; an error ends the connection.
+async fn answers(following: &mut Following, frame: &[u8]) -> Result<Vec<Down>, Down> {
+    match read_frame::<Up>(frame, UP_MAX) {
+        Ok(up) => Ok(following.hear(up).await),
+        Err(error) => {
+            let fault = Fault::new(FaultCode::Malformed, error.to_string());
+            Err(Down::Fault { stream: None, topic: None, fault })
+        }
+    }
 }
 
 async fn send(socket: &mut WebSocket, frames: &[Down]) -> Result<(), Gone> {

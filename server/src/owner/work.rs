@@ -18,6 +18,7 @@ use std::{
     ops::ControlFlow,
     rc::Rc,
     sync::{Arc, Weak},
+    task::{Context, Poll, ready},
 };
 use tokio::sync::{mpsc, watch};
 
@@ -25,7 +26,8 @@ use tokio::sync::{mpsc, watch};
 const BATCH_EVENTS: usize = 4096;
 const BATCH_BYTES: usize = 1024 * 1024;
 
-pub(super) struct Work {
+/// What an owner works with.
+pub(crate) struct Work {
     log: Rc<dyn EventStore>,
     rules: Arc<dyn Rules>,
     cache: ModuleCache,
@@ -39,6 +41,8 @@ pub(super) struct Work {
     /// Who still copies the files that the last copied log shows.
     hold: Weak<()>,
     settling: Settling,
+    /// Asks that it took.
+    asked: u64,
 }
 
 /// What is told of a push: of each event, or of all together.
@@ -68,19 +72,39 @@ impl Work {
             copies: VecDeque::new(),
             hold: Weak::new(),
             settling: Settling::default(),
+            asked: 0,
         }
     }
 
     /// Works until the last line to it is gone, or its log fails; then puts the log away.
     pub(super) fn until_nobody_asks(mut self) {
-        self.settle_if_due();
         while let Some(ask) = self.asks.blocking_recv() {
-            self.hear(ask);
-            if self.all_that_waits().is_err() {
+            if self.takes(ask).is_err() {
                 return;
             }
-            self.settle_if_due();
         }
+        self.puts_away();
+    }
+
+    /// The same for one who works for many: ready when it is to be dropped.
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        while let Some(ask) = ready!(self.asks.poll_recv(context)) {
+            if self.takes(ask).is_err() {
+                return Poll::Ready(());
+            }
+        }
+        self.puts_away();
+        Poll::Ready(())
+    }
+
+    fn takes(&mut self, ask: Ask) -> Result<(), Broken> {
+        self.hear(ask);
+        self.all_that_waits()?;
+        self.settle_if_due();
+        Ok(())
+    }
+
+    fn puts_away(&self) {
         if let Err(error) = settle(self.log.as_ref(), Some(&self.blobs), (self.clock)(), &mut || false) {
             eprintln!(
                 "rill: a log was put away without its last checkpoint, which the next opening makes up for: {error}"
@@ -109,7 +133,13 @@ impl Work {
         if batch.is_empty() { Ok(()) } else { self.commit(batch) }
     }
 
+    /// How many asks it took so far.
+    pub(crate) fn asked(&self) -> u64 {
+        self.asked
+    }
+
     fn hear(&mut self, ask: Ask) {
+        self.asked += 1;
         match ask {
             Ask::Read(reading) => {
                 if let Err(error) = self.cache.settle(self.rules.as_ref(), self.log.as_ref()) {
@@ -210,7 +240,7 @@ impl Work {
         Ok(CopiedLog { shown, _hold: hold })
     }
 
-    fn settle_if_due(&mut self) {
+    pub(super) fn settle_if_due(&mut self) {
         let blobs = (self.hold.strong_count() == 0).then_some(&self.blobs);
         let others_wait = || !self.asks.is_empty();
         self.settling.settle_if_due(self.log.as_ref(), blobs, (self.clock)(), others_wait);

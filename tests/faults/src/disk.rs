@@ -45,33 +45,43 @@ pub enum Syncs {
 /// One at a time in a process: SQLite has one default VFS.
 static ONE: Mutex<()> = Mutex::new(());
 
+fn alone() -> MutexGuard<'static, ()> {
+    ONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// A disk with a folder on it.
 pub struct Disk {
     state: Arc<Mutex<State>>,
     folder: TempDir,
-    _one: MutexGuard<'static, ()>,
+    _mount: vfs::Mount,
+    _one: Option<MutexGuard<'static, ()>>,
 }
 
 impl Disk {
     /// An empty one. From now on all databases of this process that are opened by a path lie on it, until it is gone.
     pub fn mounted(syncs: Syncs) -> Self {
         vfs::instead();
-        Self::holding(syncs)
+        Self::holding(syncs, Some(alone()))
     }
 
-    fn holding(syncs: Syncs) -> Self {
-        let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    /// One of many in this process: databases that are opened by a path within its folder lie on it.
+    pub fn one_of_many(syncs: Syncs) -> Self {
+        vfs::instead();
+        Self::holding(syncs, None)
+    }
+
+    fn holding(syncs: Syncs, one: Option<MutexGuard<'static, ()>>) -> Self {
         let folder = tempfile::tempdir().expect("a folder for a test");
         let state = Arc::new(Mutex::new(State::new(folder.path(), syncs)));
-        vfs::mount(&state);
-        Self { state, folder, _one: one }
+        let mount = vfs::Mount::of(&state);
+        Self { state, folder, _mount: mount, _one: one }
     }
 
     /// An empty one beside the system's own: databases that are opened with [`Disk::FILE_SYSTEM`] lie on it, by paths
     /// within its folder, and all others where they always do.
     pub fn beside() -> Self {
         vfs::beside();
-        Self::holding(Syncs::Done)
+        Self::holding(Syncs::Done, Some(alone()))
     }
 
     /// What SQLite calls the file system of [`Disk::beside`].
@@ -104,6 +114,11 @@ impl Disk {
         self.state().has_broken
     }
 
+    /// The process is killed, between two operations. See [`Disk::goes_on`].
+    pub fn dies(&self) {
+        self.state().is_dead = true;
+    }
+
     /// Another process begins: what the killed one wrote is seen, and was synced as far as it did that.
     pub fn goes_on(&self) {
         self.state().is_dead = false;
@@ -125,8 +140,8 @@ impl Disk {
             State::left_of(&mut state, folder.path(), random)
         };
         let state = Arc::new(Mutex::new(left));
-        vfs::mount(&state);
-        Self { state, folder, _one: self._one }
+        let mount = vfs::Mount::of(&state);
+        Self { state, folder, _mount: mount, _one: self._one }
     }
 
     /// The files, by their paths within its folder, as they are seen.

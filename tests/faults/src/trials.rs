@@ -14,7 +14,12 @@ pub struct Trials {
 impl Trials {
     /// So many in a soak, a tenth of them otherwise. All randomness comes from `RILL_SEED`, or from 1.
     pub fn of(name: &'static str, in_soak: u64) -> Self {
-        let count = if env::var_os("RILL_SOAK").is_some() { in_soak } else { in_soak.div_ceil(10) };
+        Self::counted(name, in_soak, in_soak.div_ceil(10))
+    }
+
+    /// So many in a soak, and so many otherwise.
+    pub fn counted(name: &'static str, in_soak: u64, otherwise: u64) -> Self {
+        let count = if env::var_os("RILL_SOAK").is_some() { in_soak } else { otherwise };
         let seed = env::var("RILL_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
         Self { name, seed, count, began: Instant::now() }
     }

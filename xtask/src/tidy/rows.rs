@@ -12,7 +12,7 @@ use crate::process;
 const EVERYTHING: &[&str] = &[];
 
 /// A crate of ours, and which others of ours it may use; `EVERYTHING` for those that put all together.
-const ROWS: [(&str, &[&str]); 20] = [
+const ROWS: [(&str, &[&str]); 21] = [
     ("rill-protocol", &["-"]),
     ("rill-events", &["rill-protocol"]),
     ("rill-materializer", &["rill-protocol", "rill-events"]),
@@ -38,6 +38,7 @@ const ROWS: [(&str, &[&str]); 20] = [
     ("rill-tests", EVERYTHING),
     ("rill-oracle", EVERYTHING),
     ("rill-faults", EVERYTHING),
+    ("rill-sim", EVERYTHING),
     ("xtask", &["-"]),
 ];
 

@@ -44,7 +44,9 @@ impl Engine {
         }
         let voice = Slot::of_person(&person);
         match intent {
-            Intent::Delete { anchor } if self.is_free(anchor) => return self.unwrite(anchor, event),
+            Intent::Delete { anchor } if self.is_free(anchor) && !self.carries_thread(anchor) => {
+                return self.unwrite(anchor, event);
+            }
             Intent::Edit { anchor, text, mentions } if self.is_free(anchor) => {
                 let saying = self.saying((stream, topic), &text, mentions, None)?;
                 return self.rewrite(anchor, event, (text, saying));
@@ -91,6 +93,14 @@ impl Engine {
 
     fn is_free(&self, anchor: EventId) -> bool {
         self.outbox.entry(anchor).is_some_and(|entry| self.outbox.is_free(entry))
+    }
+
+    /// Whether a thread on it waits with it: what is said there would go along with a message that is never sent.
+    fn carries_thread(&self, anchor: EventId) -> bool {
+        let is_sent = self.outbox.entry(anchor).is_some_and(|entry| entry.refused.is_none());
+        let is_on =
+            |entry: &Entry| matches!(entry.envelope.place, Place::Opens { on: Some(on), .. } if on == anchor);
+        is_sent && self.outbox.entries().any(is_on)
     }
 
     /// Puts events in, in this order: all of them or none.

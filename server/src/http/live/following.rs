@@ -7,7 +7,7 @@ use super::super::{House, exchange::not_found};
 use crate::{open_stream::OpenStream, owner::Owner, typing::Typed};
 use news::{FOLLOWED_BEHIND_MAX, read_news};
 use rill_protocol::{Cursor, Did, Down, Fault, FaultCode, SeqNum, Slot, StreamId, TopicId, Up};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use tokio::sync::{broadcast, watch};
 
 /// Streams and topics that one connection may follow.
@@ -18,7 +18,7 @@ struct FollowedStream {
     end: watch::Receiver<i64>,
     /// The log position up to which heads were told; none: this client did not ask for heads.
     heads: Option<i64>,
-    topics: HashMap<TopicId, SeqNum>,
+    topics: BTreeMap<TopicId, SeqNum>,
     typing: broadcast::Receiver<Typed>,
 }
 
@@ -51,7 +51,7 @@ pub(super) struct Following {
     house: House,
     /// Whose connection this is; none: nobody is signed in.
     reader: Option<Did>,
-    streams: HashMap<StreamId, FollowedStream>,
+    streams: BTreeMap<StreamId, FollowedStream>,
     /// Whether there is more than was read at once.
     has_more: bool,
     /// Whether a log has moved since it was read.
@@ -62,13 +62,21 @@ pub(super) struct Following {
 
 impl Following {
     pub(super) fn new(house: House, reader: Option<Did>) -> Self {
-        let (streams, typed) = (HashMap::new(), Vec::new());
+        let (streams, typed) = (BTreeMap::new(), Vec::new());
         Self { house, reader, streams, has_more: false, is_moved: false, typed }
     }
 
     /// Whether there is more to send than was read at once.
     pub(super) fn has_more(&self) -> bool {
         self.has_more
+    }
+
+    /// Whether there is something that [`Following::what_is_new`] would tell or forget.
+    pub(super) fn is_behind(&self) -> bool {
+        let is_behind = |followed: &FollowedStream| {
+            followed.end.has_changed().unwrap_or(true) || !followed.typing.is_empty()
+        };
+        self.has_more || self.is_moved || !self.typed.is_empty() || self.streams.values().any(is_behind)
     }
 
     /// Ready when a followed stream has moved, somebody types in one, or there is more than was read at once.
@@ -229,7 +237,7 @@ impl Following {
             owner,
             end,
             heads: None,
-            topics: HashMap::new(),
+            topics: BTreeMap::new(),
             typing,
         }))
     }

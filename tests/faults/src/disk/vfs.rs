@@ -1,17 +1,22 @@
-//! How SQLite speaks to the disk that is mounted. It needs no shared memory: who opens a log or a copy has it alone
+//! How SQLite speaks to the disks that are mounted, each of which has the files within its folder. It needs no shared memory: who opens a log or a copy has it alone
 //! (`locking_mode=EXCLUSIVE` before `journal_mode=WAL`), and then SQLite keeps the index of its log on the heap.
 
 use super::{Disk, state::State};
 use sqlite_vfs::{DatabaseHandle, LockKind, OpenAccess, OpenKind, OpenOptions, Vfs, WalDisabled};
 use std::{
     io::{Error, ErrorKind},
-    sync::{Arc, Mutex, MutexGuard, Once, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, Once, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
 type Shared = Arc<Mutex<State>>;
 
-static MOUNTED: Mutex<Option<Shared>> = Mutex::new(None);
+static MOUNTED: Mutex<Vec<Shared>> = Mutex::new(Vec::new());
+/// No two salts of write-ahead logs are the same.
+static SALTS: AtomicU64 = AtomicU64::new(1);
 static INSTEAD: Once = Once::new();
 static BESIDE: Once = Once::new();
 
@@ -29,17 +34,31 @@ fn register(name: &str, is_default: bool) {
     sqlite_vfs::register(name, Mounted, is_default).expect("SQLite takes a file system");
 }
 
-/// From now on files are opened on this disk.
-pub(super) fn mount(state: &Shared) {
-    *locked(&MOUNTED) = Some(Arc::clone(state));
+/// A disk on which files are opened for as long as this is there.
+pub(super) struct Mount(Shared);
+
+impl Mount {
+    pub(super) fn of(state: &Shared) -> Self {
+        locked(&MOUNTED).push(Arc::clone(state));
+        Self(Arc::clone(state))
+    }
+}
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        locked(&MOUNTED).retain(|state| !Arc::ptr_eq(state, &self.0));
+    }
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn mounted() -> Result<Shared, Error> {
-    locked(&MOUNTED).clone().ok_or_else(|| ErrorKind::NotFound.into())
+/// The disk of a path.
+fn mounted(path: &str) -> Result<Shared, Error> {
+    let disks = locked(&MOUNTED).clone();
+    let disk = disks.into_iter().find(|disk| locked(disk).name(path).is_ok());
+    disk.ok_or_else(|| ErrorKind::NotFound.into())
 }
 
 struct Mounted;
@@ -48,7 +67,7 @@ impl Vfs for Mounted {
     type Handle = Handle;
 
     fn open(&self, path: &str, options: OpenOptions) -> Result<Handle, Error> {
-        let disk = mounted()?;
+        let disk = mounted(path)?;
         let mut state = locked(&disk);
         let is_there = state.has(path)?;
         let node = match (options.access, is_there) {
@@ -66,11 +85,11 @@ impl Vfs for Mounted {
     }
 
     fn delete(&self, path: &str) -> Result<(), Error> {
-        locked(&*mounted()?).delete(path)
+        locked(&*mounted(path)?).delete(path)
     }
 
     fn exists(&self, path: &str) -> Result<bool, Error> {
-        locked(&*mounted()?).has(path)
+        locked(&*mounted(path)?).has(path)
     }
 
     fn access(&self, path: &str, _write: bool) -> Result<bool, Error> {
@@ -82,11 +101,9 @@ impl Vfs for Mounted {
     }
 
     fn random(&self, buffer: &mut [i8]) {
-        // Salts of write-ahead logs: a run is the same each time, and no two salts of it are.
-        if let Ok(disk) = mounted() {
-            let mut numbers = fastrand::Rng::with_seed(locked(&disk).operations);
-            buffer.fill_with(|| numbers.i8(..));
-        }
+        // What these numbers are does not matter to a run, but that they are not the same again.
+        let mut numbers = fastrand::Rng::with_seed(SALTS.fetch_add(1, Ordering::Relaxed));
+        buffer.fill_with(|| numbers.i8(..));
     }
 
     fn sleep(&self, duration: Duration) -> Duration {

@@ -4,7 +4,7 @@ use crate::{open_stream::OpenStream, store::LogError};
 use rill_protocol::{
     Cursor, Did, Down, Erasable, FOLLOWED_EVENT_MAX, FRAME_MAX, SeqNum, StreamId, TopicId, WireEvent,
 };
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// A topic that is further behind than this is fetched by HTTP instead.
 pub(super) const FOLLOWED_BEHIND_MAX: u64 = 1000;
@@ -19,7 +19,7 @@ pub(super) struct News {
     /// Up to where heads were told.
     pub(super) heads_to: Option<i64>,
     /// Up to where topics were sent.
-    pub(super) topics: HashMap<TopicId, SeqNum>,
+    pub(super) topics: BTreeMap<TopicId, SeqNum>,
     /// Whether there is more than is read at once.
     pub(super) has_more: bool,
 }
@@ -30,7 +30,7 @@ pub(super) fn read_news(
     stream: StreamId,
     reader: Option<&Did>,
     heads_from: Option<i64>,
-    mut topics: HashMap<TopicId, SeqNum>,
+    mut topics: BTreeMap<TopicId, SeqNum>,
 ) -> Result<News, LogError> {
     let (log, mut frames) = (open.log, Vec::new());
     let mut heads_to = heads_from;

@@ -1,0 +1,48 @@
+//! [`Line`]: a connection for what is new without a socket, for one who carries its frames. Here: what a connection says
+//! to each frame. Not here: when it is cut off, which is for who carries them.
+
+use super::{Following, House, Reader, answers, greeting};
+use rill_protocol::{Down, write_frame};
+
+/// One connection, from hello to its end. Dropped, it is cut.
+pub struct Line {
+    house: House,
+    reader: Reader,
+    /// None: not greeted yet.
+    following: Option<Following>,
+}
+
+impl Line {
+    pub(crate) fn of(house: House, reader: Reader) -> Self {
+        Self { house, reader, following: None }
+    }
+
+    /// What is said to a frame, in order; an error is the last that is said.
+    pub(crate) async fn hears(&mut self, frame: &[u8]) -> Result<Vec<Vec<u8>>, Vec<u8>> {
+        let said = match &mut self.following {
+            Some(following) => answers(following, frame).await,
+            None => greeting(&self.house, frame).map(|welcome| {
+                self.following = Some(Following::new(self.house.clone(), self.reader.person()));
+                vec![welcome]
+            }),
+        };
+        said.map(|frames| written(&frames)).map_err(|last| write_frame(&last))
+    }
+
+    /// What is new since it was last asked.
+    pub(crate) async fn news(&mut self) -> Vec<Vec<u8>> {
+        match &mut self.following {
+            Some(following) => written(&following.what_is_new().await),
+            None => Vec::new(),
+        }
+    }
+
+    /// Whether it would be woken to say what is new.
+    pub fn is_behind(&self) -> bool {
+        self.following.as_ref().is_some_and(Following::is_behind)
+    }
+}
+
+fn written(frames: &[Down]) -> Vec<Vec<u8>> {
+    frames.iter().map(write_frame).collect()
+}

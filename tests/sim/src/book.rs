@@ -1,0 +1,56 @@
+//! [`Book`]: all that was sent to the server, and what it has acknowledged: that must be in its log for ever, at the
+//! place that was told. Not here: what clients promised those who write (`client.rs`).
+
+use rill_protocol::{Answer, Envelope, EventId, PushAnswer, PushRequest, SeqNum, TopicId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What was acknowledged.
+#[derive(Default)]
+pub(crate) struct Book {
+    pub(crate) acknowledged: BTreeMap<EventId, (TopicId, SeqNum)>,
+    /// The envelopes of all that was ever sent.
+    pub(crate) sent: BTreeMap<EventId, Vec<u8>>,
+    pub(crate) topics: BTreeSet<TopicId>,
+    pub(crate) refused: u64,
+    pub(crate) later: u64,
+    pub(crate) twice: u64,
+}
+
+impl Book {
+    /// Notes what was sent.
+    pub(crate) fn notes_sent(&mut self, push: &PushRequest) {
+        for draft in &push.events {
+            let Ok(envelope) = Envelope::from_bytes(&draft.envelope) else { continue };
+            self.topics.insert(envelope.topic);
+            self.sent.insert(envelope.id, draft.envelope.clone());
+        }
+    }
+
+    /// Notes what was answered. Says what cannot be.
+    pub(crate) fn notes(&mut self, push: &PushRequest, told: &PushAnswer) -> Result<(), String> {
+        if told.answers.len() != push.events.len() {
+            return Err(format!("{} answers to {} events", told.answers.len(), push.events.len()));
+        }
+        for (draft, answer) in push.events.iter().zip(&told.answers) {
+            let envelope = Envelope::from_bytes(&draft.envelope).map_err(|error| error.to_string())?;
+            let is_new = !self.acknowledged.contains_key(&envelope.id);
+            match answer {
+                Answer::Accepted(seq) | Answer::AlreadyThere(seq) => {
+                    let place = (envelope.topic, *seq);
+                    let told = *self.acknowledged.entry(envelope.id).or_insert(place);
+                    if told != place {
+                        return Err(format!("{} was told to be at {told:?}, now at {place:?}", envelope.id));
+                    }
+                    if !is_new && matches!(answer, Answer::Accepted(_)) {
+                        return Err(format!("{} was taken in twice", envelope.id));
+                    }
+                    self.twice += u64::from(matches!(answer, Answer::AlreadyThere(_)));
+                }
+                Answer::Later { .. } => self.later += 1,
+                Answer::Refused(_) => self.refused += 1,
+                Answer::Taken => return Err(format!("{} is there with other content", envelope.id)),
+            }
+        }
+        Ok(())
+    }
+}
