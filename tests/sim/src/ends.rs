@@ -72,7 +72,7 @@ impl World {
                 look = self.now + LOOKS_EVERY;
             }
             if self.now > end {
-                return Err(format!("waited in vain for {what}: {}", self.how_things_stand()));
+                return Err(format!("{}\nwaited in vain for {what}", self.how_things_stand()));
             }
         }
     }
