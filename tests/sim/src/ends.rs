@@ -137,13 +137,19 @@ impl World {
     /// nobody sent.
     fn log_of_server(&mut self) -> Result<BTreeMap<TopicId, Vec<Event>>, String> {
         let mut log = BTreeMap::new();
-        let mut places = BTreeMap::new();
+        let (mut places, mut texts) = (BTreeMap::new(), BTreeMap::new());
         let topics: Vec<TopicId> = { &self.book.topics }.iter().copied().collect();
         for topic in topics {
             let events = self.topic_of_server(topic)?;
             for event in &events {
                 if places.insert(event.envelope.id, (topic, event.seq)).is_some() {
                     return Err(format!("{} is in the log twice", event.envelope.id));
+                }
+                // Nobody writes the same twice: one text under two ids was sent as two.
+                if let Some(text) = posted(event)
+                    && let Some(other) = texts.insert(text, event.envelope.id)
+                {
+                    return Err(format!("{} says the same as {other}", event.envelope.id));
                 }
                 if self.book.sent.get(&event.envelope.id) != Some(&event.envelope.to_bytes()) {
                     return Err(format!("{} is in the log, and nobody sent it so", event.envelope.id));
@@ -228,6 +234,14 @@ impl World {
 fn rows_of(database: &Connection, stream: rill_protocol::StreamId) -> Option<Hash> {
     let key = stream_key(database, stream).ok()?;
     projection_hash(database, key).ok()
+}
+
+/// What a message said when it was posted.
+fn posted(event: &Event) -> Option<String> {
+    match Payload::from_bytes(event.payload.as_deref()?).ok()? {
+        Payload::MessagePosted(posted) => Some(posted.text),
+        _ => None,
+    }
 }
 
 /// What a message says in the end.
