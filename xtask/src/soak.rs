@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::{places, process};
 
 /// Those with fault tests.
-const PACKAGES: [&str; 3] = ["rill-faults", "rill", "rill-tests"];
+const PACKAGES: [&str; 4] = ["rill-faults", "rill-sim", "rill", "rill-tests"];
 
 #[derive(clap::Args)]
 pub(crate) struct SoakArgs {
