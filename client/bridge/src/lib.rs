@@ -3,6 +3,7 @@
 //! Encoded as DAG-CBOR, posted as one `ArrayBuffer`. The page asks windows, never whole channels; a live query
 //! answers with all it needs once, then with what differs, at most once a frame.
 
+mod founding;
 mod intent;
 mod message_row;
 mod notification;
@@ -13,6 +14,7 @@ mod status;
 mod unsent;
 mod window;
 
+pub use founding::beginning;
 pub use intent::Intent;
 pub use message_row::{
     Change, MessageBody, MessageRow, Person, Picture, ReactionTally, ReplyPreview, Standing, ThreadSummary,

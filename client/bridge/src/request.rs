@@ -92,6 +92,19 @@ pub enum Command {
         /// 1 to 80 characters.
         name: String,
     },
+    /// Make a space of one's own, with a first channel. Done once it is durable on this device; the server makes it
+    /// when it is reached. The same nonce again is the same space.
+    Found {
+        /// 16 random bytes: with who makes it they name the space ([`crate::beginning`]).
+        #[serde(with = "serde_bytes")]
+        nonce: [u8; 16],
+        /// 1 to 80 characters.
+        name: String,
+        /// Names its first channel: a ULID of now.
+        channel: EventId,
+        /// The name of its first channel.
+        channel_name: String,
+    },
     /// Become a member, by the name that one is called. Where one is already, nothing is written.
     Join {
         /// The space.

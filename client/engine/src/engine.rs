@@ -13,6 +13,7 @@ mod echo;
 mod first_look;
 mod following;
 mod forgetting;
+mod founding;
 mod heads;
 mod live;
 mod me;
@@ -39,6 +40,7 @@ use crate::{
 };
 use asking::Fetches;
 use background::Background;
+use founding::AllFounded;
 use offered::Offered;
 use outbox::{File, Outbox};
 use pages::Page;
@@ -71,6 +73,8 @@ pub struct Engine {
     session: Session,
     /// Who made the spaces that are held.
     founders: BTreeMap<StreamId, Did>,
+    /// Spaces that were made here and are not open yet.
+    founded: AllFounded,
     /// When the shell was asked to wake us, and when it should be.
     wakes: (Option<Millis>, Option<Millis>),
     going_on: bool,
@@ -90,6 +94,7 @@ impl Engine {
             outbox: Outbox::open(outbox, setup.entropy),
             session: Session::default(),
             founders: BTreeMap::new(),
+            founded: AllFounded::new(),
             setup,
             effects: Vec::new(),
             pages: BTreeMap::new(),
@@ -237,6 +242,7 @@ impl Engine {
             self.founders.extend(founder.map(|founder| (space.kept.stream, founder)));
             self.spaces.insert(space.kept.stream, space);
         }
+        self.load_founded();
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! Commands of a page, and what becomes of each.
 
-use super::{Engine, small::failure, stir::Stir};
+use super::{Engine, founding::FirstChannel, small::failure, stir::Stir};
 use crate::{
     PageId,
     store::{self, StoreError},
@@ -19,7 +19,7 @@ impl Engine {
             Command::OpenSpace { stream, room } => {
                 self.standing.not_opened.remove(&stream);
                 self.look_into(stream, room)?;
-                if !self.spaces.contains_key(&stream) {
+                if !self.is_only_here(stream) && !self.spaces.contains_key(&stream) {
                     if self.fetches.opens(stream) {
                         self.standing.opening.entry(stream).or_default().push((page, command));
                         return Ok(());
@@ -30,12 +30,18 @@ impl Engine {
                 Ok(())
             }
             Command::KeepFullCopy { stream, keep } => self.keep_full_copy(stream, keep),
-            Command::ForgetSpace { stream } => self.forget_space(stream),
+            Command::ForgetSpace { stream } => {
+                return self.told(page, command, |engine| engine.forget(stream));
+            }
             Command::RebuildCopy => self.rebuild_copy(),
             Command::Write { stream, topic, event, intent } => {
                 return self.told(page, command, |engine| engine.write(stream, (topic, event), intent));
             }
             Command::Introduce { name } => return self.told(page, command, |engine| engine.introduce(&name)),
+            Command::Found { nonce, name, channel, channel_name } => {
+                let first = FirstChannel { event: channel, name: channel_name };
+                return self.told(page, command, |engine| engine.found(nonce, &name, first));
+            }
             Command::Join { stream } => return self.told(page, command, |engine| engine.join(stream)),
             Command::Leave { stream } => return self.told(page, command, |engine| engine.leave(stream)),
             Command::Retry { event } => return self.told(page, command, |engine| engine.try_again(event)),

@@ -122,6 +122,7 @@ impl Engine {
     /// The server has it: what this says of one's membership is remembered.
     pub(super) fn acknowledged(&mut self, stream: StreamId, event: EventId) {
         self.outbox.to_look_at.insert(stream);
+        self.is_made(stream);
         self.remember_membership(event);
     }
 }

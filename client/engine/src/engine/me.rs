@@ -38,7 +38,7 @@ impl Engine {
         self.kept(kept)?;
         self.outbox.kept.insert(NAME.to_owned(), name.into_bytes());
         self.stir_now(Stir::Me);
-        let streams: Vec<StreamId> = self.spaces.keys().copied().collect();
+        let streams: Vec<StreamId> = self.spaces.keys().chain(self.founded.keys()).copied().collect();
         for stream in streams {
             let may_write = self.may_write(stream);
             if self.read(may_write)? {
@@ -70,7 +70,7 @@ impl Engine {
         self.put_in(stream, &person, vec![event])
     }
 
-    fn membership_event(&mut self, stream: StreamId, person: &Did, payload: Payload) -> NewEvent {
+    pub(super) fn membership_event(&mut self, stream: StreamId, person: &Did, payload: Payload) -> NewEvent {
         self.state_of_people(stream, StateSlot::Member(Slot::of_person(person)).slot(), payload)
     }
 
@@ -88,7 +88,7 @@ impl Engine {
     }
 
     /// One's profile in a space, where it does not say one's name yet. Picture and all else stay as they are.
-    fn profile_to_set(&mut self, stream: StreamId, person: &Did) -> Result<Vec<NewEvent>, Failure> {
+    pub(super) fn profile_to_set(&mut self, stream: StreamId, person: &Did) -> Result<Vec<NewEvent>, Failure> {
         let Some(name) = self.outbox.name() else { return Ok(Vec::new()) };
         let voice = Slot::of_person(person);
         let held = self.own_profile(stream, voice);

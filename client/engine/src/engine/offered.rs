@@ -1,6 +1,6 @@
 //! The spaces that the server offers, and what those that are not held yet say of themselves.
 
-use super::{Engine, asking::Asked, space::Space, stir::Stir};
+use super::{Engine, asking::Asked, stir::Stir};
 use crate::{Urgency, store::StoreError};
 use rill_bridge::{Picture, Query, SpaceCard};
 use rill_events::{Payload, StateSlot};
@@ -29,8 +29,8 @@ impl Offered {
     }
 
     /// The cards of those that are not held.
-    pub(super) fn others(&self, held: &BTreeMap<StreamId, Space>) -> Vec<SpaceCard> {
-        let others = self.listed.iter().flatten().filter(|stream| !held.contains_key(stream));
+    pub(super) fn others(&self, is_held: impl Fn(&StreamId) -> bool) -> Vec<SpaceCard> {
+        let others = self.listed.iter().flatten().filter(|stream| !is_held(stream));
         others.map(|stream| self.cards.get(stream).cloned().unwrap_or_else(|| nameless(*stream))).collect()
     }
 }

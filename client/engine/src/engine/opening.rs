@@ -21,7 +21,9 @@ impl Engine {
     /// Somebody looks at a space: it is opened where it is not yet, and its room is remembered.
     pub(super) fn look_into(&mut self, stream: StreamId, room: Option<TopicId>) -> Result<(), StoreError> {
         let Some(space) = self.spaces.get_mut(&stream) else {
-            if !self.fetches.opens(stream) {
+            if self.is_only_here(stream) {
+                self.standing.wanted.insert(stream, room);
+            } else if !self.fetches.opens(stream) {
                 self.ask_opening(stream, room, None);
             }
             return Ok(());
@@ -87,6 +89,7 @@ impl Engine {
         }
         let pictures = saved?;
         read?;
+        self.unfound(stream);
         self.know_founder(&opening.genesis)?;
         self.keep_pictures(stream, pictures);
         if let Some(page) = opening.page {
@@ -139,7 +142,8 @@ impl Engine {
     pub(super) fn open_wanted(&mut self) {
         let wanted: Vec<_> = self.standing.wanted.iter().map(|(stream, room)| (*stream, *room)).collect();
         for (stream, room) in wanted {
-            if !self.spaces.contains_key(&stream) && !self.fetches.opens(stream) {
+            let is_there = self.spaces.contains_key(&stream) || self.is_only_here(stream);
+            if !is_there && !self.fetches.opens(stream) {
                 self.ask_opening(stream, room, None);
             }
         }

@@ -236,6 +236,11 @@ impl Outbox {
         self.entries.values()
     }
 
+    /// Those of a stream, in order.
+    pub(super) fn of_stream(&self, stream: StreamId) -> impl Iterator<Item = &Entry> {
+        self.entries.values().filter(move |entry| entry.envelope.stream == stream)
+    }
+
     /// Those of a topic, in order.
     pub(super) fn of_topic(&self, stream: StreamId, topic: TopicId) -> impl Iterator<Item = &Entry> {
         self.entries

@@ -151,7 +151,7 @@ impl Engine {
         self.keep_entries(&tried);
         let drafts: Vec<Draft> =
             events.iter().filter_map(|event| Some(self.outbox.entry(*event)?.draft.clone())).collect();
-        let request = PushRequest { stream, genesis: None, bulk: false, events: drafts };
+        let request = PushRequest { stream, genesis: self.first_words(stream), bulk: false, events: drafts };
         let body = encode(&request).expect("a push has no floats and no odd keys");
         let fetch = self.fetches.next_id();
         self.outbox.pushes.insert(fetch, stream);

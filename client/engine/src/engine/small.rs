@@ -130,8 +130,11 @@ impl Engine {
         if let Some(failure) = self.standing.not_opened.get(&stream) {
             return Ok(Answer::Failed(failure.clone()));
         }
-        let edge = Edge::NotHeld { coming: self.fetches.page_comes(stream, topic) };
         let echo = self.echo(stream, topic)?;
+        if echo.is_new_room() {
+            return Ok(Answer::Messages(echo.alone(window, Edge::TrueEnd)));
+        }
+        let edge = Edge::NotHeld { coming: self.fetches.page_comes(stream, topic) };
         Ok(Answer::Messages(echo.alone(window, edge)))
     }
 
@@ -170,7 +173,8 @@ impl Engine {
         for space in self.spaces.values() {
             cards.push(self.card(space)?);
         }
-        cards.extend(self.offered.others(&self.spaces));
+        cards.extend(self.founded_cards());
+        cards.extend(self.offered.others(|stream| self.spaces.contains_key(stream) || self.founded.contains_key(stream)));
         Ok(Answer::Spaces(cards))
     }
 
@@ -189,7 +193,9 @@ impl Engine {
     /// Nothing to say while it is being opened.
     pub(super) fn answer_space(&mut self, stream: StreamId) -> Result<Option<Answer>, StoreError> {
         let Some(space) = self.spaces.get(&stream) else {
-            return Ok(self.standing.not_opened.get(&stream).cloned().map(Answer::Failed));
+            let founded = self.founded_space(stream).map(Answer::Space);
+            let failed = || self.standing.not_opened.get(&stream).cloned().map(Answer::Failed);
+            return Ok(founded.or_else(failed));
         };
         let mut view = SpaceView {
             card: self.card(space)?,
@@ -206,8 +212,11 @@ impl Engine {
     }
 
     pub(super) fn answer_members(&mut self, stream: StreamId) -> Result<Option<Answer>, StoreError> {
-        let Some(space) = self.spaces.get(&stream) else { return Ok(None) };
-        let mut members = queries::members(&self.db, space.kept.key)?;
+        let mut members = match self.spaces.get(&stream) {
+            Some(space) => queries::members(&self.db, space.kept.key)?,
+            None if self.founded.contains_key(&stream) => Vec::new(),
+            None => return Ok(None),
+        };
         self.echo_members(stream, &mut members)?;
         Ok(Some(Answer::Members(members)))
     }

@@ -13,6 +13,7 @@ pub(in crate::store) const REMOVE: &str = "DELETE FROM entry WHERE n = :n";
 pub(in crate::store) const FORGET: &str = "DELETE FROM done WHERE n <= :n";
 const CLEAR: &str = "DELETE FROM entry; DELETE FROM done; DELETE FROM kept;";
 const ADD_DONE: &str = "INSERT INTO done (n, id, sum) VALUES (:n, :id, :sum)";
+const LET_GO: &str = "DELETE FROM kept WHERE key = :key";
 const KEEP: &str = "INSERT OR REPLACE INTO kept (key, value, sum) VALUES (:key, :value, :sum)";
 
 /// Ids that are remembered: more than any page says again.
@@ -70,6 +71,11 @@ impl<'c> Writing<'c> {
         let sum = Sum::of("kept").bytes(key.as_bytes()).bytes(value).end();
         let row = named_params! { ":key": key, ":value": value, ":sum": sum };
         self.0.prepare_cached(KEEP)?.execute(row).map(drop)
+    }
+
+    /// Remembers it no longer.
+    pub(crate) fn let_go(&self, key: &str) -> Result<()> {
+        self.0.prepare_cached(LET_GO)?.execute(named_params! { ":key": key }).map(drop)
     }
 
     /// It is on the disk after this.

@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS done (
     sum INTEGER NOT NULL
 ) STRICT;
 
--- What this device remembers that no server knows: the name that one is called.
+-- What this device remembers that no server knows: the name that one is called; and the beginning of a space until it is made.
 CREATE TABLE IF NOT EXISTS kept (
     key   TEXT NOT NULL PRIMARY KEY,
     value BLOB NOT NULL,
