@@ -1,6 +1,7 @@
 //! Making a space: it is there at once, with no network too, and the server makes it when it can.
 
-use rill_bridge::{Answer, Command, Failure, Query, SpaceView, beginning};
+use rill_bridge::{Answer, Command, Failure, Intent, Query, SpaceView, beginning};
+use rill_events::RoomKind;
 use rill_protocol::{EventId, StreamId, TopicId};
 use rill_tests::{Device, Parts, Person, RealServer, found_anew, newest};
 use rusqlite::Connection;
@@ -135,4 +136,53 @@ fn who_joins_a_space_by_its_address_writes_in_it_and_who_leaves_does_not() {
     bob.does(Command::OpenSpace { stream, room: None }).unwrap();
     bob.settles();
     assert!(!space(&bob, 2).joined && !space(&bob, 2).may_write);
+}
+
+/// Names of channels, those of a category after its name, as they are shown.
+fn names(device: &Device) -> Vec<String> {
+    space(device, 2).rooms.iter().map(|room| room.name.clone()).collect()
+}
+
+#[test]
+fn rooms_are_put_elsewhere_offline_and_stand_there_for_everybody() {
+    let server = RealServer::start();
+    let mut alice = Device::of(Parts { server: None, ..Parts::new(&server) }).unwrap();
+    let stream = founds(&mut alice);
+    let general = channel().1;
+    alice.watches(2, Query::Space { stream });
+    let opens = |alice: &mut Device, parent, kind, name: &str| {
+        let event = alice.next_event();
+        let topic = TopicId::opened_by(event);
+        alice.writes_as((stream, topic), event, Intent::Open { parent, kind, name: name.to_owned() });
+        topic
+    };
+    let kitchen = opens(&mut alice, TopicId::ROOT, RoomKind::Channel, "kitchen");
+    let work = opens(&mut alice, TopicId::ROOT, RoomKind::Category, "Work");
+    let desk = opens(&mut alice, work, RoomKind::Channel, "desk");
+    let play = opens(&mut alice, TopicId::ROOT, RoomKind::Category, "Play");
+    assert_eq!(names(&alice), ["general", "kitchen", "Work", "desk", "Play"]);
+    let puts = |alice: &mut Device, topic, category, after| {
+        alice.writes((stream, topic), Intent::Place { category, after });
+    };
+    puts(&mut alice, kitchen, None, None);
+    assert_eq!(names(&alice), ["kitchen", "general", "Work", "desk", "Play"]);
+    puts(&mut alice, general, Some(work), Some(desk));
+    assert_eq!(names(&alice), ["kitchen", "Work", "desk", "general", "Play"]);
+    puts(&mut alice, play, None, None);
+    assert_eq!(names(&alice), ["kitchen", "Play", "Work", "desk", "general"]);
+    puts(&mut alice, general, Some(work), None);
+    alice.goes_online(&server);
+    alice.until("all to be sent", |alice| alice.status().unsent.waiting == 0);
+    alice.settles();
+    let there = ["kitchen", "Play", "Work", "general", "desk"];
+    assert_eq!(names(&alice), there);
+    let parts = Parts { person: Some(Person::named("bob")), number: 2, ..Parts::new(&server) };
+    let mut bob = Device::of(parts).unwrap();
+    bob.watches(2, Query::Space { stream });
+    bob.does(Command::OpenSpace { stream, room: None }).unwrap();
+    assert_eq!(names(&bob), there);
+    // And back again, by a device that has it from the server.
+    puts(&mut alice, general, None, Some(kitchen));
+    alice.until("all to be sent", |alice| alice.status().unsent.waiting == 0);
+    bob.until("the move", |bob| names(bob) == ["kitchen", "general", "Play", "Work", "desk"]);
 }

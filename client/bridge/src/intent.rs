@@ -82,6 +82,13 @@ pub enum Intent {
         /// At most 1,024 characters.
         text: String,
     },
+    /// Put the room elsewhere among the others.
+    Place {
+        /// The category; none: outside of any. Of a category without meaning.
+        category: Option<TopicId>,
+        /// The room (of a category: the category) after which it comes; none: it comes first.
+        after: Option<TopicId>,
+    },
     /// Put the room away, or back.
     Archive {
         /// Whether to.

@@ -27,11 +27,11 @@ pub use members::{count_people, members};
 pub use messages::{
     Scope, messages_after, messages_at, messages_before, messages_of, newest_messages, pinned_messages,
 };
-pub use naming::{Named, last_home, membership, named_in, profile};
+pub use naming::{Named, membership, named_in, profile};
 pub use pending::{Pending, pending_messages};
 pub(crate) use replies::first_letters;
 pub(crate) use revision::revised;
-pub use rooms::{rooms, threads};
+pub use rooms::{WrittenRooms, orders, rooms, rooms_only_written, threads};
 pub use space::{SpaceState, space_state};
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::{
     small::failure,
     stir::Stir,
 };
-use crate::store::StoreError;
+use crate::{queries, store::StoreError};
 use rill_bridge::{Failure, Intent, SpaceCard, SpaceView, beginning};
 use rill_events::{MemberJoined, RoomKind};
 use rill_protocol::{EventId, Genesis, Slot, StreamId, TopicId, decode};
@@ -31,12 +31,7 @@ pub(super) struct FirstChannel {
 
 impl Engine {
     /// Makes a space of one's own.
-    pub(super) fn found(
-        &mut self,
-        nonce: [u8; 16],
-        typed: &str,
-        first: FirstChannel,
-    ) -> Result<(), Failure> {
+    pub(super) fn found(&mut self, nonce: [u8; 16], typed: &str, first: FirstChannel) -> Result<(), Failure> {
         let person = self.writer()?;
         let space_name = name(typed)?;
         let genesis = beginning(person.clone(), nonce);
@@ -156,7 +151,7 @@ impl Engine {
         };
         let mut view = SpaceView {
             card,
-            rooms: Vec::new(),
+            rooms: queries::rooms_only_written(&self.written_rooms(stream)),
             threads: Vec::new(),
             people: 1,
             full_copy: true,

@@ -88,7 +88,11 @@ impl Engine {
     }
 
     /// One's profile in a space, where it does not say one's name yet. Picture and all else stay as they are.
-    pub(super) fn profile_to_set(&mut self, stream: StreamId, person: &Did) -> Result<Vec<NewEvent>, Failure> {
+    pub(super) fn profile_to_set(
+        &mut self,
+        stream: StreamId,
+        person: &Did,
+    ) -> Result<Vec<NewEvent>, Failure> {
         let Some(name) = self.outbox.name() else { return Ok(Vec::new()) };
         let voice = Slot::of_person(person);
         let held = self.own_profile(stream, voice);

@@ -2,7 +2,8 @@
 
 use super::{Engine, asking::Asked, first_look::FirstLook, small::failure, space::Space, stir::Stir};
 use crate::{
-    Urgency, queries,
+    Urgency,
+    queries::{self, WrittenRooms},
     store::{self, KeptSpace, KnownHead, StoreError},
 };
 use rill_bridge::{CommandResult, Notification};
@@ -183,7 +184,7 @@ fn kept_anew(tx: &Connection, asked: &OpeningRequest, opening: &Opening) -> Resu
 /// The room whose newest page came along is shown first: another one would have to be asked for.
 fn room_to_show(tx: &Connection, space: &Space, opening: &Opening) -> Result<Option<TopicId>, StoreError> {
     let Some(page) = &opening.page else { return Ok(None) };
-    let rooms = queries::rooms(tx, space.kept.key, &space.heads)?;
+    let rooms = queries::rooms(tx, space.kept.key, &space.heads, &WrittenRooms::default())?;
     let is_shown = rooms.iter().any(|room| room.topic == page.topic && !room.archived);
     Ok(is_shown.then_some(page.topic))
 }

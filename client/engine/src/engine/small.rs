@@ -174,7 +174,10 @@ impl Engine {
             cards.push(self.card(space)?);
         }
         cards.extend(self.founded_cards());
-        cards.extend(self.offered.others(|stream| self.spaces.contains_key(stream) || self.founded.contains_key(stream)));
+        cards.extend(
+            self.offered
+                .others(|stream| self.spaces.contains_key(stream) || self.founded.contains_key(stream)),
+        );
         Ok(Answer::Spaces(cards))
     }
 
@@ -199,7 +202,7 @@ impl Engine {
         };
         let mut view = SpaceView {
             card: self.card(space)?,
-            rooms: queries::rooms(&self.db, space.kept.key, &space.heads)?,
+            rooms: queries::rooms(&self.db, space.kept.key, &space.heads, &self.written_rooms(stream))?,
             threads: queries::threads(&self.db, space.kept.key, &space.heads)?,
             people: queries::count_people(&self.db, space.kept.key)?,
             full_copy: space.kept.copy,

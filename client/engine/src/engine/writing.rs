@@ -60,6 +60,7 @@ impl Engine {
             | Intent::StartThread { .. }
             | Intent::Rename { .. }
             | Intent::Describe { .. }
+            | Intent::Place { .. }
             | Intent::Archive { .. } => {}
         }
         let saying = self.saying_of(stream, topic, event, &intent)?;

@@ -3,7 +3,7 @@
 use super::people::{Profile, people_topic};
 use rill_events::{ProfileSet, StateSlot};
 use rill_materializer::{StateKind, StreamKey, verify_row};
-use rill_protocol::{EventId, Slot, TopicId};
+use rill_protocol::{EventId, Slot};
 use rusqlite::{Connection, OptionalExtension, Result, Row, named_params};
 
 /// Index: the primary key of `state`, as in the next.
@@ -12,12 +12,6 @@ pub(super) const ALL: &str = "
 pub(super) const ONE: &str = "
     SELECT topic, slot, seq, id, kind, value, text, parts, sum FROM state
     WHERE topic = :people AND slot = :slot";
-/// Index: the primary keys of `room` and `state`.
-pub(super) const HOMES: &str = "
-    SELECT s.topic, s.slot, s.seq, s.id, s.kind, s.value, s.text, s.parts, s.sum
-    FROM room AS r CROSS JOIN state AS s ON s.topic = r.topic AND s.slot = :home
-    WHERE r.stream = :stream";
-
 /// Somebody whom a text may mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
@@ -73,28 +67,4 @@ pub fn membership(connection: &Connection, stream: StreamKey, voice: Slot) -> Re
         is_said.then(|| row.get(5)).transpose()
     };
     Ok(connection.prepare_cached(ONE)?.query_row(which, read).optional()?.flatten())
-}
-
-/// The place of the last room of a category, or of those outside of any; none: none has one.
-pub fn last_home(
-    connection: &Connection,
-    stream: StreamKey,
-    category: Option<TopicId>,
-) -> Result<Option<String>> {
-    let mut select = connection.prepare_cached(HOMES)?;
-    let home = StateSlot::Home.slot();
-    let mut rows = select.query(named_params! { ":stream": stream, ":home": home.as_bytes() })?;
-    let mut last: Option<String> = None;
-    while let Some(row) = rows.next()? {
-        verify_row(row, 0..8)?;
-        if row.get::<_, StateKind>(4)? != StateKind::Home {
-            continue;
-        }
-        let of: Option<[u8; 16]> = row.get(7)?;
-        let order: Option<String> = row.get(6)?;
-        if of.map(TopicId::from_bytes) == category {
-            last = last.max(order);
-        }
-    }
-    Ok(last)
 }

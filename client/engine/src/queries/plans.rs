@@ -3,7 +3,7 @@
 use super::{amendments, anchors, days, members, naming, people, replies, rooms, space, threads};
 use rusqlite::{Connection, StatementStatus};
 
-const ALL: [(&str, &str); 20] = [
+const ALL: [(&str, &str); 19] = [
     ("anchors before", anchors::BEFORE),
     ("anchors from", anchors::FROM),
     ("anchors by ids", anchors::BY_IDS),
@@ -23,7 +23,6 @@ const ALL: [(&str, &str); 20] = [
     ("rooms", rooms::ROOMS),
     ("all people", naming::ALL),
     ("a profile or membership", naming::ONE),
-    ("homes", naming::HOMES),
 ];
 
 fn plan(connection: &Connection, query: &str) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! Rooms as the sidebar shows them: all of a space in two readings, one for the rooms with their state, one for pins.
 
 use rill_bridge::{RoomRow, ThreadRow};
-use rill_events::RoomKind;
+use rill_events::{RoomKind, RoomMoved, RoomOpened};
 use rill_materializer::{StateKind, StreamKey, room_kind, verify_row};
 use rill_protocol::{EventId, Head, TopicId};
 use rusqlite::{Connection, Result, Row, named_params, types::ValueRef};
@@ -47,12 +47,22 @@ struct Home {
     order: String,
 }
 
+/// What was written of rooms and is not in the projection.
+#[derive(Default)]
+pub struct WrittenRooms {
+    /// Rooms that were opened, each under its parent.
+    pub opened: Vec<(TopicId, TopicId, RoomOpened)>,
+    /// Where rooms were put.
+    pub homes: HashMap<TopicId, RoomMoved>,
+}
+
 /// Categories and channels in the order in which they are shown: those outside of any category first, then each
 /// category with what is in it. Unread counts are 0: read marks are not of the projection.
 pub fn rooms(
     connection: &Connection,
     stream: StreamKey,
     heads: &HashMap<TopicId, Head>,
+    written: &WrittenRooms,
 ) -> Result<Vec<RoomRow>> {
     let rooms = read_rooms(connection, stream, false)?;
     let mut pins = connection.prepare_cached(PINS)?;
@@ -60,21 +70,66 @@ pub fn rooms(
         Ok((TopicId::from_bytes(row.get(0)?), row.get::<_, i64>(1)?.cast_unsigned()))
     })?;
     let pins: HashMap<TopicId, u64> = pins.collect::<Result<_>>()?;
+    let rooms = in_order(with_written(rooms, written));
+    Ok(rooms.into_iter().filter_map(|(category, room)| room.row(category, heads, &pins)).collect())
+}
+
+/// Rooms of a space that is not held: those that were opened here.
+pub fn rooms_only_written(written: &WrittenRooms) -> Vec<RoomRow> {
+    let (heads, pins) = (HashMap::new(), HashMap::new());
+    let rooms = in_order(with_written(Vec::new(), written));
+    rooms.into_iter().filter_map(|(category, room)| room.row(category, &heads, &pins)).collect()
+}
+
+/// Orders of the rooms in a category, or of those outside of any; `categories`: of the categories instead. As they
+/// are shown, those that were put away among them.
+pub fn orders(
+    connection: &Connection,
+    stream: StreamKey,
+    written: &WrittenRooms,
+    (category, categories): (Option<TopicId>, bool),
+) -> Result<Vec<(TopicId, String)>> {
+    let rooms = in_order(with_written(read_rooms(connection, stream, false)?, written)).into_iter();
+    let neighbours = rooms.filter(|(home, room)| {
+        let is_category = room.kind == Some(RoomKind::Category);
+        is_category == categories && (categories || *home == category)
+    });
+    Ok(neighbours.map(|(_, room)| (room.topic, room.order().to_owned())).collect())
+}
+
+fn with_written(mut rooms: Vec<Room>, written: &WrittenRooms) -> Vec<Room> {
+    for (topic, parent, opened) in &written.opened {
+        if !rooms.iter().any(|room| room.topic == *topic) {
+            rooms.push(Room {
+                topic: *topic,
+                parent: *parent,
+                started: None,
+                kind: Some(opened.kind),
+                name: opened.name.clone(),
+                description: String::new(),
+                archived: false,
+                home: None,
+            });
+        }
+    }
+    for room in &mut rooms {
+        if let Some(moved) = written.homes.get(&room.topic) {
+            room.home = Some(Home { category: moved.category, order: moved.order.clone() });
+        }
+    }
+    rooms
+}
+
+/// As they are shown, each with the category that it is shown in.
+fn in_order(rooms: Vec<Room>) -> Vec<(Option<TopicId>, Room)> {
     let categories: HashMap<TopicId, String> = rooms
         .iter()
         .filter(|room| room.kind == Some(RoomKind::Category))
         .map(|room| (room.topic, room.order().to_owned()))
         .collect();
-    let mut keyed: Vec<(SortKey, RoomRow)> = rooms
-        .into_iter()
-        .filter_map(|room| {
-            let category = room.category(&categories);
-            let key = room.sort_key(category, &categories);
-            Some((key, room.row(category, heads, &pins)?))
-        })
-        .collect();
-    keyed.sort_by(|(left, _), (right, _)| left.cmp(right));
-    Ok(keyed.into_iter().map(|(_, row)| row).collect())
+    let mut rooms: Vec<_> = rooms.into_iter().map(|room| (room.category(&categories), room)).collect();
+    rooms.sort_by_cached_key(|(category, room)| room.sort_key(*category, &categories));
+    rooms
 }
 
 /// Threads that are known, newest first.

@@ -1,27 +1,45 @@
 //! Rooms, the space and its people as they will be once the outbox is sent.
 
 use super::Engine;
-use crate::store::{StoreError, outbox::Entry};
+use crate::{
+    queries::WrittenRooms,
+    store::{StoreError, outbox::Entry},
+};
 use rill_bridge::{MemberRow, RoomRow, SpaceView, ThreadRow};
 use rill_events::{Payload, RoomKind, RoomOpened};
 use rill_protocol::{Millis, Place, StreamId, TopicId};
 
 impl Engine {
-    /// Puts what was written over a space as it is held.
+    /// Rooms that were opened and put somewhere here, and that the copy does not know of.
+    pub(in crate::engine) fn written_rooms(&self, stream: StreamId) -> WrittenRooms {
+        let mut written = WrittenRooms::default();
+        for entry in self.outbox.of_stream(stream).filter(|entry| entry.refused.is_none()) {
+            let topic = entry.envelope.topic;
+            match (&entry.said, entry.envelope.place) {
+                (Payload::RoomOpened(opened), Place::Opens { parent, .. })
+                    if opened.kind != RoomKind::Thread =>
+                {
+                    written.opened.push((topic, parent, opened.clone()));
+                }
+                (Payload::RoomMoved(moved), _) => drop(written.homes.insert(topic, moved.clone())),
+                _ => {}
+            }
+        }
+        written
+    }
+
+    /// Puts what was written over a space as it is held: all but which rooms there are and where
+    /// ([`Engine::written_rooms`]).
     pub(in crate::engine) fn echo_space(&self, stream: StreamId, view: &mut SpaceView) {
         let written = self.outbox.entries().filter(|entry| entry.envelope.stream == stream);
         for entry in written.filter(|entry| entry.refused.is_none()) {
             let topic = entry.envelope.topic;
             match (&entry.said, entry.envelope.place) {
-                (Payload::RoomOpened(opened), Place::Opens { parent, on }) => match opened.kind {
-                    RoomKind::Thread => open_thread(view, entry, opened, (parent, on)),
-                    RoomKind::Category
-                    | RoomKind::Channel
-                    | RoomKind::Announcements
-                    | RoomKind::Forum
-                    | RoomKind::Voice
-                    | RoomKind::Direct => open_room(&mut view.rooms, topic, opened, parent),
-                },
+                (Payload::RoomOpened(opened), Place::Opens { parent, on })
+                    if opened.kind == RoomKind::Thread =>
+                {
+                    open_thread(view, entry, opened, (parent, on));
+                }
                 (Payload::RoomRenamed(renamed), _) => {
                     on_room(view, topic, |room| room.name.clone_from(&renamed.name));
                     on_thread(view, topic, |thread| thread.name.clone_from(&renamed.name));
@@ -81,39 +99,6 @@ fn on_room(view: &mut SpaceView, topic: TopicId, change: impl FnOnce(&mut RoomRo
 
 fn on_thread(view: &mut SpaceView, topic: TopicId, change: impl FnOnce(&mut ThreadRow)) {
     view.threads.iter_mut().find(|thread| thread.topic == topic).map(change);
-}
-
-/// After the last of its neighbours, as its order will be.
-fn open_room(rooms: &mut Vec<RoomRow>, topic: TopicId, opened: &RoomOpened, parent: TopicId) {
-    if rooms.iter().any(|room| room.topic == topic) {
-        return;
-    }
-    let is_category = |room: &RoomRow| room.kind == RoomKind::Category;
-    let category = rooms.iter().find(|room| room.topic == parent && is_category(room)).map(|room| room.topic);
-    let is_neighbour =
-        |room: &RoomRow| room.category == category && (category.is_some() || !is_category(room));
-    let at = match category {
-        _ if opened.kind == RoomKind::Category => rooms.len(),
-        Some(category) => {
-            let last = rooms.iter().rposition(|room| is_neighbour(room) || room.topic == category);
-            last.map_or(rooms.len(), |last| last + 1)
-        }
-        None => rooms.iter().rposition(is_neighbour).map_or(0, |last| last + 1),
-    };
-    let room = RoomRow {
-        topic,
-        kind: opened.kind,
-        name: opened.name.clone(),
-        description: String::new(),
-        category: category.filter(|_| opened.kind != RoomKind::Category),
-        archived: false,
-        messages: 0,
-        newest_at: None,
-        unread: 0,
-        mentions: 0,
-        pinned: 0,
-    };
-    rooms.insert(at, room);
 }
 
 fn open_thread(

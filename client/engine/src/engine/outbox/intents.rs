@@ -32,6 +32,8 @@ pub(in crate::engine) struct Saying {
     pub(in crate::engine) notify: Option<Notify>,
     /// Where a new room stands, after the last of its neighbours, and the id of the event that says so.
     pub(in crate::engine) home: Option<(String, EventId)>,
+    /// Where rooms are put, and the ids of the events that say so.
+    pub(in crate::engine) moves: Vec<(TopicId, EventId, RoomMoved)>,
 }
 
 /// Which room, under which id, by whom.
@@ -78,6 +80,11 @@ pub(in crate::engine) fn events_of(intent: Intent, at: At, saying: Saying) -> Re
                 at.state(StateSlot::Description, RoomDescribed { text })
             })
         }
+        Intent::Place { .. } => Ok(saying
+            .moves
+            .into_iter()
+            .map(|(topic, event, moved)| At { topic, event, ..at }.state(StateSlot::Home, moved))
+            .collect()),
         Intent::Archive { archived } => one(at.state(StateSlot::Archived, RoomArchived { archived })),
     }
 }

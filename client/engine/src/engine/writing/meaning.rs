@@ -26,9 +26,13 @@ impl Engine {
             Intent::Edit { text, mentions, .. } | Intent::StartThread { text, mentions, .. } => {
                 self.saying((stream, topic), text, mentions.clone(), None)
             }
-            Intent::Open { parent, .. } => {
-                let home = Some(self.home_after_all(stream, *parent, event)?);
+            Intent::Open { parent, kind, .. } => {
+                let home = Some(self.home_after_all(stream, *parent, *kind, event)?);
                 Ok(Saying { home, ..Saying::default() })
+            }
+            Intent::Place { category, after } => {
+                let moves = self.moves(stream, (topic, event), (*category, *after))?;
+                Ok(Saying { moves, ..Saying::default() })
             }
             Intent::Delete { .. }
             | Intent::React { .. }
@@ -70,7 +74,7 @@ impl Engine {
             self.calls(called)?
         };
         let notify = self.with_answered(at, answers, notify)?;
-        Ok(Saying { mentions, notify, home: None })
+        Ok(Saying { mentions, notify, ..Saying::default() })
     }
 
     /// Whoever wrote what is answered is called as well, unless that is oneself, or a person of another program.
