@@ -13,6 +13,11 @@ pub enum Address {
         /// The space.
         stream: StreamId,
     },
+    /// A link to join a space: `/join/<space>`.
+    Join {
+        /// The space.
+        stream: StreamId,
+    },
     /// A channel or thread, at one message or where one was.
     Room {
         /// The space.
@@ -72,6 +77,7 @@ impl Address {
             ["s", space] => Some(Self::Space { stream: id(space)? }),
             ["s", space, room] => Self::of_room(space, room, None),
             ["s", space, room, event] => Self::of_room(space, room, Some(id(event)?)),
+            ["join", space] => Some(Self::Join { stream: id(space)? }),
             ["settings"] => Some(Self::Settings(None)),
             ["settings", word] => {
                 Part::ALL.into_iter().find(|part| part.word() == word).map(|part| Self::Settings(Some(part)))
@@ -90,7 +96,7 @@ impl Address {
     /// The space that the address lies in.
     pub fn stream(&self) -> Option<StreamId> {
         match *self {
-            Self::Space { stream } | Self::Room { stream, .. } => Some(stream),
+            Self::Space { stream } | Self::Join { stream } | Self::Room { stream, .. } => Some(stream),
             _ => None,
         }
     }
@@ -112,6 +118,11 @@ impl Address {
 /// The address of a space.
 pub fn space(stream: StreamId, name: &str) -> String {
     format!("/s/{}{stream}", prefix(name))
+}
+
+/// The address by which others join a space.
+pub fn join(stream: StreamId, name: &str) -> String {
+    format!("/join/{}{stream}", prefix(name))
 }
 
 /// The address of a channel or thread.
@@ -177,6 +188,7 @@ mod tests {
         assert_eq!(Address::parse(&message(stream(), topic(), event(9))), at(Some(event(9))));
         assert_eq!(Address::parse(&settings(Part::Keys)), Address::Settings(Some(Part::Keys)));
         assert_eq!(Address::parse("/settings"), Address::Settings(None));
+        assert_eq!(Address::parse(&join(stream(), "Small Hours")), Address::Join { stream: stream() });
     }
 
     #[test]

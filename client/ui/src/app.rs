@@ -3,14 +3,16 @@
 use crate::{
     address::Address,
     ahead,
-    components::{Announcer, Asking, KeysDialog, Members, Rail, Sidebar, Switcher, focus},
+    components::{
+        Announcer, Asking, Invite, KeysDialog, LeaveSpace, Members, NewSpace, Rail, Sidebar, Switcher, focus,
+    },
     icon::Sprite,
     measures,
     message_list::RoomInView,
     page::{Dialog, Page},
     shortcuts, viewport,
-    views::{Nowhere, RoomView, SettingsNav, SettingsView, SpaceView, StartView, ThreadPanel},
-    words::shell as words,
+    views::{JoinView, Nowhere, RoomView, SettingsNav, SettingsView, SpaceView, StartView, ThreadPanel},
+    words::{shell as words, spaces},
 };
 use leptos::prelude::*;
 
@@ -30,6 +32,7 @@ pub fn App() -> impl IntoView {
     let screen = Memo::new(move |_| Screen::of(address.get()));
     let is_list = move || address.get().is_list().then_some("open");
     let status = page.client().status;
+    let close = Callback::new(move |()| page.dialog.set(None));
     shortcuts::listen(page);
     ahead::listen(page);
     measures::listen();
@@ -57,6 +60,7 @@ pub fn App() -> impl IntoView {
                 Screen::Space => view! { <Place/> }.into_any(),
                 Screen::Settings => view! { <SettingsView/> }.into_any(),
                 Screen::Start => view! { <StartView/> }.into_any(),
+                Screen::Join => view! { <JoinView/> }.into_any(),
                 Screen::Nowhere => view! { <Nowhere/> }.into_any(),
                 #[cfg(debug_assertions)]
                 Screen::Gallery => view! { <crate::views::GalleryView/> }.into_any(),
@@ -65,7 +69,10 @@ pub fn App() -> impl IntoView {
         </div>
         {move || page.dialog.get().map(|dialog| match dialog {
             Dialog::Switcher { since } => view! { <Switcher since=since/> }.into_any(),
-            Dialog::Keys => view! { <KeysDialog on_close=Callback::new(move |()| page.dialog.set(None))/> }.into_any(),
+            Dialog::Keys => view! { <KeysDialog on_close=close/> }.into_any(),
+            Dialog::NewSpace => view! { <NewSpace on_close=close/> }.into_any(),
+            Dialog::Invite => view! { <Invite on_close=close/> }.into_any(),
+            Dialog::Leave => view! { <LeaveSpace on_close=close/> }.into_any(),
         })}
         {move || page.asks.get().map(|asks| view! { <Asking asks=asks/> })}
         <Announcer status=status/>
@@ -104,6 +111,7 @@ fn Place() -> impl IntoView {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Screen {
     Start,
+    Join,
     Space,
     Settings,
     Nowhere,
@@ -115,6 +123,7 @@ impl Screen {
     fn of(address: Address) -> Self {
         match address {
             Address::Start => Self::Start,
+            Address::Join { .. } => Self::Join,
             Address::Space { .. } | Address::Room { .. } => Self::Space,
             Address::Settings(_) => Self::Settings,
             #[cfg(debug_assertions)]
@@ -127,6 +136,7 @@ impl Screen {
 fn title(page: Page) -> String {
     match page.router.address.get() {
         Address::Space { .. } => words::title(&[&page.space_name()]),
+        Address::Join { .. } => words::title(&[&spaces::join(&page.space_name())]),
         Address::Room { topic, .. } => {
             let room = page
                 .space

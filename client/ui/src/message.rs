@@ -3,7 +3,6 @@
 mod attachments;
 mod card;
 mod code_block;
-mod copy;
 pub(crate) mod doing;
 #[cfg(debug_assertions)]
 pub(crate) mod exhibits;

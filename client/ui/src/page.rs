@@ -26,6 +26,12 @@ pub enum Dialog {
     },
     /// The keys.
     Keys,
+    /// Makes a space.
+    NewSpace,
+    /// The link to join the space in view.
+    Invite,
+    /// Asks whether to leave the space in view.
+    Leave,
 }
 
 /// A name is asked for, or whether to join, before something is done that members do.
@@ -134,6 +140,13 @@ impl Page {
     /// Does something, and tells how it went.
     pub fn command(&self, what: Command, then: impl FnOnce(CommandResult) + 'static) {
         self.client().command(what, then);
+    }
+
+    /// Tells why something was not done, where it was not.
+    pub fn tell(&self, result: CommandResult) {
+        if let Err(failure) = result {
+            self.fault.set(Some(failure.text));
+        }
     }
 
     /// The name of the space in view; empty: not known yet.

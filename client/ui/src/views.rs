@@ -2,6 +2,7 @@
 
 #[cfg(debug_assertions)]
 mod gallery;
+mod join;
 mod nowhere;
 mod room;
 mod settings;
@@ -11,9 +12,10 @@ mod thread;
 
 #[cfg(debug_assertions)]
 pub use gallery::GalleryView;
+pub use join::JoinView;
 pub use nowhere::Nowhere;
 pub use room::{RoomView, model as room_model, room_name};
 pub use settings::{SettingsNav, SettingsView};
-pub use space::SpaceView;
+pub use space::{SpaceRefused, SpaceView};
 pub use start::StartView;
 pub use thread::ThreadPanel;

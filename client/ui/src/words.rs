@@ -7,6 +7,7 @@ pub mod message;
 pub mod rooms;
 pub mod settings;
 pub mod shell;
+pub mod spaces;
 pub mod writing;
 
 /// "12,345": digits in groups.

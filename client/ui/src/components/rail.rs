@@ -4,8 +4,8 @@ use super::Tile;
 use crate::{
     address::{self, Address},
     icon::Icon,
-    page::Page,
-    words::shell as words,
+    page::{Dialog, Page},
+    words::{shell as words, spaces},
 };
 use leptos::prelude::*;
 use rill_bridge::SpaceCard;
@@ -21,6 +21,8 @@ pub fn Rail() -> impl IntoView {
             cards.filter(|card| card.held).cloned().collect::<Vec<SpaceCard>>()
         })
     });
+    let has_key = Memo::new(move |_| page.me.with(|me| me.known().is_some_and(|me| me.person.is_some())));
+    let new_space = move |_| page.dialog.set(Some(Dialog::NewSpace));
     let at_start = move || matches!(address.get(), Address::Start).then_some("page");
     let at_settings = move || matches!(address.get(), Address::Settings(_)).then_some("page");
     view! {
@@ -38,6 +40,15 @@ pub fn Rail() -> impl IntoView {
                     <RailSpace card=card/>
                 </For>
             </ul>
+            <Show when=move || has_key.get()>
+                <ul>
+                    <li>
+                        <button class="space" aria-label=spaces::NEW_SPACE title=spaces::NEW_SPACE aria-haspopup="dialog" on:click=new_space>
+                            <Icon name="plus" large=true/>
+                        </button>
+                    </li>
+                </ul>
+            </Show>
             <ul class="end">
                 <li>
                     <a class="space" href="/settings" aria-label=words::SETTINGS aria-current=at_settings>

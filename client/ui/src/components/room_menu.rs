@@ -1,4 +1,8 @@
-//! Seeing to rooms: the menus of a space, a category and a channel, for those who may, and the questions they ask.
+//! Seeing to a space and its rooms: the menus of a space, a category and a channel, and the questions they ask.
+//! Not here: what they offer (`room_menu/offers.rs`), where a room may go (`room_menu/places.rs`).
+
+mod offers;
+pub(super) mod places;
 
 use super::{
     ask_text::{AskText, Question},
@@ -7,11 +11,12 @@ use super::{
 };
 use crate::{
     icon::Icon,
-    page::Page,
-    words::rooms as words,
+    page::{Asks, Dialog, Page},
+    words::{rooms as words, spaces},
     writing::{name, open_room, see_to_room},
 };
 use leptos::{ev, prelude::*};
+use offers::{Offer, offers};
 use rill_bridge::Intent;
 use rill_events::RoomKind;
 use rill_protocol::{StreamId, TopicId};
@@ -29,24 +34,18 @@ pub(crate) enum Of {
     Room(TopicId),
 }
 
-/// Something that a menu offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Offer {
-    NewChannel,
-    NewCategory,
-    Rename,
-    Describe,
-    Archive(bool),
-}
-
-/// The button of a menu. Nothing, for those who may not see to rooms.
+/// The button of a menu. Nothing, where nothing is offered.
 #[component]
 pub(crate) fn RoomMenu(of: Of, #[prop(default = "ellipsis")] icon: &'static str) -> impl IntoView {
     let page = Page::here();
-    let may =
-        Memo::new(move |_| page.space.with(|space| space.known().is_some_and(|space| space.may_manage)));
     let of = StoredValue::new(of);
+    let may = Memo::new(move |_| !of.with_value(|of| offered(page, of)).is_empty());
     move || may.get().then(|| view! { <Button of=of.get_value() icon=icon/> })
+}
+
+fn offered(page: Page, of: &Of) -> Vec<Offer> {
+    let has_key = page.me.with(|me| me.known().is_some_and(|me| me.person.is_some()));
+    page.space.with(|space| space.known().map(|space| offers(of, space, has_key)).unwrap_or_default())
 }
 
 #[component]
@@ -66,7 +65,7 @@ fn Button(of: Of, icon: &'static str) -> impl IntoView {
     let items = move || {
         let (about, stream) = (about.get_untracked(), page.stream.get_untracked());
         let Some(stream) = stream else { return Vec::new() };
-        of.with_value(|of| offers(of, about.archived))
+        untrack(|| of.with_value(|of| offered(page, of)))
             .into_iter()
             .map(|offer| item(offer, of.get_value(), about.clone(), page, stream, asked))
             .collect()
@@ -92,37 +91,28 @@ fn Button(of: Of, icon: &'static str) -> impl IntoView {
 struct About {
     name: String,
     text: String,
-    archived: bool,
 }
 
 impl About {
     fn of(page: Page, of: &Of) -> Self {
         let topic = match of {
-            Of::Space => return Self { name: page.space_name(), ..Self::default() },
+            Of::Space => {
+                let card = page.space.with(|space| space.known().map(|space| space.card.clone()));
+                let text = card.and_then(|card| card.description).unwrap_or_default();
+                return Self { name: page.space_name(), text };
+            }
             Of::Category(topic) | Of::Room(topic) => *topic,
         };
         page.space.with(|space| {
             let Some(space) = space.known() else { return Self::default() };
             if let Some(room) = space.rooms.iter().find(|room| room.topic == topic) {
                 let (name, text) = (room.name.clone(), room.description.clone());
-                return Self { name, text, archived: room.archived };
+                return Self { name, text };
             }
             let thread = space.threads.iter().find(|thread| thread.topic == topic);
-            thread.map_or_else(Self::default, |thread| Self {
-                name: thread.name.clone(),
-                text: String::new(),
-                archived: thread.archived,
-            })
+            thread
+                .map_or_else(Self::default, |thread| Self { name: thread.name.clone(), text: String::new() })
         })
-    }
-}
-
-fn offers(of: &Of, archived: bool) -> Vec<Offer> {
-    match of {
-        Of::Space => vec![Offer::NewChannel, Offer::NewCategory, Offer::Rename],
-        Of::Category(_) => vec![Offer::NewChannel, Offer::Rename, Offer::Archive(!archived)],
-        Of::Room(_) if archived => vec![Offer::Archive(false)],
-        Of::Room(_) => vec![Offer::Rename, Offer::Describe, Offer::Archive(true)],
     }
 }
 
@@ -174,6 +164,17 @@ fn item(
                 asked.set(Some(Question { long: true, read: name::about, ..question }));
             })
         }
+        Offer::Move { up, place } => {
+            let (icon, word) =
+                if up { ("arrow-up", words::MOVE_UP) } else { ("arrow-down", words::MOVE_DOWN) };
+            Item::new(icon, word, move || see_to_room(page, stream, topic, place.clone()))
+        }
+        Offer::Invite => Item::new("link", spaces::INVITE, move || page.dialog.set(Some(Dialog::Invite))),
+        Offer::Join => Item::new("user-plus", spaces::JOIN, move || ask_to_join(page, stream)),
+        Offer::Leave => Item {
+            bad: true,
+            ..Item::new("user-minus", spaces::LEAVE, move || page.dialog.set(Some(Dialog::Leave)))
+        },
         Offer::Archive(archived) => {
             let word = if archived { words::ARCHIVE } else { words::UNARCHIVE };
             Item::new("archive", word, move || see_to_room(page, stream, topic, Intent::Archive { archived }))
@@ -181,18 +182,7 @@ fn item(
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::people::topic;
-
-    #[test]
-    fn what_is_put_away_is_brought_back_before_anything_else() {
-        assert_eq!(offers(&Of::Room(topic(1)), true), [Offer::Archive(false)]);
-        assert_eq!(
-            offers(&Of::Room(topic(1)), false),
-            [Offer::Rename, Offer::Describe, Offer::Archive(true)]
-        );
-        assert!(!offers(&Of::Space, false).contains(&Offer::Archive(true)));
-    }
+fn ask_to_join(page: Page, stream: StreamId) {
+    let nameless = page.me.with_untracked(|me| me.known().is_none_or(|me| me.name.is_none()));
+    page.asks.set(Some(Asks { stream, nameless, joins: true, then: Callback::new(|()| ()) }));
 }

@@ -2,6 +2,7 @@
 //! Not here: what stands in it, and in which order (`sidebar/model.rs`).
 
 mod channel_link;
+mod drag;
 pub mod model;
 
 pub(crate) use channel_link::icon_of;
@@ -16,8 +17,9 @@ use crate::{
     keep::{keep, kept},
     look::Width,
     page::{Dialog, Page},
-    words::shell as words,
+    words::{shell as words, spaces},
 };
+use drag::Drag;
 use leptos::{ev, prelude::*};
 use model::{Group, GroupKey};
 use std::collections::BTreeSet;
@@ -44,6 +46,7 @@ pub fn Sidebar() -> impl IntoView {
         Signal::derive(move || page.router.address.get().is_list() && page.look.width.get() == Width::Phone);
     let status = page.client().status;
     let name = Memo::new(move |_| page.space_name());
+    let drag = Drag::new(page);
     let go_to =
         move |event: ev::MouseEvent| page.dialog.set(Some(Dialog::Switcher { since: event.time_stamp() }));
     view! {
@@ -53,12 +56,22 @@ pub fn Sidebar() -> impl IntoView {
                 <Show when=move || alone.get()>
                     <ConnectionStatus status=status.into()/>
                 </Show>
-                <RoomMenu of=Of::Space icon="plus"/>
+                <RoomMenu of=Of::Space icon="chevron-down"/>
+                <button class="ib" aria-label=spaces::INVITE title=spaces::INVITE aria-haspopup="dialog" on:click=move |_| page.dialog.set(Some(Dialog::Invite))>
+                    <Icon name="user-plus"/>
+                </button>
                 <button class="ib" aria-label=words::GO_TO title=words::GO_TO_KEY aria-haspopup="dialog" on:click=go_to>
                     <Icon name="search"/>
                 </button>
             </div>
-            <nav class="side" aria-label=words::CHANNELS>
+            <nav
+                class="side"
+                aria-label=words::CHANNELS
+                on:dragstart=move |event| drag.start(&event)
+                on:dragover=move |event| drag.moves(&event)
+                on:drop=move |event| drag.drops(&event)
+                on:dragend=move |_| drag.ends()
+            >
                 <h2 class="vh">{move || words::channels_of(&name.get())}</h2>
                 <ul>
                     <For each=move || keys.get() key=|key| *key let:key>
@@ -110,10 +123,18 @@ fn GroupOf(
         GroupKey::Category(topic) => Some(topic),
         GroupKey::Top | GroupKey::Archive => None,
     };
+    let page = Page::here();
+    let manages = Memo::new(move |_| {
+        category.is_some() && page.space.with(|space| space.known().is_some_and(|space| space.may_manage))
+    });
     view! {
         <li>
             <Show when=move || key != GroupKey::Top>
-                <h3 class="cat">
+                <h3
+                    class="cat"
+                    data-room=category.map(|category| category.to_string())
+                    draggable=move || manages.get().then_some("true")
+                >
                     <button aria-expanded=move || (!is_folded.get()).to_string() on:click=toggle>
                         <Icon name="chevron-down" small=true/>
                         <span class="truncate">{name}</span>

@@ -1,11 +1,8 @@
 //! Code: its language, a button to copy it, and the code. Highlighting colours it and moves nothing.
 
-use super::{
-    copy::copy,
-    highlight::{Token, highlight},
-};
-use crate::icon::Icon;
+use super::highlight::{Token, highlight};
 use crate::words;
+use crate::{clipboard::copy, icon::Icon};
 use leptos::prelude::*;
 
 /// A block of code.

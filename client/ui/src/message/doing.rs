@@ -1,8 +1,9 @@
 //! Doing something with a message: each act, from wherever it was asked for.
 //! Not here: which acts are offered (`writing/acts.rs`), what is opened over the list (`over.rs`).
 
-use super::{Setting, copy::copy};
+use super::Setting;
 use crate::{
+    clipboard::copy,
     components::{focus, menu::Item, popup::Place},
     paint::next_frame,
     words,

@@ -5,8 +5,8 @@ use crate::{
     address,
     components::{Banner, ConnectionStatus, Tile},
     icon::Icon,
-    page::Page,
-    words::shell as words,
+    page::{Dialog, Page},
+    words::{shell as words, spaces},
 };
 use leptos::prelude::*;
 use rill_bridge::SpaceCard;
@@ -24,6 +24,7 @@ pub fn StartView() -> impl IntoView {
     let has_held = Memo::new(move |_| !cards(true).is_empty());
     let has_others = Memo::new(move |_| !cards(false).is_empty());
     let is_known = Memo::new(move |_| page.spaces.with(|spaces| spaces.known().is_some()));
+    let has_key = Memo::new(move |_| page.me.with(|me| me.known().is_some_and(|me| me.person.is_some())));
     let status = page.client().status;
     let many = move || cards(false).len() > 1;
     view! {
@@ -51,6 +52,14 @@ pub fn StartView() -> impl IntoView {
                             <li><Choice card=card many=many()/></li>
                         </For>
                     </ul>
+                </Show>
+                <Show when=move || has_key.get()>
+                    <p class="start-more">
+                        <button class="btn" aria-haspopup="dialog" on:click=move |_| page.dialog.set(Some(Dialog::NewSpace))>
+                            <Icon name="plus"/>
+                            {spaces::NEW_SPACE_ASKED}
+                        </button>
+                    </p>
                 </Show>
                 <Show when=move || is_known.get() && !has_held.get() && !has_others.get()>
                     <p class="lede">{words::NO_SPACES}</p>
@@ -81,7 +90,7 @@ pub fn Choice(card: SpaceCard, many: bool) -> impl IntoView {
 }
 
 #[component]
-fn Mark() -> impl IntoView {
+pub(super) fn Mark() -> impl IntoView {
     const WAVES: &str =
         "M3 5.5c3.5-2.6 5.5 2.6 9 0 2-1.5 3.5-1.2 5-.3M3 10.5c3.5-2.6 5.5 2.6 9 0M3 15.5c2-1.5 3.5-.9 5 0";
     view! {

@@ -13,6 +13,10 @@ pub const NEW_CATEGORY: &str = "New category…";
 pub const RENAME: &str = "Rename…";
 /// Says what it is about.
 pub const DESCRIBE: &str = "What it is about…";
+/// One place up.
+pub const MOVE_UP: &str = "Move up";
+/// One place down.
+pub const MOVE_DOWN: &str = "Move down";
 /// Puts it away.
 pub const ARCHIVE: &str = "Put away";
 /// Brings it back.

@@ -10,7 +10,7 @@ use crate::{
     times,
 };
 use leptos::prelude::*;
-use rill_bridge::{Command, CommandResult, Intent, MessageBody, MessageRow, Person};
+use rill_bridge::{Command, Intent, MessageBody, MessageRow, Person};
 use rill_events::{Emoji, RoomKind};
 use rill_protocol::{EventId, StreamId, TopicId};
 use std::{rc::Weak, sync::Arc};
@@ -299,7 +299,7 @@ impl Writer {
 
     fn command(&self, what: Command) {
         let page = self.page;
-        page.command(what, move |result| tell(page, result));
+        page.command(what, move |result| page.tell(result));
     }
 
     /// A row of the list.
@@ -311,7 +311,7 @@ impl Writer {
 /// Opens a room or changes what it, or the space, says of itself.
 pub(crate) fn see_to_room(page: Page, stream: StreamId, topic: TopicId, intent: Intent) {
     let event = new_id();
-    page.command(Command::Write { stream, topic, event, intent }, move |result| tell(page, result));
+    page.command(Command::Write { stream, topic, event, intent }, move |result| page.tell(result));
 }
 
 /// Opens a channel or category, and goes to the channel.
@@ -321,14 +321,8 @@ pub(crate) fn open_room(page: Page, stream: StreamId, parent: TopicId, kind: Roo
     let intent = Intent::Open { parent, kind, name: name.clone() };
     page.command(Command::Write { stream, topic, event, intent }, move |result| match result {
         Ok(()) if kind != RoomKind::Category => page.router.go(&untrack(|| page.room_path(topic, &name))),
-        result => tell(page, result),
+        result => page.tell(result),
     });
-}
-
-fn tell(page: Page, result: CommandResult) {
-    if let Err(failure) = result {
-        page.fault.set(Some(failure.text));
-    }
 }
 
 /// Hands over again what an earlier page was handing over when it ended.

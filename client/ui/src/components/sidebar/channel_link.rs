@@ -78,6 +78,7 @@ fn ChannelLink(topic: TopicId, row: Memo<Option<RoomRow>>, current: Current) -> 
             href=move || page.room_path(topic, &name.get())
             aria-label=label
             aria-current=move || is_current(current, topic)
+            data-room=topic.to_string()
             data-unread=move || (unread.get().0 != 0).then_some("")
         >
             {move || view! { <Icon name=icon.get()/> }}

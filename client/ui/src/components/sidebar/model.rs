@@ -56,7 +56,9 @@ pub fn groups(space: &SpaceView, current: Option<TopicId>) -> Vec<Group> {
         let place = groups.iter().position(|group| group.key == home).unwrap_or(0);
         groups[place].channels.push(channel(room, &space.threads, current));
     }
-    groups.retain(|group| !group.channels.is_empty());
+    // Whoever sees to rooms finds an empty category, to open a channel in it.
+    let is_seen_to = |group: &Group| space.may_manage && matches!(group.key, GroupKey::Category(_));
+    groups.retain(|group| !group.channels.is_empty() || is_seen_to(group));
     groups
 }
 
@@ -163,6 +165,14 @@ mod tests {
         assert_eq!(lines[0], "Top: kitchen");
         assert!(lines[1].starts_with("Category") && lines[1].ends_with(": lobby"), "{}", lines[1]);
         assert_eq!(lines[2], "Archive: old");
+    }
+
+    #[test]
+    fn an_empty_category_is_there_for_those_who_see_to_rooms() {
+        let mut space = space(vec![room(3, "kitchen", None), category(1, "Front room")], Vec::new());
+        assert_eq!(drawn(&space, None), ["Top: kitchen"]);
+        space.may_manage = true;
+        assert_eq!(drawn(&space, None).len(), 2);
     }
 
     #[test]
