@@ -184,3 +184,21 @@ story("a thread is started with its first message, and the focus goes to its fie
   await goTo(page, "kitchen");
   await saying(page, "Who brings the tape?").getByRole("link", { name: /2 replies/ }).waitFor();
 });
+
+story("somebody who types is named under the messages, until theirs is there", async (page, server) => {
+  await arrive(page, server, "kitchen");
+  const other = await launch();
+  try {
+    await arrive(other.page, server, "kitchen");
+    await introduce(other.page, "kitchen", "Odile", "good evening");
+    await saying(page, "good evening").waitFor();
+    await field(other.page, "kitchen").pressSequentially("Is the kettle on");
+    await page.getByText("Odile is typing", { exact: true }).waitFor();
+    await screenshot(page, "typing");
+    await other.page.keyboard.press("Enter");
+    await saying(page, "Is the kettle on").waitFor();
+    await page.getByText("Odile is typing", { exact: true }).waitFor({ state: "detached" });
+  } finally {
+    await other.close();
+  }
+});

@@ -62,6 +62,8 @@ pub struct Device {
     pub stands_in: Option<StandIn>,
     /// Who signs in where the server asks for it; none: that fails.
     pub signs_in_as: Option<Person>,
+    /// Frames that went up the socket.
+    pub frames_sent: u32,
     /// How often it signed in.
     pub sessions_begun: u32,
     /// Whether the engine asked to set its outbox aside.
@@ -168,6 +170,7 @@ impl Device {
             loses: |_| Loses::Nothing,
             stands_in: None,
             signs_in_as: person,
+            frames_sent: 0,
             sessions_begun: 0,
             outbox_set_aside: false,
             set_aside: false,
@@ -334,7 +337,8 @@ impl Device {
         self.now = until;
     }
 
-    fn says(&mut self, request: Request) {
+    /// The page says this.
+    pub fn says(&mut self, request: Request) {
         self.takes(Input::Page { page: PAGE, request });
     }
 
@@ -388,6 +392,7 @@ impl Device {
                 self.inputs.push_back(opened);
             }
             Effect::SendFrame(bytes) => {
+                self.frames_sent += 1;
                 if let Some(socket) = &mut self.socket
                     && socket.send(Message::Binary(bytes.into())).is_err()
                 {

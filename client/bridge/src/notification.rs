@@ -62,6 +62,8 @@ pub enum Answer {
     History(Vec<HistoryEntry>),
     /// To `Members`.
     Members(Vec<MemberRow>),
+    /// To `Typing`: without oneself.
+    Typing(Vec<crate::Person>),
     /// To `Storage`.
     Storage(StorageView),
     /// To `Me`.

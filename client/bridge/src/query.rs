@@ -54,6 +54,13 @@ pub enum Query {
         /// The space.
         stream: StreamId,
     },
+    /// Who types in a room, now.
+    Typing {
+        /// The space.
+        stream: StreamId,
+        /// The room.
+        topic: TopicId,
+    },
     /// What is held on this device.
     Storage,
     /// Who one is here.

@@ -43,6 +43,13 @@ pub enum Request {
         /// Whether it is seen.
         visible: bool,
     },
+    /// One types in a room: said with each letter, told to others now and then, kept nowhere.
+    Typing {
+        /// The room's space.
+        stream: StreamId,
+        /// The room.
+        topic: TopicId,
+    },
     /// Messages of a room that was just opened are painted: what would have been in their way may go on.
     Painted {
         /// The room's space.

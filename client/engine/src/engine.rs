@@ -30,6 +30,7 @@ mod space;
 mod status;
 mod stir;
 mod taking;
+mod typing;
 mod unsent;
 mod window;
 mod writing;
@@ -52,6 +53,7 @@ use socket::Line;
 use space::Space;
 use status::Standing;
 use std::collections::BTreeMap;
+use typing::Typing;
 
 use crate::PageId;
 
@@ -71,6 +73,7 @@ pub struct Engine {
     standing: Standing,
     outbox: Outbox,
     session: Session,
+    typing: Typing,
     /// Who made the spaces that are held.
     founders: BTreeMap<StreamId, Did>,
     /// Spaces that were made here and are not open yet.
@@ -93,6 +96,7 @@ impl Engine {
             standing: Standing::new(&setup),
             outbox: Outbox::open(outbox, setup.entropy),
             session: Session::default(),
+            typing: Typing::default(),
             founders: BTreeMap::new(),
             founded: AllFounded::new(),
             setup,

@@ -13,6 +13,7 @@ use js_sys::{Array, ArrayBuffer, Uint8Array};
 use leptos::prelude::*;
 use line::{Line, Told};
 use rill_bridge::{Command, CommandResult, Connection, Query, QueryId, Request, Saving, Status, Unsent};
+use rill_protocol::{StreamId, TopicId};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -123,6 +124,11 @@ impl BridgeClient {
     pub fn command(&self, what: Command, then: impl FnOnce(CommandResult) + 'static) {
         let command = self.line.borrow_mut().command(Box::new(then));
         self.send(Request::Command { command, what });
+    }
+
+    /// One types in a room: others may be told.
+    pub fn types_in(&self, stream: StreamId, topic: TopicId) {
+        self.send(Request::Typing { stream, topic });
     }
 
     /// The line that live queries are opened on.

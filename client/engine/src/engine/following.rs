@@ -76,6 +76,7 @@ impl Engine {
         {
             space.bodies_elsewhere.insert(topic);
         }
+        self.have_written(stream, topic, &events[fresh..]);
         self.stir(Stir::Rooms(stream));
         taken
     }

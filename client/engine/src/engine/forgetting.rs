@@ -21,6 +21,8 @@ impl Engine {
         self.background.erasing.extend(topics);
         self.drop_space(stream);
         self.effects.push(Effect::ForgetBlobs(vec![pictures]));
+        // The server may offer it, which was made after it was asked what it offers.
+        self.offered.ask_anew();
         self.stir_all();
         Ok(())
     }

@@ -77,7 +77,7 @@ impl Live {
             Query::Pinned { .. } | Query::History { .. } | Query::Spaces => 50,
             Query::Space { .. } => 150,
             Query::Members { .. } | Query::Days { .. } => 500,
-            Query::Me | Query::Unsent => 0,
+            Query::Me | Query::Unsent | Query::Typing { .. } => 0,
             Query::Storage => 1_000,
         };
         self.told_at.map_or(Millis::MIN, |told| told + pace)
@@ -178,6 +178,7 @@ impl Engine {
             Query::Pinned { stream, topic } => self.answer_pinned(*stream, *topic).map(Some),
             Query::Members { stream } => self.answer_members(*stream),
             Query::Storage => self.answer_storage().map(Some),
+            Query::Typing { stream, topic } => self.answer_typing(*stream, *topic).map(Some),
             Query::Me => Ok(Some(self.answer_me())),
             Query::Unsent => Ok(Some(self.answer_unsent())),
         }

@@ -41,6 +41,10 @@ impl Engine {
                 known.visible = visible;
                 Ok(())
             }
+            Request::Typing { stream, topic } => {
+                self.say_typing(stream, topic);
+                Ok(())
+            }
             Request::Painted { stream } => {
                 self.first_painted(stream);
                 Ok(())
@@ -63,6 +67,7 @@ impl Engine {
             | Query::Pinned { .. }
             | Query::Members { .. }
             | Query::Storage
+            | Query::Typing { .. }
             | Query::Me
             | Query::Unsent => Ok(()),
         }

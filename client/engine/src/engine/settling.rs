@@ -9,6 +9,7 @@ impl Engine {
         self.tend_socket();
         let confirmed = self.confirm_held();
         self.tend_outbox();
+        self.tend_typing();
         let settled = self.compare().and_then(|()| {
             self.open_wanted();
             self.follow_watched();

@@ -166,8 +166,10 @@ impl Engine {
                 }
                 Ok(())
             }
-            // The page does not show it yet.
-            Down::Typing { .. } => Ok(()),
+            Down::Typing { stream, topic, who } => {
+                self.hear_typing(stream, topic, who);
+                Ok(())
+            }
             Down::Pong { .. } => {
                 if let State::Open { ping_at, .. } = self.line.state {
                     self.line.state = State::Open { ping_at, pong_by: None };

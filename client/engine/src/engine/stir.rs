@@ -9,6 +9,8 @@ use rill_protocol::{StreamId, TopicId};
 pub(super) enum Stir {
     /// Messages of a topic, or what is held of them.
     Topic(StreamId, TopicId),
+    /// Who types in a room.
+    Typing(StreamId, TopicId),
     /// Profiles.
     People(StreamId),
     /// Names, places and heads of rooms.
@@ -54,13 +56,18 @@ fn concerns(change: Stir, question: &Query) -> bool {
             | Query::History { stream, topic, .. }
             | Query::Pinned { stream, topic },
             Stir::Topic(changed, within),
-        ) => *stream == changed && *topic == within,
+        )
+        | (Query::Typing { stream, topic }, Stir::Typing(changed, within)) => {
+            *stream == changed && *topic == within
+        }
         (
             Query::Messages { stream, .. } | Query::Pinned { stream, .. },
             Stir::People(changed) | Stir::Rooms(changed),
         )
         | (Query::Space { stream }, Stir::Rooms(changed) | Stir::Topic(changed, _) | Stir::People(changed))
-        | (Query::Members { stream }, Stir::People(changed)) => *stream == changed,
+        | (Query::Members { stream } | Query::Typing { stream, .. }, Stir::People(changed)) => {
+            *stream == changed
+        }
         (Query::Spaces, Stir::Spaces | Stir::Rooms(_))
         | (Query::Me, Stir::Me)
         | (Query::Unsent, Stir::Unsent) => true,
@@ -72,6 +79,7 @@ fn concerns(change: Stir, question: &Query) -> bool {
             | Query::Space { .. }
             | Query::Members { .. }
             | Query::Spaces
+            | Query::Typing { .. }
             | Query::Me
             | Query::Unsent,
             _,

@@ -43,7 +43,8 @@ fn rooms_stand_in_their_categories_in_their_order() {
     says(&mut space, in_late, StateSlot::Name, RoomRenamed { name: "In late".to_owned() });
     says(&mut space, in_late, StateSlot::Description, RoomDescribed { text: "quiet".to_owned() });
     says(&mut space, in_late, StateSlot::Archived, RoomArchived { archived: true });
-    let rows = space.ask(|connection, scope| rooms(connection, scope.stream, &space.heads, &WrittenRooms::default()));
+    let rows = space
+        .ask(|connection, scope| rooms(connection, scope.stream, &space.heads, &WrittenRooms::default()));
     let told: Vec<_> = rows.iter().map(|row| (row.name.as_str(), row.category)).collect();
     let expected = [
         ("lobby", None),
@@ -71,9 +72,11 @@ fn a_room_counts_its_pins_and_a_thread_names_where_it_hangs() {
     let place = Place::Opens { parent: room, on: Some(one) };
     let opened = RoomOpened { kind: RoomKind::Thread, name: "aside".to_owned(), source: None };
     space.writer.says(&alice(), Placed { topic, place, slot: None, voice: None }, opened);
-    let rows = space.ask(|connection, scope| rooms(connection, scope.stream, &space.heads, &WrittenRooms::default()));
+    let rows = space
+        .ask(|connection, scope| rooms(connection, scope.stream, &space.heads, &WrittenRooms::default()));
     assert_eq!(rows.iter().map(|row| (row.name.as_str(), row.pinned)).collect::<Vec<_>>(), [("general", 1)]);
-    let hanging = space.ask(|connection, scope| threads(connection, scope.stream, &space.heads, &WrittenRooms::default()));
+    let hanging = space
+        .ask(|connection, scope| threads(connection, scope.stream, &space.heads, &WrittenRooms::default()));
     assert_eq!((hanging.len(), hanging[0].parent, hanging[0].on), (1, room, Some(one)));
 }
 

@@ -6,6 +6,10 @@ use crate::{
     writing::name::NameFault,
 };
 use leptos::{ev, prelude::*};
+use std::sync::Arc;
+
+/// Takes the text.
+pub(crate) type Then = Arc<dyn Fn(String) + Send + Sync>;
 
 /// What is asked.
 #[derive(Clone)]
@@ -22,8 +26,8 @@ pub(crate) struct Question {
     pub(crate) long: bool,
     /// Reads what was typed.
     pub(crate) read: fn(&str) -> Result<String, NameFault>,
-    /// What is done with it.
-    pub(crate) then: Callback<String>,
+    /// What is done with it. Not a `Callback`: that ends with the menu that asked.
+    pub(crate) then: Then,
 }
 
 /// The dialog.
@@ -42,7 +46,7 @@ pub(crate) fn AskText(question: Question, on_close: Callback<()>) -> impl IntoVi
         tried.set(true);
         if let Ok(text) = text.get_untracked() {
             on_close.run(());
-            then.run(text);
+            then(text);
         }
     };
     let invalid = move || fault().is_some().then_some("true");

@@ -5,7 +5,7 @@ mod offers;
 pub(super) mod places;
 
 use super::{
-    ask_text::{AskText, Question},
+    ask_text::{AskText, Question, Then},
     menu::{Item, Menu},
     popup::Place,
 };
@@ -20,6 +20,7 @@ use offers::{Offer, offers};
 use rill_bridge::Intent;
 use rill_events::RoomKind;
 use rill_protocol::{StreamId, TopicId};
+use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
@@ -129,7 +130,7 @@ fn item(
         Of::Category(topic) => (topic, topic),
         Of::Room(topic) => (topic, TopicId::ROOT),
     };
-    let ask = move |title: String, label, was: String, button, then: Callback<String>| Question {
+    let ask = move |title: String, label, was: String, button, then: Then| Question {
         title,
         label,
         was,
@@ -144,23 +145,30 @@ fn item(
                 Offer::NewCategory => (RoomKind::Category, words::NEW_CATEGORY, words::NEW_CATEGORY_TITLE),
                 _ => (RoomKind::Channel, words::NEW_CHANNEL, words::NEW_CHANNEL_TITLE),
             };
-            let then = Callback::new(move |name| open_room(page, stream, parent, kind, name));
+            let then: Then = Arc::new(move |name| open_room(page, stream, parent, kind, name));
             Item::new("plus", word, move || {
-                asked.set(Some(ask(title.to_owned(), words::NAME, String::new(), words::OPEN, then)));
+                asked.set(Some(ask(
+                    title.to_owned(),
+                    words::NAME,
+                    String::new(),
+                    words::OPEN,
+                    Arc::clone(&then),
+                )));
             })
         }
         Offer::Rename => {
-            let then = Callback::new(move |name| see_to_room(page, stream, topic, Intent::Rename { name }));
+            let then: Then = Arc::new(move |name| see_to_room(page, stream, topic, Intent::Rename { name }));
             Item::new("pencil", words::RENAME, move || {
                 let title = words::rename_title(&about.name);
-                asked.set(Some(ask(title, words::NAME, about.name.clone(), words::SAVE, then)));
+                asked.set(Some(ask(title, words::NAME, about.name.clone(), words::SAVE, Arc::clone(&then))));
             })
         }
         Offer::Describe => {
-            let then = Callback::new(move |text| see_to_room(page, stream, topic, Intent::Describe { text }));
+            let then: Then =
+                Arc::new(move |text| see_to_room(page, stream, topic, Intent::Describe { text }));
             Item::new("text-quote", words::DESCRIBE, move || {
                 let title = words::describe_title(&about.name);
-                let question = ask(title, words::ABOUT, about.text.clone(), words::SAVE, then);
+                let question = ask(title, words::ABOUT, about.text.clone(), words::SAVE, Arc::clone(&then));
                 asked.set(Some(Question { long: true, read: name::about, ..question }));
             })
         }

@@ -76,6 +76,7 @@ impl Field {
         let text = node.value();
         self.chosen.set(0);
         self.writer.change(|draft| draft.text = text);
+        self.writer.types();
         self.moved();
         // A call that was closed stays closed until it is left.
         if self.call.with_untracked(Option::is_none)

@@ -2,12 +2,13 @@
 
 use super::completion::Kind;
 use crate::{
+    bridge_client::live,
     page::Page,
     words::writing as words,
     writing::{Writer, length},
 };
 use leptos::prelude::*;
-use rill_bridge::Connection;
+use rill_bridge::{Answer, Connection, Person, Query};
 
 /// The line.
 #[component]
@@ -21,6 +22,8 @@ pub(super) fn Hint(
     let page = Page::here();
     let status = page.client().status;
     let offline = Memo::new(move |_| matches!(status.read().connection, Connection::Offline { .. }));
+    let (stream, topic) = (writer.stream, writer.topic);
+    let typing = live(page.bridge(), move || Some(Query::Typing { stream, topic }), typing_in);
     let room = Memo::new(move |_| writer.with_text(|draft| length::room(&draft.text)));
     let says = Memo::new(move |_| {
         if let Some(fault) = writer.fault.get() {
@@ -38,7 +41,9 @@ pub(super) fn Hint(
         match () {
             () if writer.may.get().joins => Says::This(words::joins_by_posting(&page.space_name())),
             () if offline.get() => Says::This(words::KEPT_UNTIL_SENT.to_owned()),
-            () => Says::This(String::new()),
+            () => {
+                typing.with(|typing| Says::Typing(words::typing(typing.known().map_or(&[], Vec::as_slice))))
+            }
         }
     });
     let edits = Memo::new(move |_| writer.edit.with(Option::is_some));
@@ -54,16 +59,22 @@ pub(super) fn Hint(
     };
     view! {
         <p class="hint" id=id>
-            <span class="truncate" class:hint-bad=move || says.read().is_bad() aria-live="polite">{move || says.read().text()}</span>
+            <span class="truncate" class:hint-bad=move || says.read().is_bad() aria-live=move || says.read().is_told()>{move || says.read().text()}</span>
             <span class="opt-wide">{keys}</span>
         </p>
     }
+}
+
+fn typing_in(answer: Answer) -> Option<Vec<Person>> {
+    if let Answer::Typing(people) = answer { Some(people) } else { None }
 }
 
 #[derive(Clone, PartialEq)]
 enum Says {
     This(String),
     Bad(String),
+    /// Who types. It comes and goes too often to be read out.
+    Typing(String),
 }
 
 impl Says {
@@ -71,9 +82,13 @@ impl Says {
         matches!(self, Self::Bad(_))
     }
 
+    fn is_told(&self) -> &'static str {
+        if matches!(self, Self::Typing(text) if !text.is_empty()) { "off" } else { "polite" }
+    }
+
     fn text(&self) -> String {
         match self {
-            Self::This(text) | Self::Bad(text) => text.clone(),
+            Self::This(text) | Self::Bad(text) | Self::Typing(text) => text.clone(),
         }
     }
 }

@@ -98,7 +98,7 @@ fn Questions() -> impl IntoView {
             button: "Open",
             long: false,
             read: name::name,
-            then: Callback::new(|_| {}),
+            then: std::sync::Arc::new(|_| {}),
         }));
     };
     view! {

@@ -10,6 +10,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use rill_bridge::SpaceCard;
+use rill_protocol::{EventId, StreamId};
 
 /// All spaces.
 #[component]
@@ -40,7 +41,7 @@ pub fn StartView() -> impl IntoView {
                 <p class="lede">{words::WELCOME_MORE}</p>
                 <Show when=move || has_held.get()>
                     <ul class="sheet" aria-label=words::YOUR_SPACES>
-                        <For each=move || cards(true) key=|card| card.stream let:card>
+                        <For each=move || cards(true) key=drawn let:card>
                             <li><Choice card=card many=false/></li>
                         </For>
                     </ul>
@@ -48,7 +49,7 @@ pub fn StartView() -> impl IntoView {
                 <Show when=move || has_others.get()>
                     <Show when=move || has_held.get()><h2>{words::ON_THIS_SERVER}</h2></Show>
                     <ul class="sheet" aria-label=words::ON_THIS_SERVER>
-                        <For each=move || cards(false) key=|card| card.stream let:card>
+                        <For each=move || cards(false) key=drawn let:card>
                             <li><Choice card=card many=many()/></li>
                         </For>
                     </ul>
@@ -67,6 +68,12 @@ pub fn StartView() -> impl IntoView {
             </div>
         </main>
     }
+}
+
+/// What is drawn of a card, so that it is drawn anew where that changes: names come later than ids.
+fn drawn(card: &SpaceCard) -> (StreamId, Option<String>, Option<String>, Option<EventId>) {
+    let icon = card.icon.as_ref().map(|icon| icon.event);
+    (card.stream, card.name.clone(), card.description.clone(), icon)
 }
 
 /// A space to go to.

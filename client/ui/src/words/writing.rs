@@ -1,8 +1,11 @@
 //! The words of writing: the composer, the menu of a message, first posting, one's own panel.
 
 use super::{counted, number};
-use crate::writing::{Why, name::NameFault};
-use rill_bridge::Unsent;
+use crate::{
+    markdown::shown_name,
+    writing::{Why, name::NameFault},
+};
+use rill_bridge::{Person, Unsent};
 
 /// The field's name: "Message general"; in a thread, what one does there.
 pub fn message_in(room: &str, is_thread: bool) -> String {
@@ -110,6 +113,20 @@ pub(crate) fn no_name(fault: NameFault) -> String {
         NameFault::Empty => "A name has at least one letter.".to_owned(),
         NameFault::TooLong(more) => format!("{} too long.", counted(more as u64, "letter", "letters")),
         NameFault::Control => "There is something in it that nobody can see.".to_owned(),
+    }
+}
+
+/// Who types; empty: nobody.
+pub fn typing(people: &[Person]) -> String {
+    let name = |person: &Person| match person.name.as_str() {
+        "" => "Somebody".to_owned(),
+        name => shown_name(name),
+    };
+    match people {
+        [] => String::new(),
+        [one] => format!("{} is typing", name(one)),
+        [one, other] => format!("{} and {} are typing", name(one), name(other)),
+        _ => "Several people are typing".to_owned(),
     }
 }
 

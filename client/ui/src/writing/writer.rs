@@ -15,6 +15,9 @@ use rill_events::{Emoji, RoomKind};
 use rill_protocol::{EventId, StreamId, TopicId};
 use std::{rc::Weak, sync::Arc};
 
+/// The worker is told no more often that one types.
+const SAY_EVERY_MS: f64 = 2_500.0;
+
 /// The hand that writes in one room. Cheap to copy; lives as long as the room is in view.
 #[derive(Clone, Copy)]
 pub struct Writer {
@@ -31,6 +34,8 @@ pub struct Writer {
     pub(crate) edit: RwSignal<Option<Edit>>,
     /// Why the last text came back.
     pub(crate) fault: RwSignal<Option<String>>,
+    /// When it was said last that one types, in the page's clock.
+    typed_at: StoredValue<f64>,
     list: StoredValue<Weak<Driver>, LocalStorage>,
     field: StoredValue<Option<Callback<()>>>,
 }
@@ -66,6 +71,7 @@ impl Writer {
             draft: RwSignal::new(page.drafts.of(stream, topic)),
             edit: RwSignal::new(edit),
             fault: RwSignal::new(None),
+            typed_at: StoredValue::new(f64::NEG_INFINITY),
             list: StoredValue::new_local(Weak::new()),
             field: StoredValue::new(None),
         };
@@ -100,6 +106,15 @@ impl Writer {
     /// How the field gets the focus.
     pub(crate) fn typed_in(&self, focus: Callback<()>) {
         self.field.set_value(Some(focus));
+    }
+
+    /// Something was typed here: others may be told, now and then.
+    pub(crate) fn types(&self) {
+        let now = measures::now();
+        if now - self.typed_at.get_value() >= SAY_EVERY_MS && untrack(|| !self.text().trim().is_empty()) {
+            self.typed_at.set_value(now);
+            self.page.client().types_in(self.stream, self.topic);
+        }
     }
 
     /// The field gets the focus.
