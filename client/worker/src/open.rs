@@ -29,6 +29,8 @@ impl Open {
             Request::Visible { visible } => self.visible = Some(*visible),
             // A new leader that knows nothing of it waits a little longer.
             Request::Painted { .. } => {}
+            // Said again with the next letter.
+            Request::Typing { .. } => {}
         }
     }
 

@@ -38,12 +38,12 @@ pub(super) fn Hint(
             let (people, rooms) = (kind.get() == Kind::Person, kind.get() == Kind::Room);
             return Says::This(words::offers(people, rooms, count.get()));
         }
+        let types = typing.with(|typing| words::typing(typing.known().map_or(&[], Vec::as_slice)));
         match () {
+            () if !types.is_empty() => Says::Typing(types),
             () if writer.may.get().joins => Says::This(words::joins_by_posting(&page.space_name())),
             () if offline.get() => Says::This(words::KEPT_UNTIL_SENT.to_owned()),
-            () => {
-                typing.with(|typing| Says::Typing(words::typing(typing.known().map_or(&[], Vec::as_slice))))
-            }
+            () => Says::This(String::new()),
         }
     });
     let edits = Memo::new(move |_| writer.edit.with(Option::is_some));
@@ -83,7 +83,7 @@ impl Says {
     }
 
     fn is_told(&self) -> &'static str {
-        if matches!(self, Self::Typing(text) if !text.is_empty()) { "off" } else { "polite" }
+        if matches!(self, Self::Typing(_)) { "off" } else { "polite" }
     }
 
     fn text(&self) -> String {
