@@ -192,7 +192,7 @@ story("somebody who types is named under the messages, until theirs is there", a
     await arrive(other.page, server, "kitchen");
     await introduce(other.page, "kitchen", "Odile", "good evening");
     await saying(page, "good evening").waitFor();
-    await field(other.page, "kitchen").pressSequentially("Is the kettle on");
+    await field(other.page, "kitchen").pressSequentially("Is the kettle on", { delay: 250 });
     await page.getByText("Odile is typing", { exact: true }).waitFor();
     await screenshot(page, "typing");
     await other.page.keyboard.press("Enter");

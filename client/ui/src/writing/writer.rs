@@ -16,7 +16,7 @@ use rill_protocol::{EventId, StreamId, TopicId};
 use std::{rc::Weak, sync::Arc};
 
 /// The worker is told no more often that one types.
-const SAY_EVERY_MS: f64 = 2_500.0;
+const SAY_EVERY_MS: f64 = 1_000.0;
 
 /// The hand that writes in one room. Cheap to copy; lives as long as the room is in view.
 #[derive(Clone, Copy)]
