@@ -1,5 +1,7 @@
 //! Making a space: it is there at once, with no network too, and the server makes it when it can.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what fails in a test fails the test")]
+
 use rill_bridge::{Answer, Command, Failure, Intent, Query, SpaceView, beginning};
 use rill_events::RoomKind;
 use rill_protocol::{EventId, StreamId, TopicId};

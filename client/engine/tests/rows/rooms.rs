@@ -75,8 +75,7 @@ fn a_room_counts_its_pins_and_a_thread_names_where_it_hangs() {
     let rows = space
         .ask(|connection, scope| rooms(connection, scope.stream, &space.heads, &WrittenRooms::default()));
     assert_eq!(rows.iter().map(|row| (row.name.as_str(), row.pinned)).collect::<Vec<_>>(), [("general", 1)]);
-    let hanging = space
-        .ask(|connection, scope| threads(connection, scope.stream, &space.heads, &WrittenRooms::default()));
+    let hanging = space.ask(|connection, scope| threads(connection, scope.stream, &space.heads));
     assert_eq!((hanging.len(), hanging[0].parent, hanging[0].on), (1, room, Some(one)));
 }
 

@@ -136,7 +136,7 @@ mod tests {
     use rill_protocol::{EventId, TopicId};
 
     fn row(orders: &[&str]) -> Vec<(TopicId, String)> {
-        let topic = |number| TopicId::opened_by(EventId::from_bytes([number; 16]));
+        let topic = |number: u128| TopicId::opened_by(EventId::from_bytes(number.to_be_bytes()));
         (1..).zip(orders).map(|(number, order)| (topic(number), (*order).to_owned())).collect()
     }
 
@@ -165,7 +165,6 @@ mod tests {
         for (before, place) in [
             (vec!["", "", ""], 1),
             (vec!["a", "", "a", "a", "b"], 1),
-            (vec!["", "a", "a"], 0),
             (vec!["a", "", "a0"], 1),
             (vec!["a", "b", ""], 2),
         ] {
