@@ -8,6 +8,7 @@
 //    held up for minutes by a browser that counts the old one as busy, while scripts of any version do the same here.
 // 4. What the server answers (/api/) is never looked at, let alone kept; but for pictures and files of messages
 //    (/api/blob/), which are named by their content. The worker keeps them too, and forgets them (client/worker/src/blobs.rs).
+//    Those that wait to be sent are there too, by the address that they will have (client/worker/src/files.rs).
 //
 // VERSION and FILES are written by the build (xtask/src/page/offline.rs).
 
@@ -18,6 +19,7 @@ const PREFIX = "rill-page-";
 const CACHE = PREFIX + VERSION;
 const SHELL = "/";
 const BLOBS = "rill-blobs";
+const WAITING = "rill-files";
 
 // Shown for a moment to the lone tab. It loads anew only once the newer version leads: asked a moment earlier, this
 // version would answer again. Nor can this version wait for it, since none takes over while the old one still answers.
@@ -115,7 +117,7 @@ new BroadcastChannel("rill-blobs-forgotten").onmessage = ({ data: beginnings }) 
 /** A picture or file that was seen, or belongs to a full copy, is there without a network. */
 async function blob(request, path) {
   const kept = await caches.open(BLOBS);
-  const held = await kept.match(path);
+  const held = (await kept.match(path)) ?? (await caches.match(path, { cacheName: WAITING }));
   if (held) return held;
   const one = { path, isForgotten: false };
   coming.add(one);

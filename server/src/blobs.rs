@@ -46,19 +46,27 @@ impl StreamBlobs {
 
     /// Gives what came in its name; on disk when this returns. Only the stream's owner does this, so that it and
     /// [`StreamBlobs::remove`] never meet.
-    pub(crate) fn keep(&self, whole: &Incoming, blob: &BlobId, now: Millis) -> Result<(), io::Error> {
+    pub(crate) fn keep(&self, whole: &Path, blob: &BlobId, now: Millis) -> Result<(), io::Error> {
         let file = self.file(blob);
         if !file.exists() {
             if !self.0.exists() {
                 fs::create_dir_all(&self.0)?;
                 self.0.parent().map_or(Ok(()), sync_folder)?;
             }
-            fs::rename(&whole.path, &file)?;
+            fs::rename(whole, &file)?;
         }
-        let put_at = UNIX_EPOCH + Duration::from_millis(now.max(0).unsigned_abs());
         // Opened for writing: some systems set times of no other file.
-        File::options().write(true).open(&file)?.set_modified(put_at)?;
+        File::options().write(true).open(&file)?.set_modified(put_at(now))?;
         sync_folder(&self.0)
+    }
+
+    /// Whether a blob is here. Then it stays for a while as if it had just been put.
+    pub(crate) fn touch(&self, blob: &BlobId, now: Millis) -> Result<bool, io::Error> {
+        match File::options().write(true).open(self.file(blob)) {
+            Ok(file) => file.set_modified(put_at(now)).map(|()| true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Takes a blob away that nothing shows any more, unless it was put again after `shown_at`, not long ago.
@@ -77,6 +85,10 @@ impl StreamBlobs {
         sync_folder(&self.0)?;
         Ok(true)
     }
+}
+
+fn put_at(now: Millis) -> SystemTime {
+    UNIX_EPOCH + Duration::from_millis(now.max(0).unsigned_abs())
 }
 
 fn millis(time: SystemTime) -> Millis {
@@ -134,6 +146,11 @@ pub(crate) struct Incoming {
 }
 
 impl Incoming {
+    /// Where it lies.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(crate) fn take(&mut self, bytes: &[u8]) -> Result<(), IncomingError> {
         self.bytes += bytes.len();
         if self.bytes > BLOB_MAX {

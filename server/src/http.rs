@@ -13,7 +13,7 @@ mod sign_in;
 
 use crate::{
     accounts::Accounts, addresses::Addresses, blobs::Arrivals, clock::Clock, sign_in::SignIn,
-    streams::Streams,
+    streams::Streams, uploads::Uploads,
 };
 use axum::{
     Router,
@@ -37,6 +37,8 @@ pub(crate) struct House {
     /// What those know who may read the data folder.
     pub(crate) key: Arc<str>,
     pub(crate) arrivals: Arrivals,
+    /// Blobs that come in parts.
+    pub(crate) uploads: Uploads,
     pub(crate) clock: Clock,
     pub(crate) addresses: Arc<Addresses>,
     pub(crate) accounts: Accounts,
@@ -70,6 +72,7 @@ pub(crate) fn routes(house: House) -> Router {
         .route("/api/history", post(questions::history))
         .route("/api/have", post(questions::have))
         .route("/api/push", post(questions::push))
+        .route("/api/blobs", post(blob::parts::there))
         .route("/api/backup", post(backup::ask))
         .route("/api/sign-in/begin", post(sign_in::begin))
         .route("/api/sign-in/finish", post(sign_in::finish))
@@ -84,6 +87,7 @@ pub(crate) fn routes(house: House) -> Router {
         );
     let blobs = Router::new()
         .route("/api/blob/{stream}/{blob}", put(blob::put))
+        .route("/api/part/{stream}/{blob}/{offset}/{size}", put(blob::parts::put))
         .route("/api/blob/{stream}/{topic}/{event}/{blob}", get(blob::get));
     Router::new()
         .merge(questions)

@@ -18,6 +18,7 @@ mod sign_in;
 pub mod store;
 mod streams;
 mod typing;
+mod uploads;
 
 pub use addresses::{PublicAddress, PublicAddressError};
 pub use backup::{BackupError, BackupRequest, Copied, back_up_at_rest};

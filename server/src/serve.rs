@@ -12,9 +12,12 @@ use crate::{
     sign_in::SignIn,
     store::{AccountsError, AccountsFile, SqliteFiles},
     streams::Streams,
+    uploads::Uploads,
 };
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// Why a server could not start, or ended.
 #[derive(Debug, thiserror::Error)]
@@ -89,6 +92,8 @@ impl Serving {
     /// Serves until `stop` is ready; then ends what is under way and puts the logs away.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
         let (streams, accounts) = (Arc::clone(&self.house.streams), self.house.accounts.clone());
+        let (uploads, clock, stopping) =
+            (self.house.uploads.clone(), self.house.clock, self.house.stopping.clone());
         let stops = self.stops;
         let told = async move {
             stop.await;
@@ -97,10 +102,12 @@ impl Serving {
         let routes = routes(self.house).into_make_service_with_connect_info::<SocketAddr>();
         let mending = Arc::clone(&streams);
         let mending = tokio::spawn(async move { mending.finish_what_a_crash_left().await });
+        let tidying = tokio::spawn(tidy_uploads(uploads, clock, stopping));
         let ended = axum::serve(self.listener, routes).with_graceful_shutdown(told).await;
         if let Ok(Err(error)) = mending.await {
             eprintln!("rill: the streams could not be listed: {error}");
         }
+        drop(tidying.await);
         streams.put_away().await;
         accounts.put_away().await;
         // Not before all is put away.
@@ -118,6 +125,7 @@ pub(crate) fn furnished(
 ) -> Result<House, ServeError> {
     let unusable = |error| DataFolderError::Unusable { folder: setup.data.clone(), error };
     let arrivals = Arrivals::new(&setup.data).map_err(unusable)?;
+    let uploads = Uploads::new(&setup.data, (setup.clock)()).map_err(unusable)?;
     let stores = Arc::new(SqliteFiles::new(setup.data.clone()).map_err(unusable)?);
     let streams = Streams::new(stores, setup.data.clone(), setup.rules, setup.clock).done_by(hire);
     let accounts = Accounts::of(AccountsFile::open(&setup.data)?).map_err(unusable)?;
@@ -129,6 +137,7 @@ pub(crate) fn furnished(
         streams: Arc::new(streams),
         data: setup.data,
         arrivals,
+        uploads,
         clock: setup.clock,
         sign_in: Arc::new(SignIn::to(addresses.name())),
         addresses: Arc::new(addresses),
@@ -136,6 +145,22 @@ pub(crate) fn furnished(
         page: setup.page,
         version: setup.version,
     })
+}
+
+/// Uploads that nobody goes on with go within the hour, though nobody else sends anything.
+async fn tidy_uploads(uploads: Uploads, clock: Clock, mut stopping: watch::Receiver<bool>) {
+    let mut hours = tokio::time::interval(HOUR);
+    loop {
+        tokio::select! {
+            _ = hours.tick() => {}
+            // The sender is gone with the server.
+            _ = stopping.wait_for(|stops| *stops) => return,
+        }
+        let (uploads, now) = (uploads.clone(), clock());
+        if let Ok(Err(error)) = tokio::task::spawn_blocking(move || uploads.tidy(now)).await {
+            eprintln!("rill: unfinished uploads could not be taken away: {error}");
+        }
+    }
 }
 
 /// Where this very machine reaches a server that listens here: one that listens everywhere, too.

@@ -8,8 +8,8 @@ use rill_bridge::{
 };
 use rill_engine::{Effect, Engine, Failed, Input, OpenError, PageId, Setup, SignedIn, Work};
 use rill_protocol::{
-    DID_KEY, Down, Millis, Session, SessionAnswer, SignInBegin, SignInChallenge, StreamId, decode, encode,
-    read_frame, write_frame,
+    DID_KEY, Down, Fault, FaultCode, Millis, Session, SessionAnswer, SignInBegin, SignInChallenge, StreamId,
+    decode, encode, read_frame, write_frame,
 };
 use rusqlite::Connection;
 use std::{
@@ -48,6 +48,10 @@ pub struct Device {
     status: Option<Status>,
     /// Paths that were asked for, with the bytes of each answer.
     pub asked: Vec<(&'static str, usize)>,
+    /// Files that wait on it, by their paths.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// Parts of files that were sent: from which byte, how many.
+    pub parts: Vec<(u64, u64)>,
     /// Pictures that are to be kept.
     pub kept_blobs: Vec<String>,
     /// Beginnings of paths that are to be forgotten.
@@ -163,6 +167,8 @@ impl Device {
             done: BTreeMap::new(),
             status: None,
             asked: Vec::new(),
+            files: BTreeMap::new(),
+            parts: Vec::new(),
             kept_blobs: Vec::new(),
             forgotten_blobs: Vec::new(),
             is_slow: false,
@@ -405,6 +411,24 @@ impl Device {
             Effect::GoOn => self.inputs.push_back(Input::Go),
             Effect::KeepBlobs(paths) => self.kept_blobs.extend(paths),
             Effect::ForgetBlobs(beginnings) => self.forgotten_blobs.extend(beginnings),
+            Effect::SendPart { fetch, to, file, from, bytes } => {
+                let result = self.sends_part(&to, &file, (from, bytes));
+                self.inputs.push_back(Input::Fetched { fetch, result });
+            }
+            Effect::FreeFiles(beginning) => self.files.retain(|path, _| !path.starts_with(&beginning)),
+            Effect::MoveFiles(from, to) => {
+                let moved = |path: String| {
+                    path.strip_prefix(&from).map_or(path.clone(), |rest| format!("{to}{rest}"))
+                };
+                self.files = std::mem::take(&mut self.files)
+                    .into_iter()
+                    .map(|(path, file)| (moved(path), file))
+                    .collect();
+            }
+            Effect::FreeFilesBut(events) => {
+                let named = |path: &str| events.iter().any(|event| path.contains(&event.to_string()));
+                self.files.retain(|path, _| named(path));
+            }
             Effect::Began(_) => {}
             Effect::Ended { work, events } => self.ended.push((work, events)),
             Effect::StepDown => self.stepped_down = true,
@@ -461,6 +485,32 @@ impl Device {
         self.asked.push((path, body.len()));
         if let Some(meddle) = self.meddle {
             body = meddle(path, body);
+        }
+        if status == 200 { Ok(body) } else { Err(Failed { status: Some(status), body }) }
+    }
+
+    fn sends_part(&mut self, to: &str, file: &str, (from, bytes): (u64, u64)) -> Result<Vec<u8>, Failed> {
+        let unreached = || Failed { status: None, body: Vec::new() };
+        let Some(whole) = self.files.get(file) else {
+            let fault = Fault::new(FaultCode::Malformed, "a file of this is not on this device any more");
+            return Err(Failed {
+                status: Some(400),
+                body: encode(&fault).expect("a fault is a code and a text"),
+            });
+        };
+        let address = self.address.as_ref().ok_or_else(unreached)?;
+        let loses = (self.loses)("/api/part");
+        if loses == Loses::Question {
+            return Err(unreached());
+        }
+        self.parts.push((from, bytes));
+        let at = |place: u64| usize::try_from(place).expect("a file of a test").min(whole.len());
+        let request = self.known(self.agent.put(format!("{address}{to}")));
+        let mut answer = request.send(&whole[at(from)..at(from + bytes)]).map_err(|_| unreached())?;
+        let status = answer.status().as_u16();
+        let body = answer.body_mut().read_to_vec().map_err(|_| unreached())?;
+        if loses == Loses::Answer {
+            return Err(unreached());
         }
         if status == 200 { Ok(body) } else { Err(Failed { status: Some(status), body }) }
     }

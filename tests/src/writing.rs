@@ -32,12 +32,23 @@ impl Device {
 
     /// Posts.
     pub fn posts(&mut self, at: (StreamId, TopicId), text: &str) -> EventId {
-        self.writes(at, Intent::Post { text: text.to_owned(), mentions: Vec::new(), reply: None })
+        self.writes(
+            at,
+            Intent::Post { text: text.to_owned(), mentions: Vec::new(), reply: None, files: Vec::new() },
+        )
     }
 
     /// Answers a message.
     pub fn replies(&mut self, at: (StreamId, TopicId), reply: EventId, text: &str) -> EventId {
-        self.writes(at, Intent::Post { text: text.to_owned(), mentions: Vec::new(), reply: Some(reply) })
+        self.writes(
+            at,
+            Intent::Post {
+                text: text.to_owned(),
+                mentions: Vec::new(),
+                reply: Some(reply),
+                files: Vec::new(),
+            },
+        )
     }
 
     /// Edits.

@@ -38,7 +38,7 @@ fn a_changed_row_is_lost_alone_and_the_page_is_told() {
     assert!(alice.outbox_set_aside);
     assert!(alice.trouble().contains("one event of it is lost"), "{}", alice.trouble());
     let event = alice.next_event();
-    let intent = Intent::Post { text: "now".into(), mentions: Vec::new(), reply: None };
+    let intent = Intent::Post { text: "now".into(), mentions: Vec::new(), reply: None, files: Vec::new() };
     let post = Command::Write { stream: at.0, topic: at.1, event, intent };
     let told = alice.says_at_once(post.clone()).unwrap_err();
     assert!(told.may_pass && told.text.contains("Keep your text"), "{told}");
@@ -114,7 +114,7 @@ fn an_outbox_of_a_newer_program_is_not_touched_and_reading_goes_on() {
     let mut alice = looks_at(Parts { outbox, ..Parts::new(&server) }, at);
     assert_eq!(alice.sees(1).texts(), ["number 0"]);
     let event = alice.next_event();
-    let intent = Intent::Post { text: "now".into(), mentions: Vec::new(), reply: None };
+    let intent = Intent::Post { text: "now".into(), mentions: Vec::new(), reply: None, files: Vec::new() };
     let told = alice.says_at_once(Command::Write { stream: at.0, topic: at.1, event, intent }).unwrap_err();
     assert!(told.text.contains("reload to update"), "{told}");
     assert!(alice.trouble().contains("reload to update"));
@@ -133,7 +133,7 @@ fn one_who_led_and_wakes_late_writes_nothing_more() {
     let mut asleep = looks_at(parts(1), at);
     let mut leads = looks_at(parts(2), at);
     let event = asleep.next_event();
-    let intent = Intent::Post { text: "late".into(), mentions: Vec::new(), reply: None };
+    let intent = Intent::Post { text: "late".into(), mentions: Vec::new(), reply: None, files: Vec::new() };
     let told = asleep.says_at_once(Command::Write { stream: at.0, topic: at.1, event, intent });
     assert!(told.unwrap_err().text.contains("another tab"));
     assert!(asleep.stepped_down);

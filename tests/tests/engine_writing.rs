@@ -89,7 +89,7 @@ fn a_command_said_twice_is_one_even_after_the_event_was_acknowledged() {
     let server = RealServer::start();
     let (mut alice, at) = room_in_view(&server, 5, 1);
     let hello = alice.posts(at, "hello");
-    let again = Intent::Post { text: "hello".into(), mentions: Vec::new(), reply: None };
+    let again = Intent::Post { text: "hello".into(), mentions: Vec::new(), reply: None, files: Vec::new() };
     alice.writes_as(at, hello, again.clone());
     alice.sends_all(1);
     alice.settles();
@@ -421,7 +421,12 @@ fn deleting_with_a_thread_on_it_leaves_its_place() {
 fn what_is_too_long_or_nothing_is_told_before_it_is_written() {
     let server = RealServer::start();
     let (mut alice, at) = room_in_view(&server, 20, 1);
-    let post = |text: &str| Intent::Post { text: text.to_owned(), mentions: Vec::new(), reply: None };
+    let post = |text: &str| Intent::Post {
+        text: text.to_owned(),
+        mentions: Vec::new(),
+        reply: None,
+        files: Vec::new(),
+    };
     let cases = [
         (post("  \n"), "there is nothing in this message yet"),
         (
@@ -453,7 +458,8 @@ fn a_full_disk_is_told_and_nothing_is_half_written() {
     let mut kept = 0;
     let failure = loop {
         let event = alice.next_event();
-        let intent = Intent::Post { text: "x".repeat(3_000), mentions: Vec::new(), reply: None };
+        let intent =
+            Intent::Post { text: "x".repeat(3_000), mentions: Vec::new(), reply: None, files: Vec::new() };
         match alice.says_at_once(Command::Write { stream: at.0, topic: at.1, event, intent }) {
             Ok(()) => kept += 1,
             Err(failure) => break failure,

@@ -1,7 +1,7 @@
 //! Files beside an archive, on disk. Nothing outside the archive's folder is opened, and no link is followed.
 
-use rill_events::{Dimensions, FileRef};
-use rill_import::{LocalPath, Media, MediaError, media_type};
+use rill_events::{Dimensions, FileRef, media_type};
+use rill_import::{LocalPath, Media, MediaError};
 use rill_protocol::{BLOB_MAX, BlobId};
 use sha2::{Digest, Sha256};
 use std::{

@@ -1,7 +1,7 @@
 //! What one can write: each intent becomes an event (or a few) in the outbox, and shows at once.
 //! Not here: how it is told which room and under which id (`request.rs`).
 
-use rill_events::{Emoji, Mention, RoomKind};
+use rill_events::{Attachment, Emoji, Mention, RoomKind};
 use rill_protocol::{EventId, TopicId};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,8 @@ pub enum Intent {
         mentions: Vec<Mention>,
         /// The message of this room that it answers.
         reply: Option<EventId>,
+        /// Files. The page has put their bytes where this device keeps what waits to be sent.
+        files: Vec<Attachment>,
     },
     /// Another text for a message of one's own. Of one that was refused: the text that is sent instead.
     Edit {

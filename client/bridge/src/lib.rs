@@ -23,9 +23,9 @@ pub use notification::{Answer, CommandResult, Failure, Notification};
 pub use query::{HistoryEntry, Me, MemberRow, Query, SpaceCard, SpaceView, StorageView};
 pub use request::{Command, CommandId, QueryId, Request};
 pub use room_row::{RoomRow, ThreadRow};
-pub use status::{Connection, CopyProgress, Saving, Status};
+pub use status::{Connection, CopyProgress, Saving, Status, UploadProgress};
 pub use unsent::{Unsent, UnsentRow, UnsentWhat};
 pub use window::{Center, Edge, Gap, Row, RowKey, Window, WindowChange};
 
 /// The version of this bridge. Page and worker of one tab are of one build; tabs of two builds compare it.
-pub const BRIDGE_VERSION: u32 = 6;
+pub const BRIDGE_VERSION: u32 = 7;

@@ -78,6 +78,8 @@ pub struct Me {
     pub voice: Option<Slot>,
     /// The name that one is called ([`crate::Command::Introduce`]); none: not said yet.
     pub name: Option<String>,
+    /// Bytes of one file at most, as the server said last.
+    pub file_max: u64,
 }
 
 /// A space in the rail and on the first page.
@@ -141,6 +143,8 @@ pub struct MemberRow {
 pub struct StorageView {
     /// Bytes of the database.
     pub database_bytes: u64,
+    /// Bytes of files that wait to be sent.
+    pub waiting_bytes: u64,
     /// (space, its name, events held, events there are as far as known).
     pub spaces: Vec<(StreamId, String, u64, u64)>,
 }

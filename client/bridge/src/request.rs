@@ -128,6 +128,12 @@ pub enum Command {
         /// Which.
         event: EventId,
     },
+    /// The page is there. Files that wait on this device and are of none of these drafts, nor in the outbox, are let go
+    /// of, but for those of the last hour.
+    KeepFiles {
+        /// Messages that are being written and have files, by the ids that they will have.
+        drafts: Vec<EventId>,
+    },
     /// Let what was refused, or was not sent yet, go: an event, and what is about it. Named as in `Retry`.
     Discard {
         /// Which.

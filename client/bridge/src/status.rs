@@ -1,7 +1,7 @@
 //! How things stand: the connection, and whether what is read is kept.
 
 use crate::Unsent;
-use rill_protocol::StreamId;
+use rill_protocol::{EventId, StreamId};
 use serde::{Deserialize, Serialize};
 
 /// How things stand, sent whenever any of it changes.
@@ -13,6 +13,8 @@ pub struct Status {
     pub saving: Saving,
     /// Full copies under way.
     pub copies: Vec<CopyProgress>,
+    /// Files of messages on their way to the server.
+    pub uploads: Vec<UploadProgress>,
     /// The program at the server is newer than this page: reload to update.
     pub update_waits: bool,
     /// What was written and the server does not have.
@@ -63,5 +65,16 @@ pub struct CopyProgress {
     /// Events held.
     pub held: u64,
     /// Events there are.
+    pub of: u64,
+}
+
+/// Files of one message on their way to the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadProgress {
+    /// The message.
+    pub event: EventId,
+    /// Bytes that are there.
+    pub sent: u64,
+    /// Bytes of all its files.
     pub of: u64,
 }

@@ -32,6 +32,7 @@ mod stir;
 mod taking;
 mod typing;
 mod unsent;
+mod uploads;
 mod window;
 mod writing;
 
@@ -54,6 +55,7 @@ use space::Space;
 use status::Standing;
 use std::collections::BTreeMap;
 use typing::Typing;
+use uploads::Uploads;
 
 use crate::PageId;
 
@@ -74,6 +76,7 @@ pub struct Engine {
     outbox: Outbox,
     session: Session,
     typing: Typing,
+    uploads: Uploads,
     /// Who made the spaces that are held.
     founders: BTreeMap<StreamId, Did>,
     /// Spaces that were made here and are not open yet.
@@ -97,6 +100,7 @@ impl Engine {
             outbox: Outbox::open(outbox, setup.entropy),
             session: Session::default(),
             typing: Typing::default(),
+            uploads: Uploads::default(),
             founders: BTreeMap::new(),
             founded: AllFounded::new(),
             setup,

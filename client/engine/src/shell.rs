@@ -3,7 +3,7 @@
 //! Not here: what the page says and is told (`rill-bridge`), which travels inside these.
 
 use rill_bridge::{Notification, Request, Saving};
-use rill_protocol::{Did, Millis};
+use rill_protocol::{Did, EventId, Millis};
 
 /// Names a page (a tab) that is served; chosen by the shell, never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -136,6 +136,27 @@ pub enum Effect {
     GoOn,
     /// Put these paths of the server into the cache of blobs, where they are not there yet, one after the other.
     KeepBlobs(Vec<String>),
+    /// `PUT` so many bytes from here on of a file that waits on this device to `to`. `file` is the path under which the
+    /// page put it there. Comes back as [`Input::Fetched`], within two minutes; where the file is not there, as a
+    /// [`rill_protocol::FaultCode::Malformed`] that says so.
+    SendPart {
+        /// Its name.
+        fetch: FetchId,
+        /// Where to.
+        to: String,
+        /// Which file.
+        file: String,
+        /// From which byte.
+        from: u64,
+        /// How many.
+        bytes: u64,
+    },
+    /// Files that wait under paths that begin so are done with.
+    FreeFiles(String),
+    /// Files that wait under paths that begin as the first wait under paths that begin as the second from now on.
+    MoveFiles(String, String),
+    /// Files that wait are done with, but for those of these events, and those put there within the last hour.
+    FreeFilesBut(Vec<EventId>),
     /// Take all paths that begin in one of these ways out of the cache of blobs, and those too that are on their way
     /// there.
     ForgetBlobs(Vec<String>),

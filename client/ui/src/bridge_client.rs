@@ -53,6 +53,7 @@ impl BridgeClient {
                 connection: Connection::Starting,
                 saving: Saving::Waiting,
                 copies: Vec::new(),
+                uploads: Vec::new(),
                 update_waits: false,
                 unsent: Unsent::default(),
             }),

@@ -2,6 +2,7 @@
 //! Here: its state, and what keys and hands do to it. Not here: what a key means (`composer/keys.rs`), what marks do
 //! (`marks.rs`), completion (`completion.rs`, `offers.rs`), what becomes of the text (`writing.rs`).
 
+mod attached;
 mod bar;
 mod completion;
 #[cfg(debug_assertions)]
@@ -20,6 +21,7 @@ use crate::{
     words::writing as words,
     writing::{Why, Writer, length},
 };
+use attached::{Attached, dropped, pasted};
 use bar::Bar;
 use completion::Kind;
 use field::Field;
@@ -57,9 +59,12 @@ fn Form(writer: Writer, name: Signal<String>) -> impl IntoView {
     let label = Memo::new(move |_| words::message_in(&name.get(), is_thread()));
     let (list_id, hint_id) = (format!("offers-{}", writer.topic), format!("hint-{}", writer.topic));
     let edits = Memo::new(move |_| writer.edit.with(Option::is_some));
-    let blank = Memo::new(move |_| writer.with_text(|draft| draft.text.trim().is_empty()));
+    let blank =
+        Memo::new(move |_| writer.with_text(|draft| draft.says_nothing()) && writer.taking.get() == 0);
     let too_long = Memo::new(move |_| {
-        writer.with_text(|draft| matches!(length::room(&draft.text), length::Room::TooLong(_)))
+        writer.with_text(|draft| {
+            matches!(length::room(&draft.text, draft.files.len()), length::Room::TooLong(_))
+        })
     });
     let known = move || writer.may.get().writes();
     let can_send = Signal::derive(move || !blank.get() && !too_long.get() && known());
@@ -119,13 +124,21 @@ fn Form(writer: Writer, name: Signal<String>) -> impl IntoView {
         Signal::derive(move || field.call.with(|call| call.as_ref().map_or(Kind::Person, |call| call.kind)));
     let (list, list_of_field, listed) = (list_id.clone(), list_id.clone(), list_id);
     let active = move || open.get().then(|| option_id(&listed, field.chosen.get()));
+    let form = NodeRef::<html::Form>::new();
+    let over = dropped(writer, form);
+    let paste = move |event: ev::ClipboardEvent| {
+        if pasted(writer, &event) {
+            event.prevent_default();
+        }
+    };
     view! {
-        <form class="composer" aria-label=move || words::write_to(&name.get()) data-region on:submit=submit>
+        <form node_ref=form class="composer" class:composer-over=over aria-label=move || words::write_to(&name.get()) data-region on:submit=submit>
             {move || open.get().then(|| view! {
                 <OfferList id=list.clone() kind=kind offered=field.offered chosen=field.chosen stream=writer.stream on_take=Callback::new(move |at| { field.take(at); })/>
             })}
             <div class="cbox">
                 <Head writer=writer/>
+                <Attached writer=writer/>
                 <textarea
                     node_ref=field.node
                     rows="1"
@@ -140,18 +153,21 @@ fn Form(writer: Writer, name: Signal<String>) -> impl IntoView {
                     enterkeyhint="send"
                     on:input=move |_| field.typed()
                     on:keydown=key
+                    on:paste=paste
                     on:keyup=move |_| field.moved()
                     on:click=move |_| field.moved()
                     on:focus=move |_| field.came()
                     on:blur=move |_| field.went()
                 ></textarea>
                 <Bar
+                    writer=writer
                     can_send=can_send
                     edits=edits.into()
                     on_mark=Callback::new(move |mark| { field.mark(mark); })
                     on_emoji=Callback::new(move |emoji: String| field.insert(&emoji))
                 />
             </div>
+            <Show when=move || over.get()><p class="drophere">{crate::words::files::DROP}</p></Show>
             <Hint writer=writer id=hint_id open=open count=Signal::derive(move || field.offered.with(Vec::len)) kind=kind/>
         </form>
     }

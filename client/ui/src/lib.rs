@@ -13,6 +13,7 @@ pub mod clipboard;
 mod components;
 pub mod composer;
 mod emoji;
+mod files;
 mod fit;
 pub mod icon;
 pub mod keep;

@@ -119,6 +119,7 @@ impl Page {
         page.open_spaces_that_are_visited();
         page.ask_to_keep();
         writing::hand_over_what_was_left(page);
+        writing::keep_files_of_drafts(page);
         page
     }
 

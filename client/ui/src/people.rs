@@ -83,7 +83,7 @@ pub(crate) fn space(rooms: Vec<RoomRow>, threads: Vec<ThreadRow>) -> SpaceView {
 pub(crate) fn me(name: Option<&str>) -> Me {
     let person = Did::parse("did:key:zMe").ok();
     let voice = person.as_ref().map(Slot::of_person);
-    Me { person, voice, name: name.map(str::to_owned) }
+    Me { person, voice, name: name.map(str::to_owned), file_max: 64 << 20 }
 }
 
 /// A thread on a message.

@@ -3,6 +3,7 @@
 pub mod banner;
 pub mod calendar;
 pub mod emoji;
+pub mod files;
 pub mod message;
 pub mod rooms;
 pub mod settings;

@@ -3,6 +3,7 @@
 //! message looks (`message.rs`).
 
 pub(crate) mod acts;
+mod attaching;
 pub(crate) mod draft;
 mod drafts;
 mod echo;
@@ -13,10 +14,11 @@ pub(crate) mod name;
 pub(crate) mod thread_name;
 mod writer;
 
+pub(crate) use attaching::{LeftOut, MOST as MOST_FILES, OfBlob};
 pub(crate) use draft::{Draft, Quoted};
 pub use drafts::Drafts;
 pub(crate) use may::{May, Why};
 #[cfg(debug_assertions)]
 pub(crate) use writer::Edit;
 pub use writer::Writer;
-pub(crate) use writer::{hand_over_what_was_left, open_room, see_to_room};
+pub(crate) use writer::{hand_over_what_was_left, keep_files_of_drafts, open_room, see_to_room};

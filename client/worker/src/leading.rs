@@ -4,6 +4,7 @@ use crate::{
     blobs::{self, Keeping},
     database::{self, Opened},
     fetching::fetch,
+    files::{self, Part},
     identity,
     measuring::{self, Measuring, is_page_query},
     shell::{self, Shell, now, report, run_later},
@@ -97,6 +98,26 @@ fn carry_out(shell: &Rc<RefCell<Shell>>, effect: Effect) {
         }
         Effect::Fetch { fetch: id, path, body, .. } => ask(shell, id, path, Some(body)),
         Effect::Get { fetch: id, path, .. } => ask(shell, id, path, None),
+        Effect::SendPart { fetch, to, file, from, bytes } => {
+            send_part(shell, fetch, Part { to, file, from, bytes })
+        }
+        Effect::FreeFiles(beginning) => {
+            let scope = shell.borrow().scope.clone();
+            spawn_local(
+                async move { report("files could not be freed", files::free(&scope, &beginning).await) },
+            );
+        }
+        Effect::MoveFiles(from, to) => {
+            let scope = shell.borrow().scope.clone();
+            spawn_local(
+                async move { report("files were not moved", files::moved(&scope, &from, &to).await) },
+            );
+        }
+        Effect::FreeFilesBut(events) => {
+            let scope = shell.borrow().scope.clone();
+            let freed = async move { files::free_but(&scope, &events, now()).await };
+            spawn_local(async move { report("files could not be freed", freed.await) });
+        }
         Effect::OpenSocket => open_socket(shell),
         Effect::SendFrame(frame) => with_leading(shell, |leading| {
             if let Some(socket) = &leading.socket {
@@ -208,6 +229,14 @@ fn ask(shell: &Rc<RefCell<Shell>>, id: rill_engine::FetchId, path: &'static str,
     spawn_local(async move {
         let result = fetch(&scope, path, body.as_deref()).await;
         handle(&shell, Input::Fetched { fetch: id, result });
+    });
+}
+
+fn send_part(shell: &Rc<RefCell<Shell>>, fetch: rill_engine::FetchId, part: Part) {
+    let (shell, scope) = (Rc::clone(shell), shell.borrow().scope.clone());
+    spawn_local(async move {
+        let result = files::send(&scope, &part).await;
+        handle(&shell, Input::Fetched { fetch, result });
     });
 }
 

@@ -15,6 +15,8 @@ mod database;
 #[cfg(target_arch = "wasm32")]
 mod fetching;
 #[cfg(target_arch = "wasm32")]
+mod files;
+#[cfg(target_arch = "wasm32")]
 mod leading;
 #[cfg(target_arch = "wasm32")]
 mod measuring;

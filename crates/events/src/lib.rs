@@ -4,6 +4,7 @@
 //! passed over, and materialized after an upgrade. Not here: what it makes of rows (`rill-materializer`).
 
 mod file;
+mod media;
 mod member;
 mod message;
 mod notice;
@@ -15,6 +16,7 @@ mod slots;
 mod space;
 
 pub use file::{Dimensions, FileRef, MediaType};
+pub use media::media_type;
 pub use member::{MemberJoined, MemberLeft, ModeratorSet, ProfileSet};
 pub use message::{
     Attachment, Card, CardField, CardImage, Forwarded, InlineEmoji, Interaction, Mention, MentionTarget,

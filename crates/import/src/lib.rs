@@ -9,4 +9,4 @@ mod entry;
 mod media;
 
 pub use entry::Entry;
-pub use media::{Address, LocalPath, Media, MediaError, NoMedia, media_type};
+pub use media::{Address, LocalPath, Media, MediaError, NoMedia};

@@ -26,6 +26,7 @@ mod server_info;
 mod sign_in;
 mod span;
 mod topic_id;
+mod upload;
 mod wire_event;
 
 pub use canonical::check_canonical;
@@ -57,4 +58,5 @@ pub use sign_in::{
 };
 pub use span::{Span, SpanRequest};
 pub use topic_id::TopicId;
+pub use upload::{BlobThere, BlobsAnswer, BlobsRequest};
 pub use wire_event::{Erasable, WireEvent};

@@ -10,6 +10,8 @@ pub const NOTIFY_MAX: usize = 20;
 pub const BLOBS_MAX: usize = 32;
 /// Bytes of one blob.
 pub const BLOB_MAX: usize = 64 * 1024 * 1024;
+/// Bytes of one part of a blob that is put in parts.
+pub const BLOB_PART_MAX: usize = 1024 * 1024;
 /// Anchors of a page.
 pub const PAGE_MAX: usize = 200;
 /// Amendments of one anchor that come with a page; beyond, the page says it is partial.

@@ -15,6 +15,9 @@ pub struct ServerInfo {
     pub version: String,
     /// The spaces that this reader may open here without an invitation.
     pub spaces: Vec<StreamId>,
+    /// Bytes of one file, at most; none: as much as [`crate::BLOB_MAX`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_max: Option<u64>,
 }
 
 /// Asks what spaces say of themselves before they are opened: names and pictures for a list to choose from.

@@ -29,7 +29,8 @@ const ALONG: &str = "what this belongs to was not accepted, so this was not sent
 /// 4. What needs a refused event is refused.
 /// 5. What is acknowledged is not pushed again, unless the server has another history.
 /// 6. Nothing goes but what is held in the copy, or is discarded.
-/// 7. A refusal counts only where all that it may be due to was answered for good.
+/// 7. No event is pushed before the files that it shows are at the server.
+/// 8. A refusal counts only where all that it may be due to was answered for good.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outbox {
     events: Vec<OutboxEvent>,
@@ -56,6 +57,8 @@ pub struct OutboxEvent {
     pub needs: Vec<EventId>,
     /// How long it is.
     pub bytes: usize,
+    /// Whether files that it shows are not at the server yet.
+    pub awaits_files: bool,
     /// Whether it may be at the server already: it was pushed once.
     pub tried: bool,
     /// Where it stands.
@@ -112,6 +115,10 @@ pub enum OutboxInput {
         /// How long it is now.
         bytes: usize,
     },
+    /// The files that it shows are at the server.
+    FilesThere(EventId),
+    /// They may not be there any more: it is to be asked again.
+    FilesAwaited(EventId),
     /// It cannot be sent as it is.
     Refused(EventId, Fault),
     /// The copy has these.
@@ -191,6 +198,8 @@ impl Outbox {
             OutboxInput::Discarded(id) => self.discard(id, &mut effects),
             OutboxInput::Renamed { from, to } => self.rename(from, to),
             OutboxInput::Changed { event, bytes } => self.change(event, bytes, &mut effects),
+            OutboxInput::FilesThere(id) => self.await_files(id, false),
+            OutboxInput::FilesAwaited(id) => self.await_files(id, true),
             OutboxInput::Refused(id, fault) => self.refuse(id, fault, &mut effects),
             OutboxInput::OtherHistory => self.wait_for_other_history(),
             OutboxInput::Held(held) => self.let_go(|event| held.contains(&event.id), &mut effects),
@@ -202,6 +211,12 @@ impl Outbox {
 
     fn event_mut(&mut self, id: EventId) -> Option<&mut OutboxEvent> {
         self.events.iter_mut().find(|event| event.id == id)
+    }
+
+    fn await_files(&mut self, id: EventId, awaits: bool) {
+        if let Some(event) = self.event_mut(id) {
+            event.awaits_files = awaits;
+        }
     }
 
     /// Of the pushed, those that were not answered otherwise wait again.

@@ -1,6 +1,7 @@
 //! Blobs over HTTP, in and out as streams: neither is ever in memory as a whole. One goes out iff the event in its
 //! address may be read and names it. Not here: where they lie (`blobs.rs`).
 
+pub(crate) mod parts;
 mod shown_as;
 
 use super::{
@@ -12,6 +13,7 @@ use super::{
 use crate::{
     blobs::{Incoming, IncomingError, StreamBlobs},
     open_stream::OpenStream,
+    owner::Owner,
 };
 use axum::{
     body::{Body, Bytes},
@@ -20,7 +22,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::StreamExt;
-use rill_protocol::{BlobId, Envelope, EventId, Fault, FaultCode, StreamId, TopicId};
+use rill_protocol::{BlobId, Did, Envelope, EventId, Fault, FaultCode, StreamId, TopicId};
 use shown_as::shown_as;
 use std::{path::PathBuf, time::Duration};
 use tokio::{task::spawn_blocking, time::timeout};
@@ -43,24 +45,9 @@ pub(crate) async fn put(
 }
 
 async fn keep(house: House, reader: &Reader, [stream, blob]: [&str; 2], body: Body) -> Result<(), Fault> {
-    let person = reader.must_be_signed_in()?.session.person;
     let stream: StreamId = stream.parse().map_err(|_| not_found())?;
     let blob: BlobId = blob.parse().map_err(|_| not_found())?;
-    let owner = house.streams.owner(stream, None).await?;
-    let may = move |stream: &OpenStream<'_>| {
-        let may_read = stream.may_read_one(Some(&person), TopicId::ROOT)?;
-        Ok((may_read, may_read && stream.may_write(&person)?))
-    };
-    match owner.ask(may).await? {
-        (true, true) => {}
-        (true, false) => {
-            return Err(Fault::new(
-                FaultCode::NotAllowed,
-                "only members put files here: join this space first",
-            ));
-        }
-        (false, _) => return Err(not_found()),
-    }
+    let Putting { owner, person, is_founder } = putting(&house, reader, stream).await?;
     let mut incoming = house.arrivals.begin().map_err(|error| failed(&error))?;
     let (mut chunks, mut gathered, mut size) = (body.into_data_stream(), Vec::new(), 0);
     loop {
@@ -72,6 +59,10 @@ async fn keep(house: House, reader: &Reader, [stream, blob]: [&str; 2], body: Bo
             gathered.push(chunk);
         }
         if is_end || size >= WRITE_AT_ONCE {
+            // Who made a space brings an archive into it.
+            if !is_founder {
+                house.uploads.pace(&person, size as u64, (house.clock)())?;
+            }
             incoming = written(incoming, std::mem::take(&mut gathered)).await?;
             size = 0;
         }
@@ -83,9 +74,34 @@ async fn keep(house: House, reader: &Reader, [stream, blob]: [&str; 2], body: Bo
     let whole = finishing.map_err(|error| failed(&error))?.map_err(|error| fault_of(&error))?;
     let (blobs, now) = (StreamBlobs::of(&house.data, &stream), (house.clock)());
     owner
-        .read(move |_| Ok(blobs.keep(&whole, &blob, now)))
+        .read(move |_| Ok(blobs.keep(whole.path(), &blob, now)))
         .await?
         .map_err(|error| fault_of(&IncomingError::Disk(error)))
+}
+
+/// Somebody who may put files into a stream.
+struct Putting {
+    owner: Owner,
+    person: Did,
+    is_founder: bool,
+}
+
+async fn putting(house: &House, reader: &Reader, stream: StreamId) -> Result<Putting, Fault> {
+    let person = reader.must_be_signed_in()?.session.person;
+    let owner = house.streams.owner(stream, None).await?;
+    let is_founder = owner.genesis().creator == person;
+    let who = person.clone();
+    let may = move |stream: &OpenStream<'_>| {
+        let may_read = stream.may_read_one(Some(&who), TopicId::ROOT)?;
+        Ok((may_read, may_read && stream.may_write(&who)?))
+    };
+    match owner.ask(may).await? {
+        (true, true) => Ok(Putting { owner, person, is_founder }),
+        (true, false) => {
+            Err(Fault::new(FaultCode::NotAllowed, "only members put files here: join this space first"))
+        }
+        (false, _) => Err(not_found()),
+    }
 }
 
 async fn written(mut incoming: Incoming, chunks: Vec<Bytes>) -> Result<Incoming, Fault> {

@@ -9,10 +9,10 @@ use super::{
 use crate::store::{EventStore, LogError};
 use axum::{body::Bytes, extract::State};
 use rill_protocol::{
-    AnchorsRequest, DaysAnswer, DaysRequest, Fault, FaultCode, HaveAnswer, HaveRequest, HistoryAnswer,
-    HistoryRequest, IDS_MAX, Opening, OpeningRequest, PROTOCOL_VERSION, PUSH_BYTES, PUSH_MAX, Page,
-    PageRequest, PushAnswer, PushRequest, SPAN_BYTES, ServerInfo, SpaceTitle, Span, SpanRequest, StreamId,
-    TITLE_SLOTS_MAX, TITLES_MAX, TitlesAnswer, TitlesRequest, TopicId,
+    AnchorsRequest, BLOB_MAX, DaysAnswer, DaysRequest, Fault, FaultCode, HaveAnswer, HaveRequest,
+    HistoryAnswer, HistoryRequest, IDS_MAX, Opening, OpeningRequest, PROTOCOL_VERSION, PUSH_BYTES, PUSH_MAX,
+    Page, PageRequest, PushAnswer, PushRequest, SPAN_BYTES, ServerInfo, SpaceTitle, Span, SpanRequest,
+    StreamId, TITLE_SLOTS_MAX, TITLES_MAX, TitlesAnswer, TitlesRequest, TopicId,
 };
 
 pub(crate) async fn server(State(house): State<House>) -> Told<ServerInfo> {
@@ -24,6 +24,7 @@ pub(crate) async fn server(State(house): State<House>) -> Told<ServerInfo> {
         protocol: PROTOCOL_VERSION,
         version: house.version.to_owned(),
         spaces,
+        file_max: Some(BLOB_MAX as u64),
     }))
 }
 

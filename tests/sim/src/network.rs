@@ -38,11 +38,15 @@ impl World {
                 }
                 Effect::GoOn => self.ahead.put(self.now, Happening::Goes { whom }),
                 Effect::SignIn => self.later(|_| Happening::SignsIn { whom }),
-                Effect::StepDown | Effect::SetAside | Effect::SetOutboxAside => {
+                // Nobody attaches a file here.
+                Effect::StepDown | Effect::SetAside | Effect::SetOutboxAside | Effect::SendPart { .. } => {
                     self.finds(Err(format!("{client} wants this: {effect:?}")));
                 }
                 Effect::KeepBlobs(_)
                 | Effect::ForgetBlobs(_)
+                | Effect::FreeFiles(_)
+                | Effect::MoveFiles(..)
+                | Effect::FreeFilesBut(_)
                 | Effect::Began(_)
                 | Effect::Ended { .. }
                 | Effect::Tell { .. } => {}

@@ -261,7 +261,7 @@ impl Engine {
         fetch: FetchId,
         result: Result<Vec<u8>, Failed>,
     ) -> Result<(), StoreError> {
-        if self.push_fetched(fetch, &result) {
+        if self.push_fetched(fetch, &result) || self.upload_fetched(fetch, &result) {
             return Ok(());
         }
         let Some((question, asked, _)) = self.fetches.under_way.remove(&fetch) else { return Ok(()) };

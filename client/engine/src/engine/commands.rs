@@ -44,6 +44,10 @@ impl Engine {
             }
             Command::Join { stream } => return self.told(page, command, |engine| engine.join(stream)),
             Command::Leave { stream } => return self.told(page, command, |engine| engine.leave(stream)),
+            Command::KeepFiles { drafts } => {
+                self.keep_files_of(drafts);
+                Ok(())
+            }
             Command::Retry { event } => return self.told(page, command, |engine| engine.try_again(event)),
             Command::Discard { event } => return self.told(page, command, |engine| engine.discard(event)),
         };

@@ -21,7 +21,7 @@ impl Engine {
 
     pub(super) fn answer_me(&self) -> Answer {
         let (person, voice) = (self.setup.person.clone(), self.voice());
-        Answer::Me(Me { person, voice, name: self.outbox.name() })
+        Answer::Me(Me { person, voice, name: self.outbox.name(), file_max: self.file_max() })
     }
 
     /// Oneself, as what one wrote is signed where no profile is held.

@@ -59,6 +59,7 @@ impl Engine {
     pub(super) fn server_answered(&mut self, info: ServerInfo) -> Result<(), StoreError> {
         self.standing.update_waits |= info.protocol != rill_protocol::PROTOCOL_VERSION;
         self.offered.listed = Some(info.spaces);
+        self.know_file_max(info.file_max);
         self.stir(Stir::Spaces);
         Ok(())
     }

@@ -11,7 +11,7 @@ mod making;
 pub(super) use entropy::Entropy;
 pub(super) use intents::{At, NewEvent, Saying, events_of};
 pub(super) use limits::name;
-pub(super) use making::{Making, reauthored, renamed, with_payload};
+pub(super) use making::{Making, files_of, reauthored, renamed, with_payload};
 
 use crate::{
     FetchId,
@@ -287,6 +287,7 @@ impl Outbox {
             topic: envelope.topic,
             needs,
             bytes: entry.bytes(),
+            awaits_files: !files_of(entry).is_empty(),
             tried: false,
             standing: OutboxStanding::Waiting,
         }

@@ -71,6 +71,7 @@ impl Engine {
     pub(super) fn push_over_new_connection(&mut self) {
         let streams: Vec<StreamId> = self.outbox.streams.keys().copied().collect();
         streams.into_iter().for_each(|stream| self.step_outbox(stream, OutboxInput::Reconnected));
+        self.upload_over_new_connection();
     }
 
     /// After each input: sends what may go by now, and asks to be woken for what may go later.
@@ -126,6 +127,7 @@ impl Engine {
                 OutboxEffect::Rename(event) => self.rename(stream, event),
                 OutboxEffect::Gone(event) => {
                     self.stir_entry(event);
+                    self.free_files(event);
                     self.outbox.let_go(event);
                 }
                 OutboxEffect::WakeAt(at) => {
@@ -192,9 +194,7 @@ impl Engine {
     fn not_pushed(&mut self, stream: StreamId, fault: Fault) -> OutboxInput {
         match fault.code {
             FaultCode::SignIn => {
-                if matches!(self.session.signing_in, SigningIn::Done) {
-                    self.sign_in();
-                }
+                self.sign_in_again();
                 OutboxInput::Lost
             }
             FaultCode::Version => {
@@ -215,6 +215,13 @@ impl Engine {
             | FaultCode::NoTarget
             | FaultCode::NotYours
             | FaultCode::CannotOpen => OutboxInput::Rejected(fault),
+        }
+    }
+
+    /// The session is over.
+    pub(super) fn sign_in_again(&mut self) {
+        if matches!(self.session.signing_in, SigningIn::Done) {
+            self.sign_in();
         }
     }
 
@@ -272,6 +279,7 @@ impl Engine {
             .filter_map(|entry| renamed(entry, from, to))
             .collect();
         self.stir_entry(from);
+        self.move_files(from, to);
         let mut changed = Vec::new();
         for entry in anew {
             changed.push(entry.id());

@@ -10,12 +10,14 @@ impl Engine {
         let confirmed = self.confirm_held();
         self.tend_outbox();
         self.tend_typing();
+        self.tend_uploads();
         let settled = self.compare().and_then(|()| {
             self.open_wanted();
             self.follow_watched();
             self.ask_beginnings();
             self.ask_bodies()?;
             self.ask_for_offered();
+            self.ask_for_limits();
             self.ask_for_acknowledged();
             self.listen_for_server();
             self.end_first_looks()?;

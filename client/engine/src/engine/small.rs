@@ -4,6 +4,7 @@ use super::{
     Engine,
     asking::{Asked, Reach},
     live::Memory,
+    outbox::files_of,
     space::{Space, Topic},
     window::{Drawn, Reading},
 };
@@ -231,7 +232,10 @@ impl Engine {
             let (_, there) = space.extent();
             spaces.push((*stream, name, store::events_held(&self.db, space.kept.key)?, there));
         }
-        Ok(Answer::Storage(StorageView { database_bytes: store::database_bytes(&self.db)?, spaces }))
+        let files = self.outbox.entries().flat_map(files_of);
+        let waiting_bytes = files.map(|file| file.bytes).sum();
+        let database_bytes = store::database_bytes(&self.db)?;
+        Ok(Answer::Storage(StorageView { database_bytes, waiting_bytes, spaces }))
     }
 }
 

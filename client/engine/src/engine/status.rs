@@ -59,6 +59,11 @@ impl Standing {
         self.trouble = None;
     }
 
+    /// Whether this engine has the files of this device.
+    pub(super) fn keeps(&self) -> bool {
+        matches!(self.saving, Saving::Kept | Saving::KeptAnew)
+    }
+
     fn saving(&self) -> Saving {
         let why = self.trouble.clone().or_else(|| self.not_saving.clone());
         why.map_or_else(|| self.saving.clone(), Saving::NotSaving)
@@ -104,6 +109,7 @@ impl Engine {
             connection: self.connection(),
             saving: self.standing.saving(),
             copies: self.copies_under_way(),
+            uploads: self.uploads_under_way(),
             update_waits: self.standing.update_waits,
             unsent: self.unsent(),
         };
@@ -146,10 +152,12 @@ impl Engine {
     }
 }
 
-/// Whether nothing differs but how far the same copies are.
+/// Whether nothing differs but how far the same copies and uploads are.
 fn only_copies_moved(told: &Status, now: &Status) -> bool {
     let same = |one: &[CopyProgress], other: &[CopyProgress]| {
         one.iter().map(|copy| copy.stream).eq(other.iter().map(|copy| copy.stream))
     };
-    same(&told.copies, &now.copies) && *told == Status { copies: told.copies.clone(), ..now.clone() }
+    let same_uploads = told.uploads.iter().map(|it| it.event).eq(now.uploads.iter().map(|it| it.event));
+    let moved = Status { copies: told.copies.clone(), uploads: told.uploads.clone(), ..now.clone() };
+    same(&told.copies, &now.copies) && same_uploads && *told == moved
 }

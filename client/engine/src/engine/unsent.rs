@@ -27,6 +27,9 @@ impl Engine {
                 "you could not be signed in ({why}). What you wrote is kept and goes out when you are"
             ));
         }
+        if let Some(trouble) = &self.uploads.trouble {
+            return Some(trouble.clone());
+        }
         let streams = self.outbox.streams.values();
         streams.filter(|stream| !stream.order.is_empty()).find_map(|stream| stream.trouble.clone())
     }

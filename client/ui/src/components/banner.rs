@@ -153,6 +153,7 @@ mod tests {
             connection,
             saving,
             copies: Vec::new(),
+            uploads: Vec::new(),
             update_waits,
             unsent: Unsent::default(),
         };

@@ -70,6 +70,7 @@ mod tests {
             connection,
             saving,
             copies: Vec::new(),
+            uploads: Vec::new(),
             update_waits: false,
             unsent: Unsent::default(),
         };

@@ -1,17 +1,19 @@
 //! What stands under the text: emoji, marks, Send.
 
-use super::marks::Mark;
+use super::{attached::AttachButton, marks::Mark};
 use crate::{
     components::popup::{Place, Popup},
     emoji::Picker,
     icon::Icon,
     words::{emoji, writing as words},
+    writing::Writer,
 };
 use leptos::{html, prelude::*};
 
 /// The bar.
 #[component]
 pub(super) fn Bar(
+    writer: Writer,
     can_send: Signal<bool>,
     edits: Signal<bool>,
     on_mark: Callback<Mark>,
@@ -38,6 +40,7 @@ pub(super) fn Bar(
     view! {
         // The field keeps the focus, and a phone its keyboard.
         <div class="cbar" on:mousedown=|event| event.prevent_default()>
+            <Show when=move || !edits.get()><AttachButton writer=writer/></Show>
             <button
                 type="button"
                 class="ib"

@@ -24,10 +24,13 @@ pub(super) fn Hint(
     let offline = Memo::new(move |_| matches!(status.read().connection, Connection::Offline { .. }));
     let (stream, topic) = (writer.stream, writer.topic);
     let typing = live(page.bridge(), move || Some(Query::Typing { stream, topic }), typing_in);
-    let room = Memo::new(move |_| writer.with_text(|draft| length::room(&draft.text)));
+    let room = Memo::new(move |_| writer.with_text(|draft| length::room(&draft.text, draft.files.len())));
     let says = Memo::new(move |_| {
         if let Some(fault) = writer.fault.get() {
             return Says::Bad(words::came_back(&fault));
+        }
+        if let Some(why) = writer.not_attached.get() {
+            return Says::Bad(why);
         }
         match room.get() {
             length::Room::TooLong(letters) => return Says::Bad(words::too_long(letters)),

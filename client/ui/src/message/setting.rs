@@ -2,12 +2,13 @@
 
 use super::doing::Opened;
 use crate::{
+    files::{self, Home},
     message_list::{Bridge, RoomInView},
     page::Page,
     writing::Writer,
 };
 use leptos::prelude::*;
-use rill_bridge::{Connection, MessageRow};
+use rill_bridge::{Connection, MessageRow, UploadProgress};
 use rill_events::FileRef;
 use rill_protocol::{EventId, StreamId, TopicId};
 
@@ -74,6 +75,8 @@ pub struct Setting {
     pub(crate) writer: Writer,
     /// Whether there is no connection.
     pub(crate) offline: Memo<bool>,
+    /// Files on their way.
+    pub(crate) uploads: Memo<Vec<UploadProgress>>,
     /// Whether one may react here.
     pub(crate) may_react: Memo<bool>,
 }
@@ -84,7 +87,8 @@ impl Setting {
         let status = page.client().status;
         let may_react = Memo::new(move |_| writer.may.get().writes());
         let offline = Memo::new(move |_| matches!(status.read().connection, Connection::Offline { .. }));
-        Self { room, over, writer, offline, may_react }
+        let uploads = Memo::new(move |_| status.with(|status| status.uploads.clone()));
+        Self { room, over, writer, offline, uploads, may_react }
     }
 
     /// The space.
@@ -129,10 +133,10 @@ impl Setting {
         }
     }
 
-    /// Where the bytes of a file are.
+    /// Where the bytes of a file are: of one's own, on this device.
     pub fn blob(&self, event: EventId, file: &FileRef) -> String {
         let RoomInView { stream, topic } = self.room;
-        format!("/api/blob/{stream}/{topic}/{event}/{}", file.blob)
+        files::shown_at(Home { stream, topic, event }, file.blob)
     }
 
     /// The address of a message of this room or another.

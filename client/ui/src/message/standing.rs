@@ -3,7 +3,7 @@
 use super::Setting;
 use crate::{icon::Icon, words};
 use leptos::prelude::*;
-use rill_bridge::{Change, MessageRow, Standing};
+use rill_bridge::{Change, MessageBody, MessageRow, Standing, UploadProgress};
 use std::sync::Arc;
 
 /// How a row stands with the server.
@@ -49,7 +49,20 @@ pub(super) fn standing(how: &How, row: &ArcRwSignal<Arc<MessageRow>>, setting: S
         How::Changing => Some(on_its_way(None)),
         How::Pending => {
             let (row, offline) = (row.clone(), setting.offline);
-            Some((move || if offline.get() { waits(&row, setting) } else { on_its_way(None) }).into_any())
+            let id = row.read_untracked().id;
+            let upload =
+                Memo::new(move |_| setting.uploads.with(|all| all.iter().find(|it| it.event == id).copied()));
+            let goes = Memo::new(move |_| upload.with(Option::is_some));
+            let has_files = has_files(&row.read_untracked());
+            Some(
+                (move || match (offline.get(), goes.get()) {
+                    (true, _) => waits(words::writing::WAITING, &row, setting),
+                    (false, true) => uploading(upload, &row, setting),
+                    (false, false) if has_files => waits(words::files::WAITS, &row, setting),
+                    (false, false) => on_its_way(None),
+                })
+                .into_any(),
+            )
         }
         How::Refused(why) => Some(refused(words::message::not_posted(why), row, setting)),
         How::NotChanged(why) => Some(refused(words::writing::not_changed(why), row, setting)),
@@ -67,10 +80,33 @@ fn on_its_way(ways: Option<AnyView>) -> AnyView {
     .into_any()
 }
 
-fn waits(row: &ArcRwSignal<Arc<MessageRow>>, setting: Setting) -> AnyView {
+fn has_files(row: &MessageRow) -> bool {
+    matches!(&row.body, MessageBody::Posted(posted) if !posted.attachments.is_empty())
+}
+
+/// Its files are on their way: how far.
+fn uploading(
+    upload: Memo<Option<UploadProgress>>,
+    row: &ArcRwSignal<Arc<MessageRow>>,
+    setting: Setting,
+) -> AnyView {
+    let says = move || upload.with(|upload| upload.as_ref().map(words::files::uploading));
+    let (of, sent) =
+        (move || upload.with(|it| it.map(|it| it.of)), move || upload.with(|it| it.map(|it| it.sent)));
     view! {
         <p class="sent">
-            <span class="why"><Icon name="clock" small=true/><span>{words::writing::WAITING}</span></span>
+            <span class="why"><Icon name="clock" small=true/><span class="num">{says}</span></span>
+            <progress aria-label=words::files::UPLOAD max=of value=sent></progress>
+            {ways(row, setting, false)}
+        </p>
+    }
+    .into_any()
+}
+
+fn waits(says: &'static str, row: &ArcRwSignal<Arc<MessageRow>>, setting: Setting) -> AnyView {
+    view! {
+        <p class="sent">
+            <span class="why"><Icon name="clock" small=true/><span>{says}</span></span>
             {ways(row, setting, false)}
         </p>
     }

@@ -26,12 +26,12 @@ pub(super) fn ThreadDialog(row: Arc<MessageRow>, setting: Setting, on_close: Cal
     let text = RwSignal::new(String::new());
     let named = Memo::new(move |_| name::name(&typed.read()));
     let fault = move || named.get().err().map(words::no_name);
-    let too_long = move || match text.with(|text| length::room(text)) {
+    let too_long = move || match text.with(|text| length::room(text, 0)) {
         length::Room::TooLong(letters) => Some(words::too_long(letters)),
         length::Room::Left(letters) => Some(words::left(letters)),
         length::Room::Enough => None,
     };
-    let fits = move || !matches!(text.with(|text| length::room(text)), length::Room::TooLong(_));
+    let fits = move || !matches!(text.with(|text| length::room(text, 0)), length::Room::TooLong(_));
     let can = Memo::new(move |_| named.get().is_ok() && fits() && !text.read().trim().is_empty());
     let on = row.id;
     let submit = move |event: ev::SubmitEvent| {

@@ -43,7 +43,7 @@ pub fn GalleryView() -> impl IntoView {
             <div class="pagebody">
                 <Exhibit name="Status">
                     {statuses.map(|(saving, connection)| {
-                        let status = Status { connection, saving, copies: Vec::new(), update_waits: false, unsent: Unsent::default() };
+                        let status = Status { connection, saving, copies: Vec::new(), uploads: Vec::new(), update_waits: false, unsent: Unsent::default() };
                         view! { <ConnectionStatus status=Signal::stored(status)/> }
                     })}
                 </Exhibit>
@@ -114,7 +114,7 @@ fn Questions() -> impl IntoView {
 
 fn me(name: Option<&str>) -> Me {
     let voice = Some(Slot::named(&["me"]));
-    Me { person: None, voice, name: name.map(str::to_owned) }
+    Me { person: None, voice, name: name.map(str::to_owned), file_max: 64 << 20 }
 }
 
 #[component]

@@ -21,6 +21,8 @@ pub const STORAGE_MORE: &str = "Spaces open with what you look at. A full copy k
                                 that reading reaches back to its first day without a network.";
 /// What the database is called.
 pub const DATABASE: &str = "Held on this device";
+/// Files of messages and drafts that are not sent yet.
+pub const FILES_WAITING: &str = "Files waiting to be sent";
 /// No space is held.
 pub const NOTHING_HELD: &str = "Nothing is held here yet.";
 /// The switch.

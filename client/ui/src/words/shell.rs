@@ -186,7 +186,14 @@ mod tests {
     use rill_bridge::Unsent;
 
     fn status(saving: Saving, connection: Connection) -> Status {
-        Status { connection, saving, copies: Vec::new(), update_waits: false, unsent: Unsent::default() }
+        Status {
+            connection,
+            saving,
+            copies: Vec::new(),
+            uploads: Vec::new(),
+            update_waits: false,
+            unsent: Unsent::default(),
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A text that is not sent yet, with what belongs to it, and its form in the browser's storage. Pure.
 
-use rill_events::{Mention, MentionTarget};
+use rill_events::{Attachment, Dimensions, FileRef, Mention, MentionTarget};
 use rill_protocol::{EventId, Slot};
 
 /// A text that is being written.
@@ -12,6 +12,10 @@ pub(crate) struct Draft {
     pub(crate) picked: Vec<Mention>,
     /// The message that it answers.
     pub(crate) reply: Option<Quoted>,
+    /// Files: their bytes wait on this device under the id that the message will have.
+    pub(crate) files: Vec<Attachment>,
+    /// That id.
+    pub(crate) event: Option<EventId>,
 }
 
 /// A message that is answered or edited, as the composer names it.
@@ -28,7 +32,12 @@ pub(crate) struct Quoted {
 impl Draft {
     /// Whether there is nothing to keep.
     pub(crate) fn is_empty(&self) -> bool {
-        self.text.trim().is_empty() && self.reply.is_none()
+        self.says_nothing() && self.reply.is_none()
+    }
+
+    /// Whether there is nothing to send.
+    pub(crate) fn says_nothing(&self) -> bool {
+        self.text.trim().is_empty() && self.files.is_empty()
     }
 
     /// Those of the picked that still stand in the text, each once.
@@ -48,6 +57,10 @@ impl Draft {
         self.text = texts.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n");
         self.picked.extend(other.picked);
         self.reply = self.reply.or(other.reply);
+        // Files of both would lie under two ids.
+        if self.files.is_empty() {
+            (self.files, self.event) = (other.files, other.event);
+        }
         self
     }
 
@@ -57,6 +70,10 @@ impl Draft {
         if let Some(Quoted { event, author, text }) = &self.reply {
             lines.push_str(&format!("reply {event} {}\nsays {}\n", one_line(author), one_line(text)));
         }
+        if let (Some(event), false) = (self.event, self.files.is_empty()) {
+            lines.push_str(&format!("event {event}\n"));
+        }
+        self.files.iter().filter_map(file_line).for_each(|line| lines.push_str(&line));
         for mention in self.mentions() {
             let shown = one_line(&mention.shown);
             match mention.target {
@@ -80,6 +97,11 @@ impl Draft {
         for line in head.lines() {
             let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
             let (id, shown) = rest.split_once(' ').unwrap_or((rest, ""));
+            match word {
+                "event" => draft.event = id.parse().ok(),
+                "file" => draft.files.extend(read_file(rest)),
+                _ => {}
+            }
             match (word, id.parse::<EventId>(), id.parse()) {
                 ("reply", Ok(event), _) => {
                     draft.reply = Some(Quoted { event, author: shown.to_owned(), text: String::new() });
@@ -104,6 +126,25 @@ impl Draft {
     }
 }
 
+/// "file <blob> <media> <bytes> <width>x<height> <name>"; a file whose size nobody knows has 0x0.
+fn file_line(attachment: &Attachment) -> Option<String> {
+    let file = attachment.file.as_ref()?;
+    let (width, height) = file.size.map_or((0, 0), Into::into);
+    let (blob, media, bytes, name) = (file.blob, &file.media, file.bytes, one_line(&attachment.name));
+    Some(format!("file {blob} {media} {bytes} {width}x{height} {name}\n"))
+}
+
+fn read_file(line: &str) -> Option<Attachment> {
+    let mut words = line.splitn(5, ' ');
+    let (blob, media) = (words.next()?.parse().ok()?, words.next()?.to_owned());
+    let bytes = words.next()?.parse().ok()?;
+    let (width, height) = words.next()?.split_once('x')?;
+    let size = Dimensions { width: width.parse().ok()?, height: height.parse().ok()? };
+    let size = Some(size).filter(|size| size.width > 0);
+    let (name, file) = (words.next()?.to_owned(), Some(FileRef { blob, media, bytes, size }));
+    Some(Attachment { name, file, lost_bytes: None, spoiler: false, alt: None })
+}
+
 fn split(kept: &str) -> Option<(&str, &str)> {
     kept.strip_prefix('\n').map(|text| ("", text)).or_else(|| kept.split_once("\n\n"))
 }
@@ -123,6 +164,7 @@ fn stands_in(shown: &str, text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::{message_list::people::id, people::topic};
+    use rill_protocol::BlobId;
 
     fn person(shown: &str) -> Mention {
         Mention { shown: shown.to_owned(), target: MentionTarget::Person(Slot::named(&[shown])) }
@@ -133,8 +175,25 @@ mod tests {
         let room = Mention { shown: "#who is that".to_owned(), target: MentionTarget::Room(topic(3)) };
         let reply = Quoted { event: id(4), author: "Mira  Dunn".to_owned(), text: "no good one".to_owned() };
         let text = "\n@Mira Dunn, see #who is that\n\nreply 1 2\n".to_owned();
-        let whole = Draft { text, picked: vec![person("@Mira Dunn"), room], reply: Some(reply) };
-        for draft in [whole, Draft::default(), Draft { text: "\n\n".to_owned(), ..Draft::default() }] {
+        let whole =
+            Draft { text, picked: vec![person("@Mira Dunn"), room], reply: Some(reply), ..Draft::default() };
+        let file = |name: &str, size| Attachment {
+            name: name.to_owned(),
+            file: Some(FileRef {
+                blob: BlobId::of(name.as_bytes()),
+                media: "image/png".to_owned(),
+                bytes: 9,
+                size,
+            }),
+            lost_bytes: None,
+            spoiler: false,
+            alt: None,
+        };
+        let files = vec![file("a ridge.png", Some((16, 9).into())), file("b", None)];
+        let with_files = Draft { files, event: Some(id(7)), ..Draft::default() };
+        for draft in
+            [whole, with_files, Draft::default(), Draft { text: "\n\n".to_owned(), ..Draft::default() }]
+        {
             assert_eq!(Draft::read(&draft.write()), draft);
         }
     }
@@ -148,7 +207,7 @@ mod tests {
     #[test]
     fn what_was_picked_and_deleted_again_is_no_mention() {
         let picked = vec![person("@Ann"), person("@Anna"), person("@Ben"), person("@Anna")];
-        let draft = Draft { text: "hi @Anna!".to_owned(), picked, reply: None };
+        let draft = Draft { text: "hi @Anna!".to_owned(), picked, ..Draft::default() };
         assert_eq!(draft.mentions(), [person("@Anna")]);
     }
 

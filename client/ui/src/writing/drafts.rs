@@ -87,6 +87,18 @@ impl Drafts {
         kept_under(HANDED).iter().filter_map(|name| read_handed(name, &kept(name)?)).collect()
     }
 
+    /// The messages that files wait for on this device, by the ids that they will have.
+    pub(crate) fn with_files(&self) -> Vec<EventId> {
+        let drafts = kept_under(DRAFT).into_iter().filter_map(|name| Draft::read(&kept(&name)?).event);
+        drafts.chain(self.left_behind().into_iter().filter_map(|handed| handed.draft.event)).collect()
+    }
+
+    /// How much the files of all drafts have.
+    pub(crate) fn file_bytes(&self) -> u64 {
+        let drafts = kept_under(DRAFT).into_iter().filter_map(|name| Some(Draft::read(&kept(&name)?).files));
+        drafts.flatten().filter_map(|file| file.file).map(|file| file.bytes).sum()
+    }
+
     fn look_again(&self) {
         let now = rooms();
         if self.rooms.with_untracked(|rooms| *rooms != now) {

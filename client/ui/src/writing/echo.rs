@@ -13,6 +13,7 @@ pub(super) fn row(event: EventId, author: Person, draft: &Draft, at: Millis) -> 
         text: draft.text.trim().to_owned(),
         mentions: draft.mentions(),
         reply_to,
+        attachments: draft.files.clone(),
         ..MessagePosted::default()
     };
     MessageRow {
@@ -62,7 +63,7 @@ mod tests {
     #[test]
     fn an_answer_shows_at_once_what_it_answers() {
         let Row::Anchor(asked) = says(1, "ben", 5) else { unreachable!("somebody says something") };
-        let draft = Draft { text: " No.\n".to_owned(), reply: Some(quoted(&asked)), picked: Vec::new() };
+        let draft = Draft { text: " No.\n".to_owned(), reply: Some(quoted(&asked)), ..Draft::default() };
         let row = row(id(2), person("ana"), &draft, 9);
         let MessageBody::Posted(posted) = row.body else { unreachable!("it is a message") };
         assert_eq!((posted.text.as_str(), row.standing), ("No.", Standing::Pending));

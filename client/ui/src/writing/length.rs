@@ -4,6 +4,8 @@ use rill_protocol::PAYLOAD_MAX;
 
 /// Bytes of a payload that are not its text: names of fields, what it answers, what it mentions.
 const BESIDE: usize = 4 * 1024;
+/// Bytes that name a file, at most.
+const OF_A_FILE: usize = 400;
 /// Bytes of a text, at most.
 const MOST: usize = PAYLOAD_MAX - BESIDE;
 /// From here on one is told how much is left.
@@ -20,15 +22,16 @@ pub(crate) enum Room {
     TooLong(usize),
 }
 
-/// How much room a text has left.
-pub(crate) fn room(text: &str) -> Room {
+/// How much room a text has left beside so many files.
+pub(crate) fn room(text: &str, files: usize) -> Room {
     let text = text.trim();
-    match MOST.checked_sub(text.len()) {
+    let most = MOST - files * OF_A_FILE;
+    match most.checked_sub(text.len()) {
         Some(left) if left > NEAR => Room::Enough,
         Some(left) => Room::Left(left),
         None => {
             // Where the last letter that fits ends.
-            let mut end = MOST;
+            let mut end = most;
             while !text.is_char_boundary(end) {
                 end -= 1;
             }
@@ -40,16 +43,16 @@ pub(crate) fn room(text: &str) -> Room {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rill_events::{Mention, MentionTarget, MessagePosted, Payload, ReplyTo};
-    use rill_protocol::{EventId, NOTIFY_MAX, Slot};
+    use rill_events::{Attachment, FileRef, Mention, MentionTarget, MessagePosted, Payload, ReplyTo};
+    use rill_protocol::{BlobId, EventId, NOTIFY_MAX, Slot};
 
     #[test]
     fn the_number_of_letters_that_have_to_go_is_told() {
-        assert_eq!(room("hello"), Room::Enough);
-        assert_eq!(room(&"a".repeat(MOST - 10)), Room::Left(10));
-        assert_eq!(room(&format!("{}\n\n", "a".repeat(MOST))), Room::Left(0));
-        assert_eq!(room(&"a".repeat(MOST + 12)), Room::TooLong(12));
-        assert_eq!(room(&"日".repeat(MOST / 3 + 5)), Room::TooLong(5));
+        assert_eq!(room("hello", 0), Room::Enough);
+        assert_eq!(room(&"a".repeat(MOST - 10), 0), Room::Left(10));
+        assert_eq!(room(&format!("{}\n\n", "a".repeat(MOST)), 0), Room::Left(0));
+        assert_eq!(room(&"a".repeat(MOST + 12), 0), Room::TooLong(12));
+        assert_eq!(room(&"日".repeat(MOST / 3 + 5), 0), Room::TooLong(5));
     }
 
     #[test]
@@ -64,6 +67,25 @@ mod tests {
             reply_to: Some(ReplyTo { event: Some(EventId::from_bytes([1; 16])), topic: None }),
             ..MessagePosted::default()
         };
+        let file = || Attachment {
+            name: "a".repeat(200),
+            file: Some(FileRef {
+                blob: BlobId::of(b"x"),
+                media: "application/octet-stream".to_owned(),
+                bytes: 1 << 40,
+                size: Some((60_000, 60_000).into()),
+            }),
+            lost_bytes: None,
+            spoiler: false,
+            alt: None,
+        };
+        let with_files = MessagePosted {
+            text: "a".repeat(MOST - 20 * OF_A_FILE),
+            attachments: (0..20).map(|_| file()).collect(),
+            ..posted.clone()
+        };
+        let bytes = Payload::from(with_files).to_bytes().unwrap();
+        assert!(bytes.len() <= PAYLOAD_MAX, "{}", bytes.len());
         let bytes = Payload::from(posted).to_bytes().unwrap();
         assert!(bytes.len() <= PAYLOAD_MAX, "{}", bytes.len());
     }

@@ -2,7 +2,7 @@
 //! Here: what becomes of a text once it is sent, and if it cannot be. Not here: the field (`composer.rs`), what may be
 //! done (`may.rs`, `acts.rs`), the outbox (the worker's).
 
-use super::{Draft, May, Quoted, drafts::Handed, echo, ids::new_id};
+use super::{Draft, Drafts, May, Quoted, drafts::Handed, echo, ids::new_id};
 use crate::{
     measures,
     message_list::driver::Driver,
@@ -12,7 +12,7 @@ use crate::{
 use leptos::prelude::*;
 use rill_bridge::{Command, Intent, MessageBody, MessageRow, Person};
 use rill_events::{Emoji, RoomKind};
-use rill_protocol::{EventId, StreamId, TopicId};
+use rill_protocol::{BLOB_MAX, EventId, StreamId, TopicId};
 use std::{rc::Weak, sync::Arc};
 
 /// The worker is told no more often that one types.
@@ -36,6 +36,12 @@ pub struct Writer {
     pub(crate) fault: RwSignal<Option<String>>,
     /// When it was said last that one types, in the page's clock.
     typed_at: StoredValue<f64>,
+    /// Files that are being read.
+    pub(crate) taking: RwSignal<usize>,
+    /// Whether the draft is to go once they are.
+    pub(crate) sends_when_read: RwSignal<bool>,
+    /// Why the last file was left out.
+    pub(crate) not_attached: RwSignal<Option<String>>,
     list: StoredValue<Weak<Driver>, LocalStorage>,
     field: StoredValue<Option<Callback<()>>>,
 }
@@ -72,6 +78,9 @@ impl Writer {
             edit: RwSignal::new(edit),
             fault: RwSignal::new(None),
             typed_at: StoredValue::new(f64::NEG_INFINITY),
+            taking: RwSignal::new(0),
+            sends_when_read: RwSignal::new(false),
+            not_attached: RwSignal::new(None),
             list: StoredValue::new_local(Weak::new()),
             field: StoredValue::new(None),
         };
@@ -129,6 +138,16 @@ impl Writer {
         self.with_text(|draft| draft.text.clone())
     }
 
+    /// Bytes of a file at most, as the server said last.
+    pub(crate) fn file_max(&self) -> u64 {
+        self.page.me.with(|me| me.known().map_or(BLOB_MAX as u64, |me| me.file_max))
+    }
+
+    /// All drafts of this device.
+    pub(crate) fn drafts(&self) -> Drafts {
+        self.page.drafts
+    }
+
     /// Looks at what is in the field.
     pub(crate) fn with_text<T>(&self, look: impl FnOnce(&Draft) -> T) -> T {
         self.edit.with(|edit| match edit {
@@ -141,6 +160,9 @@ impl Writer {
     pub(crate) fn change(&self, change: impl FnOnce(&mut Draft)) {
         if self.fault.with_untracked(Option::is_some) {
             self.fault.set(None);
+        }
+        if self.not_attached.with_untracked(Option::is_some) {
+            self.not_attached.set(None);
         }
         if self.edit.with_untracked(Option::is_some) {
             self.edit.update(|edit| {
@@ -163,7 +185,7 @@ impl Writer {
     /// Edits a message from here on. The draft waits.
     pub(crate) fn edit_of(&self, row: &MessageRow) {
         let MessageBody::Posted(posted) = &row.body else { return };
-        let draft = Draft { text: posted.text.clone(), picked: posted.mentions.clone(), reply: None };
+        let draft = Draft { text: posted.text.clone(), picked: posted.mentions.clone(), ..Draft::default() };
         self.edit.set(Some(Edit { of: echo::quoted(row), was: posted.text.clone(), draft }));
         self.focus();
     }
@@ -189,9 +211,14 @@ impl Writer {
         }
     }
 
-    fn post(self, since: f64) {
+    /// Sends the draft.
+    pub(super) fn post(self, since: f64) {
         let draft = self.draft.get_untracked();
-        if draft.text.trim().is_empty() {
+        if self.taking.get_untracked() > 0 {
+            // It goes when its files are read.
+            return self.sends_when_read.set(true);
+        }
+        if draft.says_nothing() {
             return;
         }
         self.draft.set(Draft::default());
@@ -204,7 +231,8 @@ impl Writer {
     /// Hands a text to the worker, and keeps it until the worker has it. What it does not take comes back to the field.
     fn hand_over(self, draft: Draft, edits: Option<EventId>) -> EventId {
         let Self { page, stream, topic, .. } = self;
-        let event = new_id();
+        // Its files wait under this id.
+        let event = draft.event.filter(|_| !draft.files.is_empty()).unwrap_or_else(new_id);
         let handed = Handed { stream, topic, event, edits, draft };
         page.drafts.hand_over(&handed);
         page.command(write(&handed), move |result| {
@@ -340,6 +368,11 @@ pub(crate) fn open_room(page: Page, stream: StreamId, parent: TopicId, kind: Roo
     });
 }
 
+/// Files that an earlier page put on this device, and that no message has, are let go of.
+pub(crate) fn keep_files_of_drafts(page: Page) {
+    page.command(Command::KeepFiles { drafts: page.drafts.with_files() }, move |result| page.tell(result));
+}
+
 /// Hands over again what an earlier page was handing over when it ended.
 pub(crate) fn hand_over_what_was_left(page: Page) {
     for handed in page.drafts.left_behind() {
@@ -357,7 +390,10 @@ fn write(handed: &Handed) -> Command {
     let (text, mentions) = (draft.text.trim().to_owned(), draft.mentions());
     let intent = match edits {
         Some(anchor) => Intent::Edit { anchor: *anchor, text, mentions },
-        None => Intent::Post { text, mentions, reply: draft.reply.as_ref().map(|quoted| quoted.event) },
+        None => {
+            let (reply, files) = (draft.reply.as_ref().map(|quoted| quoted.event), draft.files.clone());
+            Intent::Post { text, mentions, reply, files }
+        }
     };
     Command::Write { stream: *stream, topic: *topic, event: *event, intent }
 }

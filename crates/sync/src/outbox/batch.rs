@@ -51,7 +51,11 @@ impl Outbox {
         for event in self.events.iter().filter(waits) {
             let is_missing = |need: &EventId| waiting.get(need).is_some_and(|goes| !goes);
             let is_taken = event.standing == OutboxStanding::Taken;
-            if is_taken || stopped.contains(&event.topic) || event.needs.iter().any(is_missing) {
+            if is_taken
+                || event.awaits_files
+                || stopped.contains(&event.topic)
+                || event.needs.iter().any(is_missing)
+            {
                 stopped.insert(event.topic);
                 continue;
             }

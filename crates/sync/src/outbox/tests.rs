@@ -15,6 +15,7 @@ fn event(number: u8, topic: u8, needs: &[u8]) -> OutboxEvent {
         topic: TopicId::opened_by(id(topic)),
         needs: needs.iter().copied().map(id).collect(),
         bytes: 100,
+        awaits_files: false,
         tried: false,
         standing: OutboxStanding::Waiting,
     }
@@ -144,6 +145,22 @@ fn what_was_never_sent_is_let_go_with_all_that_needs_it_and_what_was_sent_is_not
     hand.does(OutboxInput::Lost);
     let effects = hand.does(OutboxInput::Discarded(id(3)));
     assert!(!effects.contains(&gone(3)), "{effects:?}");
+}
+
+#[test]
+fn a_message_whose_files_are_not_there_holds_its_room_up_and_no_other() {
+    let mut hand = Hand::open();
+    let with_files = OutboxEvent { awaits_files: true, ..event(1, 200, &[]) };
+    assert_eq!(hand.does(OutboxInput::Made(with_files)), []);
+    assert_eq!(hand.makes(2, 200, &[]), []);
+    assert_eq!(hand.makes(3, 201, &[]), [pushed(&[3])]);
+    let effects = hand.does(OutboxInput::Answered(vec![Answer::Accepted(SeqNum(1))]));
+    assert_eq!(effects, [OutboxEffect::Acknowledged(id(3), SeqNum(1))]);
+    assert_eq!(hand.does(OutboxInput::FilesThere(id(1))), [pushed(&[1, 2])]);
+    hand.does(OutboxInput::Lost);
+    hand.does(OutboxInput::FilesAwaited(id(1)));
+    assert_eq!(hand.does(OutboxInput::Reconnected), [], "it is asked again whether they are there");
+    assert_eq!(hand.does(OutboxInput::FilesThere(id(1))), [pushed(&[1, 2])]);
 }
 
 #[test]

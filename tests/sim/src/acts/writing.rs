@@ -139,7 +139,7 @@ impl World {
     fn posts(&mut self, client: usize, topic: TopicId, reply: Option<EventId>) {
         let event = self.next_event(client);
         let text = format!("{event} of {client}");
-        let intent = Intent::Post { text: text.clone(), mentions: Vec::new(), reply };
+        let intent = Intent::Post { text: text.clone(), mentions: Vec::new(), reply, files: Vec::new() };
         // Promised as soon as it is written: what is told of it in the same turn is looked at as well.
         self.promises(client, (topic, event), text);
         let kept = self.writes(client, (topic, event), intent);

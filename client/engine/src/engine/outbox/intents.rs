@@ -5,9 +5,9 @@ use super::limits::{name, note, said};
 use crate::engine::small::failure;
 use rill_bridge::{Failure, Intent};
 use rill_events::{
-    Emoji, Mention, MessageDeleted, MessageEdited, MessagePinned, MessagePosted, Payload, ReactionSet,
-    ReplyTo, RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed, SpaceDescribed,
-    SpaceRenamed, StateSlot,
+    Attachment, Emoji, Mention, MessageDeleted, MessageEdited, MessagePinned, MessagePosted, Payload,
+    ReactionSet, ReplyTo, RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed,
+    SpaceDescribed, SpaceRenamed, StateSlot,
 };
 use rill_protocol::{BlobId, EventId, Notify, Place, Slot, TopicId};
 
@@ -48,7 +48,10 @@ pub(in crate::engine) struct At {
 pub(in crate::engine) fn events_of(intent: Intent, at: At, saying: Saying) -> Result<Vec<NewEvent>, Failure> {
     let one = |event| Ok(vec![event]);
     match intent {
-        Intent::Post { text, mentions: _, reply } => one(post(at.topic, at.event, &text, reply, saying)?),
+        Intent::Post { text, mentions: _, reply, files } => {
+            let text = if files.is_empty() { said(&text)? } else { text };
+            one(post(at.topic, at.event, (text, files), reply, saying))
+        }
         Intent::Edit { anchor, text, mentions: _ } => {
             let edited =
                 MessageEdited { text: said(&text)?, mentions: saying.mentions, ..MessageEdited::default() };
@@ -62,7 +65,7 @@ pub(in crate::engine) fn events_of(intent: Intent, at: At, saying: Saying) -> Re
             let place = Place::Opens { parent: channel, on: Some(on) };
             let opened = RoomOpened { kind: RoomKind::Thread, name: name(&typed)?, source: None };
             let opened = opens(at, place, opened)?;
-            Ok(vec![opened, post(at.topic, first, &text, None, saying)?])
+            Ok(vec![opened, post(at.topic, first, (said(&text)?, Vec::new()), None, saying)])
         }
         Intent::Rename { name: typed } => {
             let name = name(&typed)?;
@@ -107,22 +110,28 @@ impl At {
 fn post(
     topic: TopicId,
     id: EventId,
-    text: &str,
+    (text, attachments): (String, Vec<Attachment>),
     reply: Option<EventId>,
     saying: Saying,
-) -> Result<NewEvent, Failure> {
+) -> NewEvent {
     let reply_to = reply.map(|event| ReplyTo { event: Some(event), topic: None });
-    let posted =
-        MessagePosted { text: said(text)?, mentions: saying.mentions, reply_to, ..MessagePosted::default() };
-    Ok(NewEvent {
+    let mut blobs: Vec<BlobId> = Vec::new();
+    for file in attachments.iter().filter_map(|attachment| attachment.file.as_ref()) {
+        if !blobs.contains(&file.blob) {
+            blobs.push(file.blob);
+        }
+    }
+    let mentions = saying.mentions;
+    let posted = MessagePosted { text, mentions, reply_to, attachments, ..MessagePosted::default() };
+    NewEvent {
         id,
         topic,
         place: Place::Anchor { at: None },
         slot: None,
         notify: saying.notify,
-        blobs: Vec::new(),
+        blobs,
         payload: posted.into(),
-    })
+    }
 }
 
 fn react(at: At, anchor: EventId, emoji: Emoji, on: bool) -> NewEvent {

@@ -4,7 +4,7 @@
 use super::{intents::NewEvent, limits::fits};
 use crate::{engine::small::failure, store::outbox::Entry};
 use rill_bridge::Failure;
-use rill_events::{Payload, ReplyTo, StateSlot};
+use rill_events::{FileRef, Payload, ReplyTo, StateSlot};
 use rill_protocol::{
     Did, Draft, Envelope, EventId, Hash, Millis, Notify, Place, Slot, StreamId, TopicId, payload_hash,
 };
@@ -55,6 +55,16 @@ fn sealed(of: Unsealed) -> Result<Entry, Failure> {
     let draft = Draft { envelope: envelope.to_bytes(), salt: of.salt, payload };
     let (n, made_at, said) = (of.n, of.made_at, of.said);
     Ok(Entry { n, made_at, envelope, draft, said, tried: false, refused: None })
+}
+
+/// The files that an event of one's own brings with it. What a reaction or a passed on message shows is there already.
+pub(in crate::engine) fn files_of(entry: &Entry) -> Vec<&FileRef> {
+    match &entry.said {
+        Payload::MessagePosted(posted) => {
+            posted.attachments.iter().filter_map(|attachment| attachment.file.as_ref()).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// What must be at the server before an event: what it is about, its room, and what that hangs under.

@@ -20,7 +20,7 @@ impl Engine {
         intent: &Intent,
     ) -> Result<Saying, Failure> {
         match intent {
-            Intent::Post { text, mentions, reply } => {
+            Intent::Post { text, mentions, reply, .. } => {
                 self.saying((stream, topic), text, mentions.clone(), *reply)
             }
             Intent::Edit { text, mentions, .. } | Intent::StartThread { text, mentions, .. } => {

@@ -28,6 +28,11 @@ pub(super) fn Storage() -> impl IntoView {
         })
     });
     let used = move || storage.with(|storage| storage.known().map(|known| bytes(known.database_bytes)));
+    // Of drafts only this page knows.
+    let drafted = page.drafts.file_bytes();
+    let waiting = Memo::new(move |_| {
+        storage.with(|storage| storage.known().map_or(0, |known| known.waiting_bytes + drafted))
+    });
     let asked = RwSignal::new(None::<Asked>);
     let failed = RwSignal::new(None::<Failure>);
     view! {
@@ -36,6 +41,9 @@ pub(super) fn Storage() -> impl IntoView {
             {move || storage.with(failure).or_else(|| failed.get()).map(|failure| view! { <p class="help help-bad" role="alert">{failure.text}</p> })}
             <div class="rowset">
                 <p class="row"><span class="lab">{words::DATABASE}</span><b class="num">{used}</b></p>
+                <Show when=move || { waiting.get() > 0 }>
+                    <p class="row"><span class="lab">{words::FILES_WAITING}</span><b class="num">{move || bytes(waiting.get())}</b></p>
+                </Show>
                 <For each=move || streams.get().unwrap_or_default() key=|stream| *stream let:stream>
                     <HeldSpace stream=stream storage=storage failed=failed on_forget=Callback::new(move |name| asked.set(Some(Asked::Forget(stream, name))))/>
                 </For>
