@@ -6,7 +6,7 @@ use crate::{
     Urgency,
     store::{self, StoreError},
 };
-use rill_protocol::{HistoryId, SeqNum, Span, SpanRequest, StreamId, TopicId};
+use rill_protocol::{Cursor, HistoryId, SeqNum, Span, SpanRequest, StreamId, TopicId};
 use rill_sync::{CommonHash, Probe};
 use std::collections::BTreeMap;
 
@@ -90,10 +90,16 @@ impl Engine {
         Ok(())
     }
 
-    /// The server does not know the topic: what is held of it stays as it is.
+    /// The server does not know the topic, or not for us. A room that was opened after the backup has nothing in common
+    /// with it: what one wrote there goes out again, its opening first.
     pub(super) fn nothing_to_compare(&mut self, stream: StreamId, topic: TopicId) {
-        if let Some(differing) = self.spaces.get_mut(&stream).and_then(|space| space.differing.as_mut()) {
+        let Some(differing) = self.spaces.get_mut(&stream).and_then(|space| space.differing.as_mut()) else {
+            return;
+        };
+        if topic.is_fixed() {
             differing.open.remove(&topic);
+        } else if let Some(search) = differing.open.get_mut(&topic) {
+            search.common = CommonHash::new(Vec::new(), SeqNum::ZERO);
         }
     }
 
@@ -134,7 +140,8 @@ impl Engine {
         };
         self.change(stream, |tx, space| {
             space.kept.history = history;
-            space.kept.cursor = None;
+            // Every head anew: an answer to an opening has none of most threads.
+            space.kept.cursor = Some(Cursor::beginning());
             space.differing = None;
             space.reopen = true;
             store::save_space(tx, &space.kept)?;

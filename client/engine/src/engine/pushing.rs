@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{Effect, Failed, FetchId, SignedIn, Urgency};
 use rill_protocol::{
-    Draft, EventId, Fault, FaultCode, Millis, PushAnswer, PushRequest, StreamId, decode, encode,
+    Draft, EventId, Fault, FaultCode, Millis, Place, PushAnswer, PushRequest, StreamId, decode, encode,
 };
 use rill_sync::{Backoff, OutboxEffect, OutboxInput, OutboxStanding};
 
@@ -108,13 +108,16 @@ impl Engine {
         let known = self.outbox.streams.entry(stream).or_default();
         let (order, effects) = std::mem::take(&mut known.order).step(self.now, random, input);
         (known.order, known.wake_at) = (order, None);
-        let mut changed = Vec::new();
+        let (mut changed, mut come_to_nothing) = (Vec::new(), Vec::new());
         for effect in effects {
             match effect {
                 OutboxEffect::Push(events) => self.push(stream, &events),
                 OutboxEffect::Acknowledged(event, _) => {
                     self.acknowledged(stream, event);
                     self.stir_entry(event);
+                }
+                OutboxEffect::Refused(event, fault) if self.is_gone_already(event, &fault) => {
+                    come_to_nothing.push(event);
                 }
                 OutboxEffect::Refused(event, fault) => {
                     changed.extend(self.outbox.set_refused(event, Some(fault)));
@@ -136,6 +139,16 @@ impl Engine {
             }
         }
         self.keep_entries(&changed);
+        for event in come_to_nothing {
+            self.step_outbox(stream, OutboxInput::Discarded(event));
+        }
+    }
+
+    /// Whether this would delete what is not there: somebody else has, or it went with what the server lost.
+    fn is_gone_already(&self, event: EventId, fault: &Fault) -> bool {
+        let place = self.outbox.entry(event).map(|entry| entry.envelope.place);
+        let Some(Place::Redacts(target)) = place else { return false };
+        fault.code == FaultCode::NoTarget && self.outbox.entry(target).is_none()
     }
 
     fn stir_entry(&mut self, event: EventId) {

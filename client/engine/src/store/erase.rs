@@ -25,7 +25,7 @@ pub(super) const SOME: [&str; 2] = [
 ];
 /// What events after `common` made. Index: `event`'s primary key for these, then `message_by_id`, `amendment_by_id`;
 /// the others by their primary keys.
-pub(super) const AFTER: [&str; 5] = [
+pub(super) const AFTER: [&str; 6] = [
     "DELETE FROM message WHERE topic = :topic AND id IN
         (SELECT id FROM event WHERE topic = :topic AND seq > :common)",
     "DELETE FROM amendment WHERE topic = :topic AND id IN
@@ -33,6 +33,8 @@ pub(super) const AFTER: [&str; 5] = [
     "DELETE FROM state WHERE topic = :topic AND seq > :common",
     "DELETE FROM picture WHERE topic = :topic AND event IN
         (SELECT id FROM event WHERE topic = :topic AND seq > :common)",
+    // Opened by another event, at another time, where it is opened again.
+    "DELETE FROM room WHERE topic = :topic AND :common = 0",
     "DELETE FROM event WHERE topic = :topic AND seq > :common",
 ];
 /// Told anew by the server, or by the events that stay. Index: the primary key of each.
