@@ -70,6 +70,7 @@ pub(crate) fn routes(house: House) -> Router {
         .route("/api/span", post(questions::span))
         .route("/api/days", post(questions::days))
         .route("/api/history", post(questions::history))
+        .route("/api/read", post(questions::read_marks))
         .route("/api/have", post(questions::have))
         .route("/api/push", post(questions::push))
         .route("/api/blobs", post(blob::parts::there))

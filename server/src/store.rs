@@ -13,6 +13,7 @@ pub(crate) mod counting_rules;
 mod days;
 mod erasing;
 mod event_store;
+mod forms;
 #[cfg(test)]
 mod full_disk;
 mod heads;

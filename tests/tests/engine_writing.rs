@@ -3,7 +3,7 @@
 use rill_bridge::{
     Answer, Change, Command, Connection, Edge, Intent, MessageBody, Query, ReplyPreview, Standing,
 };
-use rill_protocol::TopicId;
+use rill_protocol::{SeqNum, Span, SpanRequest, TopicId};
 use rill_tests::{
     Device, Loses, Parts, RealServer, Writer, found_anew, looks_at, newest, room_in_view, room_of,
 };
@@ -161,7 +161,8 @@ fn a_message_deleted_before_it_was_sent_is_never_sent() {
     alice.goes_online(&server);
     alice.settles();
     assert_eq!(found_anew(&server, at), ["number 0"]);
-    assert!(!alice.asked.iter().any(|(path, _)| *path == "/api/push"));
+    let run = SpanRequest { stream: at.0, topic: at.1, after: SeqNum::ZERO, to: None };
+    assert_eq!(server.ask::<_, Span>("/api/span", &run).events.len(), 2, "the room, and its one message");
 }
 
 #[test]

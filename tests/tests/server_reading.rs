@@ -1,8 +1,9 @@
 //! What a reader is told by HTTP: openings, pages, spans, days, histories, files.
 
 use rill_protocol::{
-    Answer, Covered, DaysAnswer, DaysRequest, Erasable, HistoryAnswer, HistoryRequest, Notify, Opening,
-    OpeningRequest, Page, PageFrom, PageRequest, Position, SeqNum, Span, SpanRequest, row_hash,
+    Answer, Covered, DaysAnswer, DaysRequest, Erasable, Head, HistoryAnswer, HistoryRequest, MARKS_MAX,
+    Notify, Opening, OpeningRequest, Page, PageFrom, PageRequest, Place, Position, ReadAnswer, ReadCount,
+    ReadRequest, SeqNum, Span, SpanRequest, TopicId, decode, row_hash,
 };
 use rill_tests::{Person, RealServer, Writer};
 
@@ -112,23 +113,93 @@ fn a_span_is_gapless_and_its_chain_holds_though_a_message_was_deleted() {
     assert_eq!(page(&server, &alice, room, PageFrom::Newest, 10).head.anchors, 0);
 }
 
-#[test]
-fn a_head_says_how_many_messages_that_stand_call_its_reader() {
+/// Alice has a space, in which bob wrote too, and a room.
+fn a_room_of_two() -> (RealServer, Writer, Person, TopicId) {
     let (server, mut alice) = (RealServer::start(), Writer::new(9));
     let (room, opened) = alice.opens("general");
-    let [me, bob] = ["alice", "bob"].map(|name| Person::named(name).did().clone());
-    let (to_me, first) = alice.calls(room, Notify::People(vec![me.clone(), bob.clone(), me]));
+    server.takes(&alice.genesis, vec![opened]);
+    (server, alice, Person::named("bob"), room)
+}
+
+fn head(server: &RealServer, reader: &Person, alice: &Writer, room: TopicId) -> Head {
+    let from = PageFrom::Newest;
+    let asked = PageRequest { stream: alice.genesis.stream(), topic: room, from, limit: 10 };
+    let told = server.told_by(Some(reader), "/api/page", &asked);
+    decode::<Page>(&told.body).expect("a page").head
+}
+
+#[test]
+fn a_head_says_how_many_messages_of_others_that_stand_call_its_reader() {
+    let (server, mut alice, bob, room) = a_room_of_two();
+    let [me, other] = [bob.did().clone(), Person::alice().did().clone()];
+    let (to_me, first) = alice.calls(room, Notify::People(vec![me.clone(), other.clone(), me]));
     let (to_all, second) = alice.calls(room, Notify::Readers);
-    let (_, third) = alice.calls(room, Notify::People(vec![bob]));
+    let (_, third) = alice.calls(room, Notify::People(vec![other]));
     let (_, calls_nobody) = alice.posts(room, "hello");
-    server.takes(&alice.genesis, vec![opened, first, second, third, calls_nobody]);
-    let notifies = |alice: &Writer| page(&server, alice, room, PageFrom::Newest, 10).head.notifies;
-    assert_eq!(notifies(&alice), 2);
+    server.takes(&alice.genesis, vec![first, second, third, calls_nobody]);
+    let notifies = |reader: &Person| head(&server, reader, &alice, room).notifies;
+    assert_eq!((notifies(&bob), notifies(&Person::alice())), (2, 0));
     for (gone, left) in [(to_me, 1), (to_all, 0)] {
         let deleted = alice.deletes(room, gone);
         server.takes(&alice.genesis, vec![deleted]);
-        assert_eq!(notifies(&alice), left);
+        assert_eq!(head(&server, &bob, &alice, room).notifies, left);
     }
+}
+
+/// (unread, those of them that call the reader, redacted ever) behind the message of this seq.
+fn unread(server: &RealServer, reader: &Person, alice: &Writer, room: TopicId, seq: u64) -> (u64, u64, u64) {
+    let stream = alice.genesis.stream();
+    let asked = SpanRequest { stream, topic: room, after: SeqNum(seq - 1), to: Some(SeqNum(seq)) };
+    let at = server.ask::<_, Span>("/api/span", &asked).events[0].received_at;
+    let marks = vec![(room, Position { at, seq: SeqNum(seq) })];
+    let told = server.told_by(Some(reader), "/api/read", &ReadRequest { stream, marks });
+    let answer: ReadAnswer = decode(&told.body).expect("an answer");
+    let ReadCount { head, read, notified, .. } = &answer.topics[0];
+    (head.live_anchors - head.own - read, head.notifies - notified, head.gone)
+}
+
+#[test]
+fn what_is_unread_is_the_heads_number_less_what_was_read() {
+    let (server, mut alice, bob, room) = a_room_of_two();
+    let imported = alice.posts(room, "long ago").1;
+    let imported = alice.placed(imported, Place::Anchor { at: Some(5) });
+    server.takes(&alice.genesis, vec![imported]);
+    let mut ids = Vec::new();
+    for number in 0..6 {
+        let called = Notify::People(vec![bob.did().clone()]);
+        let (id, posted) =
+            if number % 2 == 0 { alice.calls(room, called) } else { alice.posts(room, "hello") };
+        server.takes(&alice.genesis, vec![posted]);
+        ids.push(id);
+    }
+    assert_eq!(unread(&server, &bob, &alice, room, 1), (6, 3, 0), "what was imported is never unread");
+    assert_eq!(unread(&server, &bob, &alice, room, 3), (5, 2, 0), "the mark itself is read");
+    assert_eq!(unread(&server, &bob, &alice, room, 8), (0, 0, 0));
+    assert_eq!(unread(&server, &Person::alice(), &alice, room, 1), (0, 0, 0), "nor is one's own");
+    for gone in [ids[0], ids[4]] {
+        let deleted = alice.deletes(room, gone);
+        server.takes(&alice.genesis, vec![deleted]);
+    }
+    assert_eq!(
+        unread(&server, &bob, &alice, room, 3),
+        (4, 1, 2),
+        "one before the mark and one after it are gone"
+    );
+}
+
+#[test]
+fn what_one_may_not_read_is_left_out_of_what_was_read() {
+    let (server, alice, bob, room) = a_room_of_two();
+    let nowhere = TopicId::from_bytes([9; 16]);
+    let marks = vec![(nowhere, Position::START), (room, Position::END)];
+    let asked = ReadRequest { stream: alice.genesis.stream(), marks };
+    let answer: ReadAnswer =
+        decode(&server.told_by(Some(&bob), "/api/read", &asked).body).expect("an answer");
+    assert_eq!(answer.topics.iter().map(|count| count.head.topic).collect::<Vec<_>>(), [room]);
+    let marks = vec![(room, Position::END); MARKS_MAX + 1];
+    let asked = ReadRequest { stream: alice.genesis.stream(), marks };
+    let told = server.told_by(Some(&bob), "/api/read", &asked);
+    assert_eq!(told.to_string(), "413 TooLarge: this names 513 at once, at most 512 are taken: ask in parts");
 }
 
 #[test]

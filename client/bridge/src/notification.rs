@@ -1,8 +1,8 @@
 //! What the worker tells the page.
 
 use crate::{
-    CommandId, HistoryEntry, Me, MemberRow, QueryId, SpaceCard, SpaceView, Status, StorageView, UnsentRow,
-    WindowChange,
+    CommandId, HistoryEntry, InboxRow, Me, MemberRow, QueryId, SpaceCard, SpaceView, Status, StorageView,
+    UnsentRow, WindowChange,
 };
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +70,8 @@ pub enum Answer {
     Me(Me),
     /// To `Unsent`: in the order in which they were written.
     Unsent(Vec<UnsentRow>),
+    /// To `Inbox`: what calls the reader first, then the newest first.
+    Inbox(Vec<InboxRow>),
     /// There is no such thing, or not for this reader; or it cannot be had now.
     Failed(Failure),
 }

@@ -67,6 +67,8 @@ pub enum Query {
     Me,
     /// The outbox: what is not sent yet, and what was refused.
     Unsent,
+    /// What is unread, of all spaces that are held.
+    Inbox,
 }
 
 /// Who one is on this device.
@@ -97,6 +99,10 @@ pub struct SpaceCard {
     pub held: bool,
     /// The room last in view here.
     pub last_room: Option<TopicId>,
+    /// Unread messages of its rooms that are not muted.
+    pub unread: u64,
+    /// Those that call the reader, of muted rooms too.
+    pub mentions: u64,
 }
 
 /// One space as its sidebar shows it.

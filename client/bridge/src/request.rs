@@ -1,7 +1,8 @@
 //! What the page asks of the worker.
 
 use crate::{Intent, Query};
-use rill_protocol::{EventId, StreamId, TopicId};
+use rill_events::Level;
+use rill_protocol::{EventId, Position, StreamId, TopicId};
 use serde::{Deserialize, Serialize};
 
 /// Names a live query of one page, chosen by the page.
@@ -121,6 +122,40 @@ pub enum Command {
     Leave {
         /// The space.
         stream: StreamId,
+    },
+    /// A room was read up to here: painted, in a window that somebody looks at, and confirmed.
+    Read {
+        /// The space.
+        stream: StreamId,
+        /// The room.
+        topic: TopicId,
+        /// The last that was read.
+        through: Position,
+    },
+    /// A room, or a whole space, is read: by hand.
+    MarkRead {
+        /// The space.
+        stream: StreamId,
+        /// The room; none: all of them.
+        topic: Option<TopicId>,
+    },
+    /// A room is unread from here on: by hand.
+    MarkUnread {
+        /// The space.
+        stream: StreamId,
+        /// The room.
+        topic: TopicId,
+        /// The first that is unread.
+        from: Position,
+    },
+    /// Of what one wants to hear.
+    Choose {
+        /// The space.
+        stream: StreamId,
+        /// The room; none: all that have no level of their own.
+        topic: Option<TopicId>,
+        /// The level; none: as the space has it.
+        level: Option<Level>,
     },
     /// Send again what was refused: an event, and what was refused along with it. Named by its own id, or by that
     /// of the message that it is about.

@@ -1,7 +1,8 @@
 //! Rooms as a sidebar shows them.
 
-use rill_events::RoomKind;
-use rill_protocol::{EventId, Millis, TopicId};
+use crate::MessageRow;
+use rill_events::{Level, RoomKind};
+use rill_protocol::{EventId, Millis, Position, StreamId, TopicId};
 use serde::{Deserialize, Serialize};
 
 /// A category or channel.
@@ -23,10 +24,12 @@ pub struct RoomRow {
     pub messages: u64,
     /// When its newest was written.
     pub newest_at: Option<Millis>,
-    /// Live messages after the read mark.
+    /// Live messages of others after the read mark.
     pub unread: u64,
-    /// Live messages after the read mark that call the reader.
+    /// Live messages of others after the read mark that call the reader.
     pub mentions: u64,
+    /// How it is read.
+    pub reading: ReadState,
     /// Pinned messages that are held.
     pub pinned: u64,
 }
@@ -48,4 +51,58 @@ pub struct ThreadRow {
     pub messages: u64,
     /// When its newest was written.
     pub newest_at: Option<Millis>,
+    /// As of a room; of a thread that one has not written in, those alone that call the reader.
+    pub unread: u64,
+    /// As of a room.
+    pub mentions: u64,
+    /// How it is read.
+    pub reading: ReadState,
 }
+
+/// How somebody reads a room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadState {
+    /// Whatever lies up to here was read; none: that was not said yet.
+    pub read_to: Option<Position>,
+    /// It was marked as unread by hand: reading alone does not take that back in a view that is open.
+    pub by_hand: bool,
+    /// What was chosen for this very room; none: as the space has it.
+    pub chosen: Option<Level>,
+    /// Of what they want to hear.
+    pub level: Option<Level>,
+}
+
+impl ReadState {
+    /// Nothing but calls is shown of it.
+    pub fn is_muted(&self) -> bool {
+        self.level == Some(Level::Nothing)
+    }
+}
+
+/// A room or thread with something unread, of any space.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboxRow {
+    /// The space.
+    pub stream: StreamId,
+    /// Its name.
+    pub space: Option<String>,
+    /// The room or thread.
+    pub topic: TopicId,
+    /// Its name.
+    pub name: String,
+    /// The channel of a thread.
+    pub channel: Option<String>,
+    /// As of a room.
+    pub unread: u64,
+    /// As of a room.
+    pub mentions: u64,
+    /// How it is read.
+    pub reading: ReadState,
+    /// When its newest was written.
+    pub newest_at: Option<Millis>,
+    /// The newest that are unread, as far as held; at most [`INBOX_MESSAGES`], in order.
+    pub messages: Vec<MessageRow>,
+}
+
+/// Messages of a room in the inbox.
+pub const INBOX_MESSAGES: usize = 3;

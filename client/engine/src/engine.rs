@@ -31,6 +31,7 @@ mod status;
 mod stir;
 mod taking;
 mod typing;
+mod unread;
 mod unsent;
 mod uploads;
 mod window;
@@ -55,6 +56,7 @@ use space::Space;
 use status::Standing;
 use std::collections::BTreeMap;
 use typing::Typing;
+use unread::Unread;
 use uploads::Uploads;
 
 use crate::PageId;
@@ -77,6 +79,7 @@ pub struct Engine {
     session: Session,
     typing: Typing,
     uploads: Uploads,
+    unread: Unread,
     /// Who made the spaces that are held.
     founders: BTreeMap<StreamId, Did>,
     /// Spaces that were made here and are not open yet.
@@ -101,6 +104,7 @@ impl Engine {
             session: Session::default(),
             typing: Typing::default(),
             uploads: Uploads::default(),
+            unread: Unread::default(),
             founders: BTreeMap::new(),
             founded: AllFounded::new(),
             setup,
@@ -126,6 +130,7 @@ impl Engine {
             Input::Page { page, request } => self.hear_page(page, request),
             Input::PageGone { page } => {
                 self.pages.remove(&page);
+                self.tell_marks();
                 Ok(())
             }
             Input::Fetched { fetch, result } => self.fetched(fetch, result),
@@ -166,6 +171,7 @@ impl Engine {
     /// Gives the connections back, of the copy and of the outbox: for a hand-over to another tab, where what was
     /// under way is asked and sent again.
     pub fn close(mut self) -> (Connection, Option<Connection>) {
+        self.tell_marks();
         self.flush_now();
         (self.db.close(), self.outbox.close())
     }
@@ -251,6 +257,7 @@ impl Engine {
             self.spaces.insert(space.kept.stream, space);
         }
         self.load_founded();
+        self.load_unread();
         Ok(())
     }
 

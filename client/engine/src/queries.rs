@@ -14,6 +14,7 @@ mod messages;
 mod naming;
 mod pending;
 mod people;
+mod personal;
 mod replies;
 mod revision;
 mod rooms;
@@ -29,6 +30,7 @@ pub use messages::{
 };
 pub use naming::{Named, membership, named_in, profile};
 pub use pending::{Pending, pending_messages};
+pub use personal::{OwnState, own_state};
 pub(crate) use replies::first_letters;
 pub(crate) use revision::revised;
 pub use rooms::{WrittenRooms, orders, rooms, rooms_only_written, threads};

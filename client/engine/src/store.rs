@@ -2,6 +2,7 @@
 //! three. Not here: the projection's tables (`rill-materializer`), reading it for the page (`queries.rs`), deciding
 //! what to ask for.
 
+mod between;
 mod check;
 mod coverage;
 mod days;
@@ -19,6 +20,7 @@ mod spaces;
 mod take;
 mod written;
 
+pub(crate) use between::anchors_between;
 pub(crate) use check::{Checked, check_slice};
 pub(crate) use coverage::{load_coverage, save_coverage, save_islands};
 pub(crate) use days::{count_between, load_days, save_days};

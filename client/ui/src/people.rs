@@ -1,6 +1,8 @@
 //! Spaces, rooms and people for tests of models.
 
-use rill_bridge::{Me, MemberRow, Person, RoomRow, SpaceCard, SpaceView, ThreadRow, ThreadSummary};
+use rill_bridge::{
+    Me, MemberRow, Person, ReadState, RoomRow, SpaceCard, SpaceView, ThreadRow, ThreadSummary,
+};
 use rill_events::RoomKind;
 use rill_protocol::{Did, EventId, Slot, StreamId, TopicId};
 
@@ -19,6 +21,8 @@ pub(crate) fn card(name: &str) -> SpaceCard {
         description: None,
         held: true,
         last_room: None,
+        unread: 0,
+        mentions: 0,
     }
 }
 
@@ -40,6 +44,7 @@ pub(crate) fn channel(number: u8, name: &str, category: Option<u8>) -> RoomRow {
         newest_at: None,
         unread: 0,
         mentions: 0,
+        reading: ReadState::default(),
         pinned: 0,
     }
 }
@@ -55,6 +60,9 @@ pub(crate) fn thread(number: u8, parent: u8, archived: bool) -> ThreadRow {
         archived,
         messages: 3,
         newest_at: None,
+        unread: 0,
+        mentions: 0,
+        reading: ReadState::default(),
     }
 }
 

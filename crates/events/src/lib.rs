@@ -9,6 +9,7 @@ mod member;
 mod message;
 mod notice;
 mod payload;
+mod personal;
 mod poll;
 mod reaction;
 mod room;
@@ -24,6 +25,7 @@ pub use message::{
 };
 pub use notice::{NoticeKind, NoticePosted};
 pub use payload::{Payload, PayloadError};
+pub use personal::{Level, LevelChoice, LevelSet, ReadMark, ReadMarkSet};
 pub use poll::{Poll, PollOption, PollVoted};
 pub use reaction::{Emoji, ReactionCounted, ReactionSet};
 pub use room::{RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed, RoomSlowed};

@@ -1,10 +1,10 @@
 //! [`Payload`]: any of the payloads, with its `$type`. Adding a family means one line in the table below.
 
 use crate::{
-    EmojiAdded, MemberJoined, MemberLeft, MessageDeleted, MessageEdited, MessagePinned, MessagePosted,
-    ModeratorSet, NoticePosted, PollVoted, ProfileSet, ReactionCounted, ReactionSet, RoomArchived,
-    RoomDescribed, RoomMoved, RoomOpened, RoomRenamed, RoomSlowed, SpaceDescribed, SpaceIconSet, SpaceOpened,
-    SpaceRenamed,
+    EmojiAdded, LevelSet, MemberJoined, MemberLeft, MessageDeleted, MessageEdited, MessagePinned,
+    MessagePosted, ModeratorSet, NoticePosted, PollVoted, ProfileSet, ReactionCounted, ReactionSet,
+    ReadMarkSet, RoomArchived, RoomDescribed, RoomMoved, RoomOpened, RoomRenamed, RoomSlowed, SpaceDescribed,
+    SpaceIconSet, SpaceOpened, SpaceRenamed,
 };
 use rill_protocol::{DecodeError, decode, encode};
 use serde::{Deserialize, Serialize};
@@ -115,15 +115,18 @@ payloads! {
     PollVoted = "rill.poll.voted.v1",
     ReactionSet = "rill.reaction.set.v1",
     ReactionCounted = "rill.reaction.counted.v1",
+    ReadMarkSet = "rill.personal.read_mark_set.v1",
+    LevelSet = "rill.personal.level_set.v1",
 }
 
 #[cfg(test)]
 mod tests {
     use crate::{
-        Joining, MemberJoined, MemberLeft, ModeratorSet, Payload, RoomSlowed, SpaceParams, StateSlot,
+        Joining, Level, LevelChoice, LevelSet, MemberJoined, MemberLeft, ModeratorSet, Payload, ReadMark,
+        ReadMarkSet, RoomSlowed, SpaceParams, StateSlot,
     };
     use insta::assert_snapshot;
-    use rill_protocol::{Did, Slot, decode, encode};
+    use rill_protocol::{Did, Position, SeqNum, Slot, StreamId, TopicId, decode, encode};
 
     fn wire(payload: impl Into<Payload>) -> String {
         let payload = payload.into();
@@ -142,6 +145,19 @@ mod tests {
         let voice = Slot::of_person(&person);
         let slots = [StateSlot::Slow, StateSlot::Member(voice), StateSlot::Moderator(voice)];
         assert_snapshot!(slots.map(|slot| slot.slot().to_string()).join(" "), @"35f84eb7de54feddbf4d8c8e0ec74b89 26df90cebf1605a9cdd41c29bb93539e 8763458c75e5d5ef7ebe34073d15bd0c");
+    }
+
+    #[test]
+    fn what_was_read_and_is_to_be_heard_of_is_written_like_this() {
+        let (space, room) = (StreamId::of(b"a space"), TopicId::ROOT);
+        let mark = ReadMark::default().read(Position { at: 1_700_000_000_000, seq: SeqNum(7) });
+        assert_snapshot!(wire(ReadMarkSet { space, room, mark }), @r#"\xa4dmark\xa1dseen\x82\x1b\x00\x00\x01\x8b\xcf\xe5h\x00\x07droomP\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01e$typex\x1erill.personal.read_mark_set.v1espace\xd8*X%\x00\x01q\x12 B\xe2\x95\x98A\x1c\xdeV\xef\x0c\x1aT&\xf1\x92\xe7\xbc\xb5\x00\xb1\xfb2\xb7\x07\xb0\"\xeap2\xdb\x88\x12"#);
+        let mark = mark.unread(Position { at: 1_600_000_000_000, seq: SeqNum(3) });
+        assert_snapshot!(wire(ReadMarkSet { space, room, mark }), @r#"\xa4dmark\xa3dseen\x82\x1b\x00\x00\x01\x8b\xcf\xe5h\x00\x07dturn\x01kunread_from\x82\x1b\x00\x00\x01t\x87n\x80\x00\x03droomP\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01e$typex\x1erill.personal.read_mark_set.v1espace\xd8*X%\x00\x01q\x12 B\xe2\x95\x98A\x1c\xdeV\xef\x0c\x1aT&\xf1\x92\xe7\xbc\xb5\x00\xb1\xfb2\xb7\x07\xb0\"\xeap2\xdb\x88\x12"#);
+        let choice = LevelChoice::default().chosen(Some(Level::Nothing));
+        assert_snapshot!(wire(LevelSet { space, room, choice }), @r#"\xa4droomP\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01e$typex\x1arill.personal.level_set.v1espace\xd8*X%\x00\x01q\x12 B\xe2\x95\x98A\x1c\xdeV\xef\x0c\x1aT&\xf1\x92\xe7\xbc\xb5\x00\xb1\xfb2\xb7\x07\xb0\"\xeap2\xdb\x88\x12fchoice\xa2dturn\x01elevelgnothing"#);
+        let slots = [StateSlot::Read { space, room }, StateSlot::Level { space, room }];
+        assert_snapshot!(slots.map(|slot| slot.slot().to_string()).join(" "), @"187c7b45c20916152f65a35fa048a940 98232cc389c54f147ef53e8e57d4adae");
     }
 
     /// A space that is open has the genesis, and so the name, that it had before there was another kind.

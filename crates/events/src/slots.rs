@@ -1,6 +1,6 @@
 //! Which slot each kind of state and amendment has: a newer event of the same slot stands for the older ones.
 
-use rill_protocol::Slot;
+use rill_protocol::{Slot, StreamId, TopicId};
 
 /// A thing of which there is one at a time, within its topic (state) or its anchor (amendments).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,20 @@ pub enum StateSlot<'a> {
     ReactionCount(&'a str),
     /// One person's vote in a poll.
     Vote(Slot),
+    /// In a person's own stream: how far they have read a room.
+    Read {
+        /// The space.
+        space: StreamId,
+        /// The room; *root*: all of it.
+        room: TopicId,
+    },
+    /// In a person's own stream: of what in a room they want to hear. Likewise.
+    Level {
+        /// The space.
+        space: StreamId,
+        /// The room; *root*: all of it.
+        room: TopicId,
+    },
 }
 
 impl StateSlot<'_> {
@@ -57,6 +71,8 @@ impl StateSlot<'_> {
             Self::Pin => Slot::named(&["pin"]),
             Self::Reaction { voice, emoji } => Slot::named(&["reaction", &voice.to_string(), emoji]),
             Self::ReactionCount(emoji) => Slot::named(&["reaction-count", emoji]),
+            Self::Read { space, room } => Slot::named(&["read", &space.to_string(), &room.to_string()]),
+            Self::Level { space, room } => Slot::named(&["level", &space.to_string(), &room.to_string()]),
             Self::Vote(voice) => Slot::named(&["vote", &voice.to_string()]),
         }
     }

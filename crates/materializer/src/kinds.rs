@@ -87,6 +87,10 @@ kind!(
         Moderator = 9,
         /// `value` is how many seconds one waits from message to message.
         Slow = 10,
+        /// In a person's own stream, how far a room was read: `parts` is the `ReadMarkSet`.
+        Read = 11,
+        /// In a person's own stream, of what in a room they hear: `parts` is the `LevelSet`.
+        Level = 12,
     }
 );
 

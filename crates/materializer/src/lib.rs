@@ -14,6 +14,7 @@ mod kinds;
 mod materialize;
 mod member;
 mod message;
+mod personal;
 mod poll;
 mod reaction;
 mod redaction;
@@ -31,7 +32,7 @@ pub use materialize::{Incoming, MaterializeError, Touched, materialize, material
 pub use sum::{Columns, damage, verify_row, write_summed};
 
 /// Raised whenever the same events would give other rows than before: topics of an older one are replayed.
-pub const PROJECTION_VERSION: i64 = 2;
+pub const PROJECTION_VERSION: i64 = 3;
 
 /// More than all statements that a client has, so that none is compiled twice.
 const STATEMENTS_KEPT: usize = 200;

@@ -1,7 +1,9 @@
 //! What is so until something newer is: rows of `state`, the newest of each slot of a topic.
 //! Here: the table, and which slot each family must come in. What a payload says lies in its family's file.
 
-use crate::{Incoming, StateKind, TopicKey, materialize::Standing, member, room, space, write_summed};
+use crate::{
+    Incoming, StateKind, TopicKey, materialize::Standing, member, personal, room, space, write_summed,
+};
 use rill_events::{Payload, StateSlot};
 use rill_protocol::Slot;
 use rusqlite::{Connection, Result, named_params};
@@ -45,6 +47,8 @@ pub(crate) fn content(slot: Slot, author: Slot, payload: Payload) -> Content {
         Payload::MemberJoined(_) => member::member(author, true),
         Payload::MemberLeft(_) => member::member(author, false),
         Payload::ModeratorSet(set) => member::moderator(&set),
+        Payload::ReadMarkSet(set) => personal::read(&set),
+        Payload::LevelSet(set) => personal::level(&set),
         // Any slot may be a person's: that nobody writes another's profile is for the stream's rules to see to.
         Payload::ProfileSet(profile) => (slot, member::profile(profile)),
         Payload::SpaceOpened(_)

@@ -39,6 +39,10 @@ impl Genesis {
     pub fn to_bytes(&self) -> Vec<u8> {
         codec::encode(self).expect("a genesis has no floats and no odd keys")
     }
+    /// That of a person's own stream, which is the same wherever they are.
+    pub fn personal(creator: Did) -> Self {
+        Self { v: 1, creator, rules: Rules::Personal, params: Vec::new(), nonce: [0; 16] }
+    }
     /// The stream's name.
     pub fn stream(&self) -> StreamId {
         StreamId::of(&self.to_bytes())

@@ -20,8 +20,13 @@ pub struct Head {
     pub newest: Option<Position>,
     /// Where the oldest of them sorts; none: no anchors.
     pub oldest: Option<Position>,
-    /// Live anchors that notify this reader.
+    /// Live anchors of others that notify this reader.
     pub notifies: u64,
+    /// How many of the live anchors this reader wrote: what is one's own is never unread.
+    pub own: u64,
+    /// Live anchors that were redacted, ever. Where it is another number than before, what was counted up to a place
+    /// may not hold any more: see [`crate::ReadRequest`].
+    pub gone: u64,
 }
 
 /// How far a reader has followed the heads of a stream: opaque outside the server.

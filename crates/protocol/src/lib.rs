@@ -22,6 +22,7 @@ mod person;
 mod place;
 mod position;
 mod push;
+mod read;
 mod server_info;
 mod sign_in;
 mod span;
@@ -51,6 +52,7 @@ pub use person::{Did, DidError, Slot};
 pub use place::Place;
 pub use position::{Millis, Position, SeqNum};
 pub use push::{Answer, Draft, HaveAnswer, HaveRequest, PushAnswer, PushRequest};
+pub use read::{ReadAnswer, ReadCount, ReadRequest};
 pub use server_info::{PROTOCOL_VERSION, ServerInfo, SpaceTitle, TitlesAnswer, TitlesRequest};
 pub use sign_in::{
     DID_KEY, EndSession, KeyProof, Session, SessionAnswer, SessionLine, SessionsAnswer, SignInBegin,

@@ -1,6 +1,6 @@
 //! Opening a space: state and heads of its rooms and the newest page in view, in one answer of at most 100 KB.
 
-use crate::{Cursor, EventId, Genesis, Head, HistoryId, Page, StreamId, TopicId, WireEvent};
+use crate::{Cursor, EventId, Genesis, Head, HistoryId, Millis, Page, StreamId, TopicId, WireEvent};
 use serde::{Deserialize, Serialize};
 
 /// Asks to open a stream.
@@ -25,6 +25,8 @@ pub struct Opening {
     pub history: HistoryId,
     /// From where to follow the heads.
     pub cursor: Cursor,
+    /// When the newest event of all was received: whatever was there then, has no later time.
+    pub newest_at: Millis,
     /// State of *root* that stands, by seq.
     pub root: Vec<WireEvent>,
     /// *root*'s head, then that of *people* where this reader may know it.

@@ -10,9 +10,10 @@ use crate::store::{EventStore, LogError};
 use axum::{body::Bytes, extract::State};
 use rill_protocol::{
     AnchorsRequest, BLOB_MAX, DaysAnswer, DaysRequest, Fault, FaultCode, HaveAnswer, HaveRequest,
-    HistoryAnswer, HistoryRequest, IDS_MAX, Opening, OpeningRequest, PROTOCOL_VERSION, PUSH_BYTES, PUSH_MAX,
-    Page, PageRequest, PushAnswer, PushRequest, SPAN_BYTES, ServerInfo, SpaceTitle, Span, SpanRequest,
-    StreamId, TITLE_SLOTS_MAX, TITLES_MAX, TitlesAnswer, TitlesRequest, TopicId,
+    HistoryAnswer, HistoryRequest, IDS_MAX, MARKS_MAX, Opening, OpeningRequest, PROTOCOL_VERSION, PUSH_BYTES,
+    PUSH_MAX, Page, PageRequest, PushAnswer, PushRequest, ReadAnswer, ReadRequest, SPAN_BYTES, ServerInfo,
+    SpaceTitle, Span, SpanRequest, StreamId, TITLE_SLOTS_MAX, TITLES_MAX, TitlesAnswer, TitlesRequest,
+    TopicId,
 };
 
 pub(crate) async fn server(State(house): State<House>) -> Told<ServerInfo> {
@@ -113,6 +114,26 @@ pub(crate) async fn history(State(house): State<House>, reader: Reader, body: By
         async {
             let HistoryRequest { stream, topic, anchor } = asked(&body)?;
             found(&house, &reader, (stream, topic), move |log| log.history_of(topic, anchor)).await
+        }
+        .await,
+    )
+}
+
+/// What cannot be read now is left out: the others are told.
+pub(crate) async fn read_marks(State(house): State<House>, reader: Reader, body: Bytes) -> Told<ReadAnswer> {
+    Told(
+        async {
+            let ReadRequest { stream, marks } = asked(&body)?;
+            few(marks.len(), MARKS_MAX)?;
+            let mut topics = Vec::with_capacity(marks.len());
+            for (topic, mark) in marks {
+                let who = reader.person();
+                let count = move |log: &dyn EventStore| log.read_up_to(topic, mark, who.as_ref());
+                topics.extend(read(&house, &reader, (stream, topic), count).await.ok().flatten());
+            }
+            let history = |log: &dyn EventStore| Ok(log.history());
+            let history = read(&house, &reader, (stream, TopicId::ROOT), history).await?;
+            Ok(ReadAnswer { history, topics })
         }
         .await,
     )

@@ -4,9 +4,11 @@ pub(super) mod known;
 #[cfg(test)]
 mod tests;
 
-use super::{LogError, StreamLog, erasing::Gone};
+use super::{LogError, StreamLog, calling::Calling, erasing::Gone};
 use known::{Known, Step};
-use rill_protocol::{Did, Envelope, EventId, Hash, Millis, Place, SeqNum, TopicId, log_hash, row_hash};
+use rill_protocol::{
+    Did, Envelope, EventId, Hash, Millis, Place, Position, SeqNum, TopicId, log_hash, row_hash,
+};
 use rill_sweep::Sweep;
 use rusqlite::{OptionalExtension, Transaction, named_params};
 
@@ -90,7 +92,7 @@ pub struct Batch<'a> {
     pub(super) transaction: Transaction<'a>,
     newest: (i64, Millis, Hash),
     log: &'a StreamLog,
-    known: Known,
+    pub(super) known: Known,
     pub(super) erases: bool,
 }
 
@@ -154,10 +156,11 @@ impl Batch<'_> {
             ":envelope": entry.envelope_bytes, ":body": entry.body,
         })?;
         let (anchors, live) = (i64::from(kind == 2) - gone.anchors, i64::from(is_live) - gone.live);
-        self.known.step(envelope.topic, Step { row_hash: row, log_pos, anchors, live });
+        self.known.step(envelope.topic, Step { row_hash: row, log_pos, anchors, live, gone: gone.live });
         self.shows(log_pos, &envelope.blobs)?;
         if is_live {
-            self.calls(tail.key, envelope.notify.as_ref(), 1)?;
+            let at = Position { at: received_at, seq };
+            self.live_came(Calling { topic: tail.key, at, author }, envelope.notify.as_ref())?;
         }
         self.newest = (log_pos, received_at, log);
         Ok(Appended { seq, received_at })
@@ -173,11 +176,6 @@ impl Batch<'_> {
             self.log.to_sweep.set(Some(Sweep::WHOLE));
         }
         Ok(())
-    }
-
-    /// The number of a person.
-    pub(super) fn person(&mut self, did: &Did) -> Result<i64, LogError> {
-        self.known.author(&self.transaction, did)
     }
 
     fn supersede(&self, envelope: &Envelope, topic: i64, author: i64) -> Result<(), LogError> {

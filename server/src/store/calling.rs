@@ -1,43 +1,124 @@
-//! Whom anchors call: counted as they come and go, so that a head says how often its reader is called.
+//! What a head says to its own reader: which live anchors call them, how many they wrote, and how much of the others'
+//! they have read.
 
-use super::{Batch, LogError, StreamLog};
-use rill_protocol::{Did, Notify};
-use rusqlite::named_params;
+use super::{Batch, LogError, StreamLog, append::known::Known};
+use rill_protocol::{Did, Head, Notify, Position, ReadCount, TopicId};
+use rusqlite::{Connection, OptionalExtension, named_params};
 use std::collections::BTreeSet;
 
-pub(super) const COUNT: &str = "
-    INSERT INTO called (topic, person, anchors) VALUES (:topic, :person, :by)
-    ON CONFLICT (topic, person) DO UPDATE SET anchors = anchors + :by";
+pub(super) const CALL: &str =
+    "INSERT INTO called (topic, person, at, seq, author) VALUES (:topic, :person, :at, :seq, :author)";
+/// Index: the primary key of `called`, as in the next two.
+pub(super) const CALL_NO_MORE: &str =
+    "DELETE FROM called WHERE topic = :topic AND person = :person AND at = :at AND seq = :seq";
 pub(super) const CALLS: &str = "
-    SELECT ifnull(sum(anchors), 0) FROM called
-    WHERE topic = :topic AND person IN (0, (SELECT key FROM author WHERE did = :reader))";
+    SELECT count(*) FROM called WHERE topic = :topic AND person IN (0, :reader) AND author <> :reader";
+pub(super) const CALLS_AFTER: &str = "
+    SELECT count(*) FROM called
+    WHERE topic = :topic AND person IN (0, :reader) AND (at, seq) > (:at, :seq) AND author <> :reader";
+/// Index: `event_unread`.
+pub(super) const OTHERS_AFTER: &str = "
+    SELECT count(*) FROM event INDEXED BY event_unread
+    WHERE topic = :topic AND kind = 2 AND live = 1 AND stands = 1 AND (at, seq) > (:at, :seq) AND author <> :reader";
+pub(super) const READER: &str = "SELECT key FROM author WHERE did = :did";
+pub(super) const WROTE: &str = "SELECT anchors FROM wrote WHERE topic = :topic AND author = :reader";
 
 /// All who may read the topic.
 const READERS: i64 = 0;
+/// Whoever wrote nothing here and is called by nobody.
+const NOBODY: i64 = -1;
 
-impl Batch<'_> {
-    /// A live anchor that calls these has come (`by` 1) or gone (`by` -1).
-    pub(super) fn calls(&mut self, topic: i64, notify: Option<&Notify>, by: i64) -> Result<(), LogError> {
-        let people = match notify {
-            None => return Ok(()),
-            Some(Notify::Readers) => BTreeSet::from([READERS]),
-            // Named twice is called once.
-            Some(Notify::People(people)) => {
-                people.iter().map(|person| self.person(person)).collect::<Result<_, _>>()?
-            }
-        };
-        let mut count = self.transaction.prepare_cached(COUNT)?;
-        for person in people {
-            count.execute(named_params! { ":topic": topic, ":person": person, ":by": by })?;
-        }
+/// Where a live anchor stands, and who wrote it.
+#[derive(Clone, Copy)]
+pub(super) struct Calling {
+    pub(super) topic: i64,
+    pub(super) at: Position,
+    pub(super) author: i64,
+}
+
+impl Calling {
+    /// It calls somebody, by their number.
+    pub(super) fn calls(self, connection: &Connection, person: i64) -> Result<(), LogError> {
+        let Self { topic, at: Position { at, seq }, author } = self;
+        connection.prepare_cached(CALL)?.execute(named_params! {
+            ":topic": topic, ":person": person, ":at": at, ":seq": seq.0, ":author": author,
+        })?;
+        Ok(())
+    }
+
+    fn calls_no_more(self, connection: &Connection, person: i64) -> Result<(), LogError> {
+        let Self { topic, at: Position { at, seq }, .. } = self;
+        let which = named_params! { ":topic": topic, ":person": person, ":at": at, ":seq": seq.0 };
+        connection.prepare_cached(CALL_NO_MORE)?.execute(which)?;
         Ok(())
     }
 }
 
+/// The numbers of whom an anchor calls. Named twice is called once.
+pub(super) fn called(
+    connection: &Connection,
+    known: &mut Known,
+    notify: Option<&Notify>,
+) -> Result<BTreeSet<i64>, LogError> {
+    match notify {
+        None => Ok(BTreeSet::new()),
+        Some(Notify::Readers) => Ok(BTreeSet::from([READERS])),
+        Some(Notify::People(people)) => {
+            people.iter().map(|person| known.author(connection, person)).collect()
+        }
+    }
+}
+
+impl Batch<'_> {
+    /// A live anchor has come.
+    pub(super) fn live_came(&mut self, from: Calling, notify: Option<&Notify>) -> Result<(), LogError> {
+        self.known.wrote(from.topic, from.author, 1);
+        let called = called(&self.transaction, &mut self.known, notify)?;
+        called.into_iter().try_for_each(|person| from.calls(&self.transaction, person))
+    }
+
+    /// It has gone.
+    pub(super) fn live_went(&mut self, from: Calling, notify: Option<&Notify>) -> Result<(), LogError> {
+        self.known.wrote(from.topic, from.author, -1);
+        let called = called(&self.transaction, &mut self.known, notify)?;
+        called.into_iter().try_for_each(|person| from.calls_no_more(&self.transaction, person))
+    }
+}
+
 impl StreamLog {
-    /// How many live anchors of a topic call this reader.
-    pub(super) fn calls_of(&self, topic: i64, reader: Option<&Did>) -> Result<u64, LogError> {
-        let which = named_params! { ":topic": topic, ":reader": reader.map(Did::as_str) };
-        Ok(self.connection.prepare_cached(CALLS)?.query_row(which, |row| row.get(0))?)
+    /// What the head of a topic says to this reader.
+    pub(super) fn tell(&self, head: &mut Head, topic: i64, reader: Option<&Did>) -> Result<(), LogError> {
+        let reader = self.number_of(reader)?;
+        let which = named_params! { ":topic": topic, ":reader": reader };
+        head.notifies = self.connection.prepare_cached(CALLS)?.query_row(which, |row| row.get(0))?;
+        let own = self.connection.prepare_cached(WROTE)?.query_row(which, |row| row.get(0)).optional()?;
+        head.own = own.unwrap_or(0);
+        Ok(())
+    }
+
+    /// How much of a topic this reader has read, up to a place; `None` where there is no such topic.
+    pub fn read_up_to(
+        &self,
+        topic: TopicId,
+        mark: Position,
+        reader: Option<&Did>,
+    ) -> Result<Option<ReadCount>, LogError> {
+        let Some((head, key)) = self.head_and_key(topic, reader)? else { return Ok(None) };
+        let which = named_params! {
+            ":topic": key, ":at": mark.at, ":seq": mark.seq.0.cast_signed(), ":reader": self.number_of(reader)?,
+        };
+        let count = |statement: &str| -> Result<u64, LogError> {
+            Ok(self.connection.prepare_cached(statement)?.query_row(which, |row| row.get(0))?)
+        };
+        let read = head.live_anchors.saturating_sub(head.own).saturating_sub(count(OTHERS_AFTER)?);
+        let notified = head.notifies.saturating_sub(count(CALLS_AFTER)?);
+        Ok(Some(ReadCount { head, mark, read, notified }))
+    }
+
+    fn number_of(&self, reader: Option<&Did>) -> Result<i64, LogError> {
+        let Some(reader) = reader else { return Ok(NOBODY) };
+        let which = named_params! { ":did": reader.as_str() };
+        let known = self.connection.prepare_cached(READER)?.query_row(which, |row| row.get(0)).optional()?;
+        Ok(known.unwrap_or(NOBODY))
     }
 }

@@ -1,18 +1,18 @@
 //! Erasing: what a redaction takes away, and which blobs nothing shows any more.
 //! Not here: the files of the blobs (`blobs.rs`), and when they and the write-ahead log go (`owner.rs`).
 
-use super::{Batch, LogError, StreamLog};
-use rill_protocol::{BlobId, Envelope, EventId, Millis};
+use super::{Batch, LogError, StreamLog, calling::Calling};
+use rill_protocol::{BlobId, Envelope, EventId, Millis, Position, SeqNum};
 use rusqlite::{Connection, OptionalExtension, Row, named_params, types::Type};
 
 /// Index: `event_by_id`.
 pub(super) const ERASE_ONE: &str = "
     UPDATE event SET body = NULL, stands = 0 WHERE id = :target AND body IS NOT NULL AND kind IN (2, 3)
-    RETURNING kind, live, target, log_pos, received_at, envelope, topic";
+    RETURNING kind, live, target, log_pos, received_at, envelope, topic, author, seq";
 /// Index: `event_by_target`.
 pub(super) const ERASE_AMENDMENTS: &str = "
     UPDATE event SET body = NULL, stands = 0 WHERE target = :target AND kind = 3 AND body IS NOT NULL
-    RETURNING kind, live, target, log_pos, received_at, envelope, topic";
+    RETURNING kind, live, target, log_pos, received_at, envelope, topic, author, seq";
 pub(super) const SHOW: &str = "INSERT OR IGNORE INTO shown (blob, log_pos) VALUES (:blob, :log_pos)";
 pub(super) const IS_SHOWN: &str = "DELETE FROM unshown WHERE blob = :blob";
 pub(super) const SHOW_NO_MORE: &str = "DELETE FROM shown WHERE blob = :blob AND log_pos = :log_pos";
@@ -42,6 +42,8 @@ struct Erased {
     received_at: Millis,
     envelope: Envelope,
     topic: i64,
+    author: i64,
+    seq: SeqNum,
 }
 
 impl Erased {
@@ -56,6 +58,8 @@ impl Erased {
             envelope: Envelope::from_bytes(&envelope)
                 .map_err(|error| rusqlite::Error::FromSqlConversionFailure(5, Type::Blob, Box::new(error)))?,
             topic: row.get(6)?,
+            author: row.get(7)?,
+            seq: SeqNum(row.get(8)?),
         })
     }
 }
@@ -81,7 +85,9 @@ impl Batch<'_> {
             self.show_no_more(amendment)?;
         }
         if one.live != 0 {
-            self.calls(one.topic, one.envelope.notify.as_ref(), -1)?;
+            let at = Position { at: one.received_at, seq: one.seq };
+            let from = Calling { topic: one.topic, at, author: one.author };
+            self.live_went(from, one.envelope.notify.as_ref())?;
         }
         Ok((itself, Gone { anchors: 1, live: one.live }))
     }

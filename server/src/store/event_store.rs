@@ -5,7 +5,7 @@
 use super::{Appended, Entry, Found, LogError, Replayed};
 use rill_protocol::{
     BlobId, DaysAnswer, Did, EventId, Genesis, Hash, Head, HistoryAnswer, HistoryId, Millis, Opening, Page,
-    PageFrom, SeqNum, Slot, Span, StreamId, TopicId, WireEvent,
+    PageFrom, Position, ReadCount, SeqNum, Slot, Span, StreamId, TopicId, WireEvent,
 };
 use std::{ops::ControlFlow, path::Path};
 
@@ -87,6 +87,14 @@ pub trait EventStore: Send {
 
     /// The head of one topic.
     fn head(&self, topic: TopicId, reader: Option<&Did>) -> Result<Option<Head>, LogError>;
+
+    /// How much of a topic this reader has read, up to a place: see [`rill_protocol::ReadRequest`].
+    fn read_up_to(
+        &self,
+        topic: TopicId,
+        mark: Position,
+        reader: Option<&Did>,
+    ) -> Result<Option<ReadCount>, LogError>;
 
     /// The newest seq of a topic.
     fn tail(&self, topic: TopicId) -> Result<Option<SeqNum>, LogError>;

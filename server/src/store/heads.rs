@@ -5,11 +5,10 @@ use rill_protocol::{Did, Hash, Head, SeqNum, TopicId};
 use rusqlite::{OptionalExtension, Row, named_params};
 
 pub(super) const HEAD: &str =
-    "SELECT id, seq, row_hash, anchors, live_anchors, key FROM topic WHERE id = :id";
+    "SELECT id, seq, row_hash, anchors, live_anchors, gone, key FROM topic WHERE id = :id";
 pub(super) const TAIL: &str = "SELECT key, seq FROM topic WHERE id = :id";
 /// Index: `topic_by_move`.
-pub(super) const MOVED: &str =
-    "SELECT id, seq, row_hash, anchors, live_anchors, key FROM topic WHERE moved > :after ORDER BY moved";
+pub(super) const MOVED: &str = "SELECT id, seq, row_hash, anchors, live_anchors, gone, key FROM topic WHERE moved > :after ORDER BY moved";
 /// Index: `event_by_position`.
 pub(super) const NEWEST: &str =
     "SELECT at, seq FROM event WHERE topic = :topic AND kind = 2 ORDER BY at DESC, seq DESC LIMIT 1";
@@ -65,7 +64,7 @@ impl StreamLog {
         let end = |row: &Row<'_>| position(row, 0);
         head.newest = self.connection.prepare_cached(NEWEST)?.query_row(which, end).optional()?.flatten();
         head.oldest = self.connection.prepare_cached(OLDEST)?.query_row(which, end).optional()?.flatten();
-        head.notifies = self.calls_of(topic, reader)?;
+        self.tell(&mut head, topic, reader)?;
         Ok(head)
     }
 }
@@ -80,6 +79,8 @@ fn read(row: &Row<'_>) -> Result<(Head, i64), rusqlite::Error> {
         newest: None,
         oldest: None,
         notifies: 0,
+        own: 0,
+        gone: row.get(5)?,
     };
-    Ok((head, row.get(5)?))
+    Ok((head, row.get(6)?))
 }

@@ -1,6 +1,10 @@
 //! [`StreamLog`]: one stream's database, opened. Here: opening it and what it is from the beginning.
 
-use super::{erasing::unshown, making::sync_folders};
+use super::{
+    erasing::unshown,
+    forms::{COUNTED_CALLS, bring_up},
+    making::sync_folders,
+};
 use rill_module_abi::CacheError;
 use rill_protocol::{Genesis, Hash, HistoryId, Millis, StreamId, decode};
 use rill_sweep::Sweep;
@@ -96,7 +100,7 @@ pub struct StreamLog {
 }
 
 /// Which tables a log has: kept as the database's `user_version`.
-pub(super) const FORM: i64 = 2;
+pub(super) const FORM: i64 = 3;
 const WRITE_AHEAD: &str = "PRAGMA journal_mode = WAL";
 pub(super) const META: &str = "SELECT value FROM meta WHERE name = :name";
 pub(super) const RENAME: &str = "UPDATE meta SET value = :value WHERE name = 'history'";
@@ -208,6 +212,10 @@ fn connect(folder: &Path) -> Result<Connection, LogError> {
     let connection = settled(&folder.join("events.db"))?;
     match connection.pragma_query_value(None, "user_version", |row| row.get(0))? {
         FORM => Ok(connection),
+        COUNTED_CALLS => {
+            bring_up(&connection)?;
+            Ok(connection)
+        }
         other => Err(LogError::OtherForm(other)),
     }
 }

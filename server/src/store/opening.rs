@@ -63,6 +63,7 @@ impl StreamLog {
             genesis: self.genesis.clone(),
             history: self.history,
             cursor: Cursor(self.newest.get().0.to_be_bytes().to_vec()),
+            newest_at: self.newest.get().1,
             root: self.state_of(TopicId::ROOT)?,
             fixed_heads,
             more_rooms_after: rooms.last().map(|room| room.topic).filter(|_| more),

@@ -7,7 +7,7 @@ use super::{
 };
 use rill_protocol::{
     BlobId, DaysAnswer, Did, EventId, Genesis, Hash, Head, HistoryAnswer, HistoryId, Millis, Opening, Page,
-    PageFrom, SeqNum, Slot, Span, StreamId, TopicId, WireEvent,
+    PageFrom, Position, ReadCount, SeqNum, Slot, Span, StreamId, TopicId, WireEvent,
 };
 use std::{
     ops::ControlFlow,
@@ -123,6 +123,15 @@ impl EventStore for StreamLog {
 
     fn head(&self, topic: TopicId, reader: Option<&Did>) -> Result<Option<Head>, LogError> {
         self.head(topic, reader)
+    }
+
+    fn read_up_to(
+        &self,
+        topic: TopicId,
+        mark: Position,
+        reader: Option<&Did>,
+    ) -> Result<Option<ReadCount>, LogError> {
+        self.read_up_to(topic, mark, reader)
     }
 
     fn tail(&self, topic: TopicId) -> Result<Option<SeqNum>, LogError> {

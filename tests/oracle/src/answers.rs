@@ -110,6 +110,7 @@ impl Answers {
             genesis: self.genesis.clone(),
             history: HISTORY,
             cursor: Cursor(vec![1]),
+            newest_at: 0,
             root: Vec::new(),
             fixed_heads: fixed.map(|topic| topic.head.clone()).collect(),
             rooms: rooms.collect(),
@@ -144,6 +145,8 @@ impl Topic {
             newest: None,
             oldest: None,
             notifies: 0,
+            own: 0,
+            gone: 0,
         };
         Self { head, parent: None, events: Vec::new() }
     }

@@ -6,12 +6,13 @@ use crate::{
 };
 use fastrand::Rng;
 use rill_events::{
-    Emoji, EmojiAdded, MemberJoined, MemberLeft, Mention, MentionTarget, MessageDeleted, MessageEdited,
-    MessagePinned, MessagePosted, ModeratorSet, NoticeKind, NoticePosted, Payload, Poll, PollOption,
-    PollVoted, ProfileSet, ReactionCounted, ReactionSet, ReplyTo, RoomArchived, RoomDescribed, RoomKind,
-    RoomMoved, RoomOpened, RoomRenamed, RoomSlowed, SpaceDescribed, SpaceRenamed, StateSlot,
+    Emoji, EmojiAdded, Level, LevelChoice, LevelSet, MemberJoined, MemberLeft, Mention, MentionTarget,
+    MessageDeleted, MessageEdited, MessagePinned, MessagePosted, ModeratorSet, NoticeKind, NoticePosted,
+    Payload, Poll, PollOption, PollVoted, ProfileSet, ReactionCounted, ReactionSet, ReadMark, ReadMarkSet,
+    ReplyTo, RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed, RoomSlowed,
+    SpaceDescribed, SpaceRenamed, StateSlot,
 };
-use rill_protocol::{Did, EventId, Millis, Place, Slot, StreamId, TopicId};
+use rill_protocol::{Did, EventId, Millis, Place, Position, SeqNum, Slot, StreamId, TopicId};
 use std::ops::Range;
 
 const PEOPLE: usize = 5;
@@ -81,7 +82,8 @@ impl Made {
             71..=75 => self.vote(),
             76..=79 => self.odd(),
             80..=85 => self.set_state(),
-            86..=88 => self.set_profile(),
+            86..=87 => self.set_profile(),
+            88 => self.mark_or_choose(),
             89 => self.come_or_go(),
             90..=91 => {
                 let (parent, on) = self.anchor().map_or((self.rooms[1], None), |it| (it.topic, Some(it.id)));
@@ -297,6 +299,23 @@ impl Made {
         let topic = TopicId::PEOPLE;
         let placed = Placed { topic, place: Place::State, slot: Some(slot.slot()), voice: None };
         self.writer.says(&author, placed, payload);
+    }
+
+    /// As in a person's own stream: a mark or a level, one in eight in a slot that is not its own.
+    fn mark_or_choose(&mut self) {
+        let (space, room) = (StreamId::of(b"elsewhere"), self.room());
+        let own = if self.random.u8(0..8) == 0 { TopicId::ROOT } else { room };
+        let (slot, payload): (StateSlot<'_>, Payload) = if self.random.bool() {
+            let seen = Position { at: self.random.i64(0..9), seq: SeqNum(self.random.u64(0..9)) };
+            let mark = ReadMark::default().read(seen).unread(seen);
+            (StateSlot::Read { space, room: own }, ReadMarkSet { space, room, mark }.into())
+        } else {
+            let choice = LevelChoice { turn: self.random.u32(0..9), level: Some(Level::Nothing) };
+            (StateSlot::Level { space, room: own }, LevelSet { space, room, choice }.into())
+        };
+        let topic = TopicId::ROOT;
+        let placed = Placed { topic, place: Place::State, slot: Some(slot.slot()), voice: None };
+        self.writer.says(&person(0), placed, payload);
     }
 
     fn redact_anchor(&mut self) {

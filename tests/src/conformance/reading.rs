@@ -9,6 +9,7 @@ pub(super) fn pages_are_those_of_a_list(stores: &dyn EventStores, _: &Path) {
     let mut space = Space::new(stores);
     let mut random = fastrand::Rng::with_seed(11);
     let mut list: Vec<Position> = Vec::new();
+    let mut live: Vec<Position> = Vec::new();
     for _ in 0..12 {
         let mut drafts = Vec::new();
         for _ in 0..random.usize(1..12) {
@@ -17,6 +18,7 @@ pub(super) fn pages_are_those_of_a_list(stores: &dyn EventStores, _: &Path) {
             drafts.push(space.alice.placed(posted, Place::Anchor { at }));
             let seq = SeqNum(2 + list.len() as u64);
             list.push(Position { at: at.unwrap_or(space.now + 10), seq });
+            live.extend(at.is_none().then(|| list.last().copied()).flatten());
         }
         space.takes(&drafts);
     }
@@ -43,6 +45,10 @@ pub(super) fn pages_are_those_of_a_list(stores: &dyn EventStores, _: &Path) {
             page(PageFrom::Before(between), limit);
             page(PageFrom::After(between), limit);
         }
+    }
+    let read = |mark| space.store.read_up_to(space.room, mark, Some(&reader)).unwrap().unwrap().read;
+    for mark in list.iter().copied().chain([Position::START, Position::END]) {
+        assert_eq!(read(mark), live.iter().filter(|position| **position <= mark).count() as u64, "{mark:?}");
     }
     assert_eq!((page(PageFrom::Before(Position::START), 9), page(PageFrom::After(Position::END), 9)), (0, 0));
 }

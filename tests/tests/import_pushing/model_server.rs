@@ -171,6 +171,8 @@ impl Line for ModelServer {
             newest: None,
             oldest: None,
             notifies: 0,
+            own: 0,
+            gone: 0,
         };
         Ok(Page {
             history: HistoryId([0; 16]),

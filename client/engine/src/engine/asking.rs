@@ -5,7 +5,7 @@ use super::{Engine, taking::SpanFor};
 use crate::{Effect, Failed, FetchId, Urgency, store::StoreError};
 use rill_protocol::{
     AnchorsRequest, DaysRequest, EventId, Fault, FaultCode, HistoryRequest, Millis, OpeningRequest, PageFrom,
-    PageRequest, SpanRequest, StreamId, TitlesRequest, TopicId, decode, encode,
+    PageRequest, ReadRequest, SpanRequest, StreamId, TitlesRequest, TopicId, decode, encode,
 };
 use rill_sync::Backoff;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -21,6 +21,7 @@ const LONG_REST_MS: Millis = 60_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Asked {
     Server,
+    Session,
     Titles(TitlesRequest),
     Opening(OpeningRequest),
     Page(PageRequest),
@@ -28,24 +29,26 @@ pub(super) enum Asked {
     Span(SpanRequest, SpanFor),
     Days(DaysRequest),
     History(HistoryRequest),
+    Read(ReadRequest),
 }
 
 impl Asked {
     pub(super) fn stream(&self) -> Option<StreamId> {
         match self {
-            Self::Server | Self::Titles(_) => None,
+            Self::Server | Self::Session | Self::Titles(_) => None,
             Self::Opening(asked) => Some(asked.stream),
             Self::Page(asked) => Some(asked.stream),
             Self::Anchors(asked) => Some(asked.stream),
             Self::Span(asked, _) => Some(asked.stream),
             Self::Days(asked) => Some(asked.stream),
             Self::History(asked) => Some(asked.stream),
+            Self::Read(asked) => Some(asked.stream),
         }
     }
 
     fn topic(&self) -> Option<TopicId> {
         match self {
-            Self::Server | Self::Titles(_) | Self::Opening(_) => None,
+            Self::Server | Self::Session | Self::Titles(_) | Self::Opening(_) | Self::Read(_) => None,
             Self::Page(asked) => Some(asked.topic),
             Self::Anchors(asked) => Some(asked.topic),
             Self::Span(asked, _) => Some(asked.topic),
@@ -57,6 +60,7 @@ impl Asked {
     fn path(&self) -> &'static str {
         match self {
             Self::Server => "/api/server",
+            Self::Session => "/api/session",
             Self::Titles(_) => "/api/titles",
             Self::Opening(_) => "/api/open",
             Self::Page(_) => "/api/page",
@@ -64,12 +68,13 @@ impl Asked {
             Self::Span(..) => "/api/span",
             Self::Days(_) => "/api/days",
             Self::History(_) => "/api/history",
+            Self::Read(_) => "/api/read",
         }
     }
 
     fn body(&self) -> Vec<u8> {
         let body = match self {
-            Self::Server => Ok(Vec::new()),
+            Self::Server | Self::Session => Ok(Vec::new()),
             Self::Titles(asked) => encode(asked),
             Self::Opening(asked) => encode(asked),
             Self::Page(asked) => encode(asked),
@@ -77,6 +82,7 @@ impl Asked {
             Self::Span(asked, _) => encode(asked),
             Self::Days(asked) => encode(asked),
             Self::History(asked) => encode(asked),
+            Self::Read(asked) => encode(asked),
         };
         body.expect("a question has no floats and no odd keys")
     }
@@ -122,11 +128,13 @@ impl Fetches {
                 opening.stream == stream && opening.room.is_none_or(|room| room == topic)
             }
             Asked::Server
+            | Asked::Session
             | Asked::Titles(_)
             | Asked::Anchors(_)
             | Asked::Span(..)
             | Asked::Days(_)
-            | Asked::History(_) => false,
+            | Asked::History(_)
+            | Asked::Read(_) => false,
         })
     }
 
@@ -162,6 +170,11 @@ impl Fetches {
     pub(super) fn drop_topic(&mut self, stream: StreamId, topic: TopicId) {
         self.under_way
             .retain(|_, (_, asked, _)| asked.stream() != Some(stream) || asked.topic() != Some(topic));
+    }
+
+    /// What failed would not fail now: it may be asked again at once.
+    pub(super) fn rests_no_more(&mut self, asked: &Asked) {
+        self.resting.remove(&(asked.path(), asked.body()));
     }
 
     /// Whether an answer that could not be kept is yet to be asked for again.
@@ -212,7 +225,7 @@ impl Engine {
         let fetch = self.fetches.next_id();
         let (path, body) = question.clone();
         self.effects.push(match asked {
-            Asked::Server => Effect::Get { fetch, path, urgency },
+            Asked::Server | Asked::Session => Effect::Get { fetch, path, urgency },
             _ => Effect::Fetch { fetch, path, body, urgency },
         });
         self.fetches.under_way.insert(fetch, (question, asked, urgency));
@@ -300,6 +313,10 @@ impl Engine {
         }
         match asked {
             Asked::Server => self.server_answered(read!()),
+            Asked::Session => {
+                self.session_answered(read!());
+                Ok(())
+            }
             Asked::Titles(asked) => self.take_titles(asked, &read!()),
             Asked::Opening(asked) => self.take_opening(asked, read!()),
             Asked::Page(asked) => self.take_page(asked, read!()),
@@ -307,6 +324,7 @@ impl Engine {
             Asked::Span(asked, span_for) => self.take_span(asked, *span_for, read!()),
             Asked::Days(asked) => self.take_days(asked, &read!()),
             Asked::History(asked) => self.take_history(asked, read!()),
+            Asked::Read(asked) => self.take_counts(asked, read!()),
         }
     }
 
@@ -349,12 +367,14 @@ impl Engine {
             }
             Asked::Page(_)
             | Asked::Server
+            | Asked::Session
             | Asked::Titles(_)
             | Asked::Opening(_)
             | Asked::Anchors(_)
             | Asked::Span(..)
             | Asked::Days(_)
-            | Asked::History(_) => None,
+            | Asked::History(_)
+            | Asked::Read(_) => None,
         };
         if let (Some((stream, anchor)), FaultCode::NotFound) = (gone, fault.code)
             && let Some(space) = self.spaces.get_mut(&stream)

@@ -34,6 +34,13 @@ impl Engine {
                 return self.told(page, command, |engine| engine.forget(stream));
             }
             Command::RebuildCopy => self.rebuild_copy(),
+            Command::Read { stream, topic, through } => self.read_through(stream, topic, through),
+            Command::MarkRead { stream, topic } => self.mark_read(stream, topic),
+            Command::MarkUnread { stream, topic, from } => self.mark_unread(stream, topic, from),
+            Command::Choose { stream, topic, level } => {
+                self.choose(stream, topic, level);
+                Ok(())
+            }
             Command::Write { stream, topic, event, intent } => {
                 return self.told(page, command, |engine| engine.write(stream, (topic, event), intent));
             }

@@ -124,5 +124,8 @@ impl Engine {
         self.outbox.to_look_at.insert(stream);
         self.is_made(stream);
         self.remember_membership(event);
+        if self.is_own(stream) {
+            self.ask_for_own_again();
+        }
     }
 }

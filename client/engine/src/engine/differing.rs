@@ -29,6 +29,7 @@ impl Engine {
         if space.differing.as_ref().is_some_and(|differing| differing.history == history) {
             return;
         }
+        space.heads_moved = true;
         let mut open = BTreeMap::new();
         for (id, topic) in &space.topics {
             match store::hashes_of(&self.db, &topic.at) {
@@ -39,6 +40,7 @@ impl Engine {
                 Err(error) => return self.failed(&error.into()),
             }
         }
+        self.forget_counts(stream);
         self.sent_to_other_history(stream);
         let Some(space) = self.spaces.get_mut(&stream) else { return };
         space.differing = Some(Differing { history, open });

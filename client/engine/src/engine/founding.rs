@@ -148,6 +148,8 @@ impl Engine {
             description: None,
             held: true,
             last_room: self.standing.wanted.get(&stream).copied().flatten(),
+            unread: 0,
+            mentions: 0,
         };
         let mut view = SpaceView {
             card,

@@ -75,7 +75,7 @@ impl Live {
         let pace = match self.question {
             Query::Messages { .. } => 16,
             Query::Pinned { .. } | Query::History { .. } | Query::Spaces => 50,
-            Query::Space { .. } => 150,
+            Query::Space { .. } | Query::Inbox => 150,
             Query::Members { .. } | Query::Days { .. } => 500,
             Query::Me | Query::Unsent | Query::Typing { .. } => 0,
             Query::Storage => 1_000,
@@ -181,6 +181,7 @@ impl Engine {
             Query::Typing { stream, topic } => self.answer_typing(*stream, *topic).map(Some),
             Query::Me => Ok(Some(self.answer_me())),
             Query::Unsent => Ok(Some(self.answer_unsent())),
+            Query::Inbox => self.answer_inbox().map(Some),
         }
     }
 }

@@ -38,7 +38,8 @@ impl Engine {
         self.kept(kept)?;
         self.outbox.kept.insert(NAME.to_owned(), name.into_bytes());
         self.stir_now(Stir::Me);
-        let streams: Vec<StreamId> = self.spaces.keys().chain(self.founded.keys()).copied().collect();
+        let streams = self.spaces.keys().chain(self.founded.keys()).copied();
+        let streams: Vec<StreamId> = streams.filter(|stream| !self.is_own(*stream)).collect();
         for stream in streams {
             let may_write = self.may_write(stream);
             if self.read(may_write)? {

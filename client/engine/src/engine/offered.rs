@@ -80,7 +80,16 @@ impl Engine {
 }
 
 fn nameless(stream: StreamId) -> SpaceCard {
-    SpaceCard { stream, name: None, icon: None, description: None, held: false, last_room: None }
+    SpaceCard {
+        stream,
+        name: None,
+        icon: None,
+        description: None,
+        held: false,
+        last_room: None,
+        unread: 0,
+        mentions: 0,
+    }
 }
 
 fn card(title: &SpaceTitle) -> SpaceCard {

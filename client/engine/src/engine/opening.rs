@@ -1,6 +1,8 @@
 //! Opening a space: one answer brings its state, its heads and the newest page in view.
 
-use super::{Engine, asking::Asked, first_look::FirstLook, small::failure, space::Space, stir::Stir};
+use super::{
+    Engine, asking::Asked, first_look::FirstLook, small::failure, space::Space, stir::Stir, unread::is_space,
+};
 use crate::{
     Urgency,
     queries::{self, WrittenRooms},
@@ -71,7 +73,7 @@ impl Engine {
         let mut space = match self.spaces.remove(&stream) {
             Some(space) => space,
             None => Space {
-                first_look: Some(FirstLook::begins(self.now)),
+                first_look: is_space(&opening.genesis.rules).then(|| FirstLook::begins(self.now)),
                 ..Space::new(kept_anew(&tx, asked, &opening)?)
             },
         };
@@ -100,7 +102,10 @@ impl Engine {
         self.standing.not_opened.remove(&stream);
         match opening.more_rooms_after {
             Some(after) => drop(self.ask_opening(stream, asked.room, Some(after))),
-            None => self.opened(stream, &Ok(())),
+            None => {
+                self.space_opened(stream, opening.newest_at);
+                self.opened(stream, &Ok(()));
+            }
         }
         self.stir(Stir::Rooms(stream));
         self.stir(Stir::People(stream));
@@ -123,7 +128,7 @@ impl Engine {
     /// `fault`: none: the server was not reached.
     pub(super) fn opening_failed(&mut self, asked: &Asked, fault: Option<&Fault>) {
         let Asked::Opening(OpeningRequest { stream, .. }) = asked else { return };
-        if self.spaces.contains_key(stream) {
+        if self.spaces.contains_key(stream) || self.own_not_opened(*stream, fault.map(|fault| fault.code)) {
             return;
         }
         let failure = match fault {
@@ -168,7 +173,9 @@ fn kept_anew(tx: &Connection, asked: &OpeningRequest, opening: &Opening) -> Resu
     let heads = opening.fixed_heads.iter().chain(opening.rooms.iter().map(|room| &room.head));
     let events: u64 = heads.map(|head| head.seq.0).sum();
     // Rooms beyond the first answer make it larger still: not by default then.
-    let copy = opening.more_rooms_after.is_none() && events <= COPIED_MAX;
+    // Of a person's own stream what stands is enough.
+    let is_space = is_space(&opening.genesis.rules);
+    let copy = is_space && opening.more_rooms_after.is_none() && events <= COPIED_MAX;
     // Threads come with pages, and a copy asks for none: their heads say that they are there.
     let cursor = if copy { Cursor::beginning() } else { opening.cursor.clone() };
     Ok(KeptSpace {
@@ -233,6 +240,7 @@ pub(super) fn know_head(
     let newer = space.heads.get(&head.topic).is_none_or(|known| known.seq <= head.seq);
     if newer {
         space.heads.insert(head.topic, head.clone());
+        space.heads_moved = true;
     }
     let head = space.heads.get(&head.topic).unwrap_or(head).clone();
     store::save_head(tx, &at, &KnownHead { head, state_through })?;

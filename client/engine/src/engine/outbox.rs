@@ -49,6 +49,8 @@ pub(super) struct Outbox {
     /// How often the copy was written when it was looked into last.
     pub(super) copy_seen_at: u64,
     pub(super) entropy: Entropy,
+    /// The stream of which nobody is told that something waits in it: what was read.
+    pub(super) quiet: Option<StreamId>,
     /// Entries and ids that are done with and are to be taken off the disk, or noted there.
     to_remove: Vec<i64>,
     to_note: Vec<(i64, EventId)>,
@@ -116,6 +118,7 @@ impl Outbox {
             copy_seen_at: 0,
             fetched: None,
             entropy: Entropy::new(entropy),
+            quiet: None,
             to_remove: Vec::new(),
             to_note: Vec::new(),
             flush_at: None,

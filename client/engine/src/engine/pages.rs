@@ -39,6 +39,9 @@ impl Engine {
             Request::Command { command, what } => self.command(page, command, what),
             Request::Visible { visible } => {
                 known.visible = visible;
+                if !visible {
+                    self.tell_marks();
+                }
                 Ok(())
             }
             Request::Typing { stream, topic } => {
@@ -69,7 +72,8 @@ impl Engine {
             | Query::Storage
             | Query::Typing { .. }
             | Query::Me
-            | Query::Unsent => Ok(()),
+            | Query::Unsent
+            | Query::Inbox => Ok(()),
         }
     }
 

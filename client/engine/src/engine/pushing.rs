@@ -9,8 +9,10 @@ use super::{
     stir::Stir,
 };
 use crate::{Effect, Failed, FetchId, SignedIn, Urgency};
+use rill_events::Payload;
 use rill_protocol::{
-    Draft, EventId, Fault, FaultCode, Millis, Place, PushAnswer, PushRequest, StreamId, decode, encode,
+    Draft, EventId, Fault, FaultCode, Genesis, Millis, Place, PushAnswer, PushRequest, StreamId, decode,
+    encode,
 };
 use rill_sync::{Backoff, OutboxEffect, OutboxInput, OutboxStanding};
 
@@ -77,7 +79,9 @@ impl Engine {
     /// After each input: sends what may go by now, and asks to be woken for what may go later.
     pub(super) fn tend_outbox(&mut self) {
         match self.session.signing_in {
-            SigningIn::Unasked if self.could_push() && self.is_push_due() => self.sign_in(),
+            SigningIn::Unasked if self.could_push() && (self.is_push_due() || self.is_somebody()) => {
+                self.sign_in();
+            }
             SigningIn::Failed { until, .. } if until <= self.now => self.sign_in(),
             SigningIn::Failed { until, .. } => self.wake_by(until),
             SigningIn::Unasked | SigningIn::Done | SigningIn::UnderWay => {}
@@ -166,7 +170,10 @@ impl Engine {
         self.keep_entries(&tried);
         let drafts: Vec<Draft> =
             events.iter().filter_map(|event| Some(self.outbox.entry(*event)?.draft.clone())).collect();
-        let request = PushRequest { stream, genesis: self.first_words(stream), bulk: false, events: drafts };
+        // A person's own stream begins with the first that is said there.
+        let own = self.setup.person.clone().filter(|_| self.is_own(stream)).map(Genesis::personal);
+        let genesis = own.or_else(|| self.first_words(stream));
+        let request = PushRequest { stream, genesis, bulk: false, events: drafts };
         let body = encode(&request).expect("a push has no floats and no odd keys");
         let fetch = self.fetches.next_id();
         self.outbox.pushes.insert(fetch, stream);
@@ -250,6 +257,7 @@ impl Engine {
                 self.session = Session { signing_in: SigningIn::Done, backoff: Backoff::default() };
                 if self.setup.person.as_ref() != Some(&person) {
                     self.setup.person = Some(person);
+                    self.know_own();
                     self.refuse_others();
                     self.stir_all();
                 }
@@ -272,10 +280,17 @@ impl Engine {
     pub(super) fn refuse_others(&mut self) {
         let Some(person) = self.setup.person.clone() else { return };
         let others = self.outbox.entries().filter(|entry| entry.envelope.author != person);
-        let others: Vec<_> = others.map(|entry| (entry.envelope.stream, entry.id())).collect();
-        for (stream, event) in others {
-            let fault = Fault::new(FaultCode::NotYours, ANOTHER);
-            self.step_outbox(stream, OutboxInput::Refused(event, fault));
+        let is_mark = |said: &Payload| matches!(said, Payload::ReadMarkSet(_) | Payload::LevelSet(_));
+        let others: Vec<_> =
+            others.map(|entry| (entry.envelope.stream, entry.id(), is_mark(&entry.said))).collect();
+        for (stream, event, is_mark) in others {
+            // What was read is said anew, as oneself.
+            let input = if is_mark {
+                OutboxInput::Discarded(event)
+            } else {
+                OutboxInput::Refused(event, Fault::new(FaultCode::NotYours, ANOTHER))
+            };
+            self.step_outbox(stream, input);
         }
     }
 

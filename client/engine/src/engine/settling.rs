@@ -12,6 +12,7 @@ impl Engine {
         self.tend_typing();
         self.tend_uploads();
         let settled = self.compare().and_then(|()| {
+            self.tend_unread()?;
             self.open_wanted();
             self.follow_watched();
             self.ask_beginnings();
@@ -19,6 +20,7 @@ impl Engine {
             self.ask_for_offered();
             self.ask_for_limits();
             self.ask_for_acknowledged();
+            self.ask_for_counts();
             self.listen_for_server();
             self.end_first_looks()?;
             self.answer_queries()

@@ -171,7 +171,7 @@ impl Engine {
 
     pub(super) fn answer_spaces(&mut self) -> Result<Answer, StoreError> {
         let mut cards = Vec::new();
-        for space in self.spaces.values() {
+        for space in self.spaces.values().filter(|space| !self.is_own(space.kept.stream)) {
             cards.push(self.card(space)?);
         }
         cards.extend(self.founded_cards());
@@ -184,6 +184,7 @@ impl Engine {
 
     fn card(&self, space: &Space) -> Result<SpaceCard, StoreError> {
         let state = queries::space_state(&self.db, space.kept.key)?;
+        let (unread, mentions) = self.unread_of(space.kept.stream)?;
         Ok(SpaceCard {
             stream: space.kept.stream,
             name: state.name,
@@ -191,6 +192,8 @@ impl Engine {
             description: state.description,
             held: true,
             last_room: space.kept.last_room,
+            unread,
+            mentions,
         })
     }
 
@@ -211,6 +214,7 @@ impl Engine {
             may_write: self.may_write(stream)?,
             may_manage: self.may_manage(stream),
         };
+        self.put_unread(stream, &mut view.rooms, &mut view.threads);
         self.echo_space(stream, &mut view);
         Ok(Some(Answer::Space(view)))
     }
@@ -227,7 +231,7 @@ impl Engine {
 
     pub(super) fn answer_storage(&mut self) -> Result<Answer, StoreError> {
         let mut spaces = Vec::new();
-        for (stream, space) in &self.spaces {
+        for (stream, space) in self.spaces.iter().filter(|(stream, _)| !self.is_own(**stream)) {
             let name = queries::space_state(&self.db, space.kept.key)?.name.unwrap_or_default();
             let (_, there) = space.extent();
             spaces.push((*stream, name, store::events_held(&self.db, space.kept.key)?, there));

@@ -190,6 +190,7 @@ impl Engine {
         }
         let streams: Vec<_> = self.spaces.keys().copied().collect();
         streams.into_iter().for_each(|stream| self.follow_space(stream));
+        self.ask_for_own_again();
         self.offered.ask_anew();
         self.push_over_new_connection();
         self.stir_all();

@@ -25,6 +25,8 @@ pub(super) struct Space {
     pub(super) anchors_asked: HashSet<EventId>,
     /// Whether the heads are told as they move.
     pub(super) heads_live: bool,
+    /// Heads came that were not looked at for what is unread.
+    pub(super) heads_moved: bool,
     /// Rooms may be there that are not known, or known ones have moved on far: the opening is asked again.
     pub(super) reopen: bool,
     /// The server has another history: topics are compared before anything else of it is taken.
@@ -91,6 +93,7 @@ impl Space {
             bodies_elsewhere: BTreeSet::new(),
             anchors_asked: HashSet::new(),
             heads_live: false,
+            heads_moved: true,
             reopen: false,
             differing: None,
             pictures_named: false,
@@ -145,11 +148,11 @@ impl Topic {
         self.coverage.runs().reach(self.state_through)
     }
 
-    /// From where to follow it: the newest that is held, or else whose state is.
+    /// From where to follow it: up to where its state is held, else the newest that is. In a fixed topic something newer
+    /// may be held alone, one's own event that was acknowledged: what others said before it is not.
     pub(super) fn followed_from(&self, head: Option<&Head>) -> Option<SeqNum> {
-        self.coverage.newest_through().or_else(|| match self.at.topic.is_fixed() {
-            true => Some(self.state_through()).filter(|through| *through > SeqNum::ZERO),
-            false => head.map(|head| head.seq),
-        })
+        let (is_fixed, newest) = (self.at.topic.is_fixed(), self.coverage.newest_through());
+        let state = Some(self.state_through()).filter(|through| is_fixed && *through > SeqNum::ZERO);
+        state.or(newest).or_else(|| head.filter(|_| !is_fixed).map(|head| head.seq))
     }
 }

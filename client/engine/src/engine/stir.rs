@@ -25,6 +25,7 @@ pub(super) enum Stir {
 
 impl Engine {
     pub(super) fn stir(&mut self, change: Stir) {
+        self.own_stirred(change);
         for live in self.pages.values_mut().flat_map(|page| page.queries.values_mut()) {
             if concerns(change, live.question()) {
                 live.stirred = true;
@@ -34,6 +35,7 @@ impl Engine {
 
     /// As [`Engine::stir`], and told in this very turn, however short it is since the last time.
     pub(super) fn stir_now(&mut self, change: Stir) {
+        self.own_stirred(change);
         for live in self.pages.values_mut().flat_map(|page| page.queries.values_mut()) {
             if concerns(change, live.question()) {
                 live.hurry();
@@ -68,7 +70,8 @@ fn concerns(change: Stir, question: &Query) -> bool {
         | (Query::Members { stream } | Query::Typing { stream, .. }, Stir::People(changed)) => {
             *stream == changed
         }
-        (Query::Spaces, Stir::Spaces | Stir::Rooms(_))
+        (Query::Inbox, Stir::Topic(..) | Stir::Rooms(_) | Stir::Spaces | Stir::People(_))
+        | (Query::Spaces, Stir::Spaces | Stir::Rooms(_))
         | (Query::Me, Stir::Me)
         | (Query::Unsent, Stir::Unsent) => true,
         (
@@ -80,6 +83,7 @@ fn concerns(change: Stir, question: &Query) -> bool {
             | Query::Members { .. }
             | Query::Spaces
             | Query::Typing { .. }
+            | Query::Inbox
             | Query::Me
             | Query::Unsent,
             _,

@@ -13,7 +13,7 @@ use crate::{
     store::{self, StoreError, Taken},
 };
 use rill_protocol::{
-    AnchorsRequest, Covered, Hash, HistoryId, Page, PageFrom, PageRequest, Position, SeqNum, Span,
+    AnchorsRequest, Covered, Hash, Head, HistoryId, Page, PageFrom, PageRequest, Position, SeqNum, Span,
     SpanRequest, StreamId, TopicId, WireEvent,
 };
 use rill_sync::{Range, Run};
@@ -177,6 +177,14 @@ impl Engine {
         }
     }
 
+    /// A head that came along with something else.
+    pub(super) fn know_later_head(&mut self, stream: StreamId, head: &Head) -> Result<(), StoreError> {
+        self.change(stream, |tx, space| {
+            know_head(tx, space, head, false)?;
+            Ok(Vec::new())
+        })
+    }
+
     fn took(&mut self, stream: StreamId, topic: TopicId, taken: Taken) {
         self.keep_pictures(stream, taken.pictures);
         if !taken.touched.redacted.is_empty() {
@@ -204,7 +212,7 @@ impl Engine {
     }
 
     /// Whether an answer is of the history that is held. Another history is looked into first.
-    fn is_of_history(&mut self, stream: StreamId, history: HistoryId) -> bool {
+    pub(super) fn is_of_history(&mut self, stream: StreamId, history: HistoryId) -> bool {
         match self.spaces.get(&stream) {
             None => false,
             Some(space) if space.history() == history => space.differing.is_none(),

@@ -37,7 +37,8 @@ impl Engine {
     pub(super) fn answer_unsent(&self) -> Answer {
         let streams = self.outbox.streams.keys();
         let standings: HashMap<_, _> = streams.flat_map(|stream| self.outbox.standings(*stream)).collect();
-        let rows = self.outbox.entries().filter_map(|entry| {
+        let told = self.outbox.entries().filter(|entry| !self.is_own(entry.envelope.stream));
+        let rows = told.filter_map(|entry| {
             let standing = entry_standing(entry, standings.get(&entry.id()));
             let unsent = !matches!(standing, Standing::Confirmed(_));
             unsent.then(|| UnsentRow {

@@ -137,6 +137,8 @@ impl Engine {
         new.slot?;
         let mut of_topic = self.outbox.of_topic(stream, new.topic);
         let before = match new.place {
+            // What was read has no order.
+            Place::State if self.is_own(stream) => of_topic.find(is_same)?,
             // Of what is so in a room the order counts: what was written after it was written on it.
             Place::State => of_topic.last().filter(is_same)?,
             Place::Amends(_) => of_topic.find(is_same)?,

@@ -1,9 +1,10 @@
 //! Every statement of the queries goes by an index: none reads a table from end to end.
 
-use super::{amendments, anchors, days, members, naming, people, replies, rooms, space, threads};
+use super::{amendments, anchors, days, members, naming, people, personal, replies, rooms, space, threads};
 use rusqlite::{Connection, StatementStatus};
 
-const ALL: [(&str, &str); 19] = [
+const ALL: [(&str, &str); 20] = [
+    ("own state", personal::OWN),
     ("anchors before", anchors::BEFORE),
     ("anchors from", anchors::FROM),
     ("anchors by ids", anchors::BY_IDS),

@@ -1,6 +1,6 @@
 //! Rooms as the sidebar shows them: all of a space in two readings, one for the rooms with their state, one for pins.
 
-use rill_bridge::{RoomRow, ThreadRow};
+use rill_bridge::{ReadState, RoomRow, ThreadRow};
 use rill_events::{RoomKind, RoomMoved, RoomOpened};
 use rill_materializer::{StateKind, StreamKey, room_kind, verify_row};
 use rill_protocol::{EventId, Head, TopicId};
@@ -57,7 +57,7 @@ pub struct WrittenRooms {
 }
 
 /// Categories and channels in the order in which they are shown: those outside of any category first, then each
-/// category with what is in it. Unread counts are 0: read marks are not of the projection.
+/// category with what is in it. What is unread is not said here: the engine knows.
 pub fn rooms(
     connection: &Connection,
     stream: StreamKey,
@@ -186,6 +186,7 @@ impl Room {
             newest_at: head.and_then(|head| head.newest).map(|newest| newest.at),
             unread: 0,
             mentions: 0,
+            reading: ReadState::default(),
             pinned: pins.get(&self.topic).copied().unwrap_or(0),
         })
     }
@@ -200,6 +201,9 @@ impl Room {
             archived: self.archived,
             messages: head.map_or(0, |head| head.anchors),
             newest_at: head.and_then(|head| head.newest).map(|newest| newest.at),
+            unread: 0,
+            mentions: 0,
+            reading: ReadState::default(),
         }
     }
 }
@@ -253,7 +257,9 @@ fn read_state(row: &Row<'_>, room: &mut Room) -> Result<()> {
         | StateKind::Profile
         | StateKind::Member
         | StateKind::Moderator
-        | StateKind::Slow => {}
+        | StateKind::Slow
+        | StateKind::Read
+        | StateKind::Level => {}
     }
     Ok(())
 }

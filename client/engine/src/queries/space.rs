@@ -51,7 +51,9 @@ pub fn space_state(connection: &Connection, stream: StreamKey) -> Result<SpaceSt
             | StateKind::Profile
             | StateKind::Member
             | StateKind::Moderator
-            | StateKind::Slow => {}
+            | StateKind::Slow
+            | StateKind::Read
+            | StateKind::Level => {}
         }
     }
     Ok(state)

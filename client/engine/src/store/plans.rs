@@ -1,12 +1,13 @@
 //! Every statement of the store goes by an index: none reads a table from end to end.
 
 use super::{
-    check, coverage, days, erase, forgotten, founder, heads, history, open, pictures, replay, spaces, take,
-    written,
+    between, check, coverage, days, erase, forgotten, founder, heads, history, open, pictures, replay,
+    spaces, take, written,
 };
 use rusqlite::Connection;
 
-const READS: [(&str, &str); 31] = [
+const READS: [(&str, &str); 32] = [
+    ("anchors between", between::BETWEEN),
     ("ranges", coverage::RANGES),
     ("runs", coverage::RUNS),
     ("islands", coverage::ISLANDS),

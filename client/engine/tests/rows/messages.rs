@@ -178,6 +178,8 @@ fn a_removed_message_keeps_its_place_as_long_as_a_thread_hangs_on_it() {
         newest,
         oldest: newest,
         notifies: 0,
+        own: 0,
+        gone: 0,
     };
     space.heads.insert(thread, head);
     space.redacts(greeting);

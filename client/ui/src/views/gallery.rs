@@ -130,7 +130,16 @@ fn Exhibit(name: &'static str, children: Children) -> impl IntoView {
 fn card(name: &str, held: bool) -> SpaceCard {
     let name_known = (!name.is_empty()).then(|| name.to_owned());
     let stream = StreamId::of(name.as_bytes());
-    SpaceCard { stream, name: name_known, icon: None, description: None, held, last_room: None }
+    SpaceCard {
+        stream,
+        name: name_known,
+        icon: None,
+        description: None,
+        held,
+        last_room: None,
+        unread: 0,
+        mentions: 0,
+    }
 }
 
 fn person(name: &str) -> Person {

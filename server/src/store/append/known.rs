@@ -8,11 +8,15 @@ use std::collections::HashMap;
 
 pub(in crate::store) const TOPIC: &str = "SELECT key, seq, row_hash FROM topic WHERE id = :id";
 pub(in crate::store) const ADD_TOPIC: &str = "
-    INSERT INTO topic (id, parent, started_on, seq, row_hash, anchors, live_anchors, moved)
-    VALUES (:id, :parent, :started_on, 0, zeroblob(32), 0, 0, 0) RETURNING key";
+    INSERT INTO topic (id, parent, started_on, seq, row_hash, anchors, live_anchors, gone, moved)
+    VALUES (:id, :parent, :started_on, 0, zeroblob(32), 0, 0, 0, 0) RETURNING key";
 pub(in crate::store) const MOVE_TOPIC: &str = "
     UPDATE topic SET seq = :seq, row_hash = :row_hash, moved = :moved,
-        anchors = anchors + :anchors, live_anchors = live_anchors + :live WHERE key = :key";
+        anchors = anchors + :anchors, live_anchors = live_anchors + :live, gone = gone + :gone
+    WHERE key = :key";
+pub(in crate::store) const WROTE: &str = "
+    INSERT INTO wrote (topic, author, anchors) VALUES (:topic, :author, :by)
+    ON CONFLICT (topic, author) DO UPDATE SET anchors = anchors + :by";
 pub(in crate::store) const AUTHOR: &str = "SELECT key FROM author WHERE did = :did";
 pub(in crate::store) const ADD_AUTHOR: &str = "INSERT INTO author (did) VALUES (:did) RETURNING key";
 
@@ -27,6 +31,8 @@ pub(super) struct Tail {
     /// By how much its anchors, and the live ones among them, became more.
     anchors: i64,
     live: i64,
+    /// How many live ones were redacted.
+    gone: i64,
 }
 
 /// One event's step of a topic.
@@ -35,13 +41,16 @@ pub(super) struct Step {
     pub(super) log_pos: i64,
     pub(super) anchors: i64,
     pub(super) live: i64,
+    pub(super) gone: i64,
 }
 
 /// Topics and authors, as they are within the batch.
 #[derive(Default)]
-pub(super) struct Known {
+pub(in crate::store) struct Known {
     topics: HashMap<TopicId, Tail>,
     authors: HashMap<Did, i64>,
+    /// By how much the live anchors of an author in a topic became more: (topic, author), by their numbers.
+    wrote: HashMap<(i64, i64), i64>,
 }
 
 impl Known {
@@ -52,7 +61,7 @@ impl Known {
         }
         let read = |row: &rusqlite::Row<'_>| {
             let (key, seq, row_hash) = (row.get(0)?, SeqNum(row.get(1)?), Hash::from_bytes(row.get(2)?));
-            Ok(Tail { key, seq, row_hash, moved: None, anchors: 0, live: 0 })
+            Ok(Tail { key, seq, row_hash, moved: None, anchors: 0, live: 0, gone: 0 })
         };
         let which = named_params! { ":id": topic.as_bytes() };
         let tail = connection.prepare_cached(TOPIC)?.query_row(which, read).optional()?;
@@ -73,7 +82,8 @@ impl Known {
             ":started_on": on.map(|on| *on.as_bytes()),
         };
         let key = connection.prepare_cached(ADD_TOPIC)?.query_row(new, |row| row.get(0))?;
-        let tail = Tail { key, seq: SeqNum::ZERO, row_hash: Hash::START, moved: None, anchors: 0, live: 0 };
+        let tail =
+            Tail { key, seq: SeqNum::ZERO, row_hash: Hash::START, moved: None, anchors: 0, live: 0, gone: 0 };
         self.topics.insert(topic, tail);
         Ok(tail)
     }
@@ -86,10 +96,16 @@ impl Known {
         tail.moved = Some(step.log_pos);
         tail.anchors += step.anchors;
         tail.live += step.live;
+        tail.gone += step.gone;
+    }
+
+    /// A live anchor of somebody has come (1) or gone (-1).
+    pub(in crate::store) fn wrote(&mut self, topic: i64, author: i64, by: i64) {
+        *self.wrote.entry((topic, author)).or_default() += by;
     }
 
     /// The number of an author, given where there is none.
-    pub(super) fn author(&mut self, connection: &Connection, did: &Did) -> Result<i64, LogError> {
+    pub(in crate::store) fn author(&mut self, connection: &Connection, did: &Did) -> Result<i64, LogError> {
         if let Some(key) = self.authors.get(did) {
             return Ok(*key);
         }
@@ -110,8 +126,12 @@ impl Known {
             let Some(moved) = tail.moved else { continue };
             write.execute(named_params! {
                 ":key": tail.key, ":seq": tail.seq.0, ":row_hash": tail.row_hash.as_bytes(), ":moved": moved,
-                ":anchors": tail.anchors, ":live": tail.live,
+                ":anchors": tail.anchors, ":live": tail.live, ":gone": tail.gone,
             })?;
+        }
+        let mut write = connection.prepare_cached(WROTE)?;
+        for ((topic, author), by) in self.wrote.iter().filter(|(_, by)| **by != 0) {
+            write.execute(named_params! { ":topic": topic, ":author": author, ":by": by })?;
         }
         Ok(())
     }

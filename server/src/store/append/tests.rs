@@ -24,7 +24,7 @@ fn left_by(sample: &Sample) -> Vec<String> {
     let connection = &sample.log.connection;
     let mut rows = connection.prepare("SELECT * FROM topic ORDER BY key").unwrap();
     let topics = rows.query_map([], |row| {
-        (0..9).map(|at| row.get::<_, rusqlite::types::Value>(at).map(|value| format!("{value:?}"))).collect()
+        (0..10).map(|at| row.get::<_, rusqlite::types::Value>(at).map(|value| format!("{value:?}"))).collect()
     });
     let mut left: Vec<String> =
         topics.unwrap().map(|row: Result<Vec<String>, _>| row.unwrap().join(" ")).collect();

@@ -8,7 +8,7 @@ use rusqlite::{Connection, Row, types::ValueRef};
 use std::collections::{HashMap, HashSet};
 
 pub(in crate::store) const TOPICS: &str =
-    "SELECT id, parent, started_on, seq, row_hash, anchors, live_anchors, moved FROM topic";
+    "SELECT id, parent, started_on, seq, row_hash, anchors, live_anchors, moved, gone FROM topic";
 pub(in crate::store) const SHOWN: &str = "SELECT blob, log_pos FROM shown";
 
 type Id = [u8; 16];
@@ -20,6 +20,7 @@ struct Topic {
     anchors: i64,
     live: i64,
     moved: i64,
+    gone: i64,
 }
 
 /// What an event stands in for: the state or amendment of this slot, of this author where it amends.
@@ -56,8 +57,9 @@ impl Beside {
                 topic.anchors += 1;
                 topic.live += i64::from(at.is_none());
             }
+            Place::Anchor { at } => topic.gone += i64::from(at.is_none()),
             Place::Redacts(target) => drop(self.redacted.insert(target)),
-            Place::State | Place::Anchor { .. } | Place::Amends(_) => {}
+            Place::State | Place::Amends(_) => {}
         }
         if is_erased {
             let target = envelope.place.target();
@@ -146,8 +148,9 @@ impl Topic {
         let (parent, on): (Option<Id>, Option<Id>) = (row.get(1)?, row.get(2)?);
         let under = parent.map(|parent| (TopicId::from_bytes(parent), on.map(EventId::from_bytes)));
         let newest = (SeqNum(row.get(3)?), Hash::from_bytes(row.get(4)?));
-        let counts: (i64, i64, i64) = (row.get(5)?, row.get(6)?, row.get(7)?);
-        Ok(under == self.under && chain == Some(&newest) && counts == (self.anchors, self.live, self.moved))
+        let counts: [i64; 4] = [row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?];
+        let are = [self.anchors, self.live, self.moved, self.gone];
+        Ok(under == self.under && chain == Some(&newest) && counts == are)
     }
 }
 

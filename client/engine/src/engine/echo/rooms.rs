@@ -5,7 +5,7 @@ use crate::{
     queries::WrittenRooms,
     store::{StoreError, outbox::Entry},
 };
-use rill_bridge::{MemberRow, RoomRow, SpaceView, ThreadRow};
+use rill_bridge::{MemberRow, ReadState, RoomRow, SpaceView, ThreadRow};
 use rill_events::{Payload, RoomKind, RoomOpened};
 use rill_protocol::{Millis, Place, StreamId, TopicId};
 
@@ -112,6 +112,17 @@ fn open_thread(
         return;
     }
     let name = opened.name.clone();
-    let thread = ThreadRow { topic, parent, on, name, archived: false, messages: 0, newest_at: None };
+    let thread = ThreadRow {
+        topic,
+        parent,
+        on,
+        name,
+        archived: false,
+        messages: 0,
+        newest_at: None,
+        unread: 0,
+        mentions: 0,
+        reading: ReadState::default(),
+    };
     view.threads.insert(0, thread);
 }

@@ -71,7 +71,8 @@ impl Outbox {
     }
 
     fn count(&self, which: impl Fn(OutboxStanding) -> bool) -> u64 {
-        let events = self.streams.values().flat_map(|stream| stream.order.events());
+        let told = self.streams.iter().filter(|(stream, _)| self.quiet != Some(**stream));
+        let events = told.flat_map(|(_, stream)| stream.order.events());
         events.filter(|event| which(event.standing)).count() as u64
     }
 
