@@ -42,10 +42,10 @@ export const liked = (message, count) => {
 };
 
 /** The export's text. `day` of February: the later of two exports is right about reactions. */
-export function exported(messages, day = 1) {
+export function exported(messages, day = 1, channel = { id: "2", name: "pier" }) {
   return JSON.stringify({
     guild: { id: "1", name: "Pier", iconUrl: "" },
-    channel: { id: "2", type: "GuildTextChat", categoryId: null, category: null, name: "pier", topic: null },
+    channel: { type: "GuildTextChat", categoryId: null, category: null, topic: null, ...channel },
     dateRange: { after: null, before: null },
     exportedAt: new Date(Date.UTC(2026, 1, day)).toISOString(),
     messages,

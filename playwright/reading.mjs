@@ -24,9 +24,9 @@ export const log = (page, room) => page.getByRole("log", room ? { name: `Message
  */
 export const articles = (page, room) => log(page, room).getByRole("article");
 
-/** Goes to a channel by its link, and waits for its messages. */
-export async function goTo(page, room) {
-  await channels(page).getByRole("link", { name: room, exact: true }).click();
+/** Goes to a channel by its link (which may say more than its name), and waits for its messages. */
+export async function goTo(page, link, room = link) {
+  await channels(page).getByRole("link", { name: link, exact: true }).click();
   await page.getByRole("heading", { level: 1, name: room, exact: true }).waitFor();
   await articles(page, room).first().waitFor();
   await still(page);

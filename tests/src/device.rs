@@ -66,6 +66,8 @@ pub struct Device {
     pub stands_in: Option<StandIn>,
     /// Who signs in where the server asks for it; none: that fails.
     pub signs_in_as: Option<Person>,
+    /// How often it asked for a connection.
+    pub sockets_opened: u32,
     /// Frames that went up the socket.
     pub frames_sent: u32,
     /// How often it signed in.
@@ -176,6 +178,7 @@ impl Device {
             loses: |_| Loses::Nothing,
             stands_in: None,
             signs_in_as: person,
+            sockets_opened: 0,
             frames_sent: 0,
             sessions_begun: 0,
             outbox_set_aside: false,
@@ -343,6 +346,12 @@ impl Device {
         self.now = until;
     }
 
+    /// It sleeps: time passes and nothing happens. Then it wakes.
+    pub fn sleeps(&mut self, ms: Millis) {
+        self.now += ms;
+        self.takes(Input::Woke);
+    }
+
     /// The page says this.
     pub fn says(&mut self, request: Request) {
         self.takes(Input::Page { page: PAGE, request });
@@ -393,6 +402,7 @@ impl Device {
                 self.inputs.push_back(Input::Fetched { fetch, result });
             }
             Effect::OpenSocket => {
+                self.sockets_opened += 1;
                 self.socket = self.connects();
                 let opened = if self.socket.is_some() { Input::SocketOpened } else { Input::SocketClosed };
                 self.inputs.push_back(opened);

@@ -125,7 +125,7 @@ impl Engine {
 
     /// Takes one input in, and says what is to be done. Takes at most some 20 ms.
     pub fn handle(&mut self, now: Millis, input: Input) -> Vec<Effect> {
-        self.now = self.now.max(now);
+        self.clock_goes_on(now);
         let taken = match input {
             Input::Page { page, request } => self.hear_page(page, request),
             Input::PageGone { page } => {

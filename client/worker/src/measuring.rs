@@ -1,5 +1,5 @@
 //! User Timing of the worker, for benches and for whoever looks at a profile: `rill:page-query`, `rill:copy`,
-//! `rill:replay`.
+//! `rill:replay`, `rill:leader-takeover` (from the lock to the answers of all that the own page has open).
 
 use js_sys::{Function, Object, Reflect};
 use rill_bridge::{Query, Request};

@@ -6,6 +6,7 @@ use crate::{
     database::{self, Files, Opened},
     identity::{DeviceKey, device_key},
     leading::{Leading, handle},
+    measuring,
     open::Open,
     tab::{Act, Note, Place, TabId},
 };
@@ -40,6 +41,8 @@ pub(crate) struct Shell {
     pub(crate) key: Option<DeviceKey>,
     /// Lets the leader's lock go.
     release: Option<Function>,
+    /// When the lock was granted to this worker, which had worked through another until then.
+    granted: Option<f64>,
 }
 
 /// Starts the worker of this tab.
@@ -54,7 +57,17 @@ pub fn start() {
     let place = Place::new(u64::from_be_bytes(random));
     let (leading, keeping, key) = (None, Rc::default(), None);
     let (open, release) = (Open::default(), None);
-    let shell = Rc::new(RefCell::new(Shell { scope, leading, keeping, channel, place, open, key, release }));
+    let shell = Rc::new(RefCell::new(Shell {
+        scope,
+        leading,
+        keeping,
+        channel,
+        place,
+        open,
+        key,
+        release,
+        granted: None,
+    }));
     listen(&shell);
     shell.borrow().post_to_page(&Notification::Ready { bridge: BRIDGE_VERSION });
     shell.borrow().say(&place.hello());
@@ -68,6 +81,10 @@ fn ask_to_lead(shell: &Rc<RefCell<Shell>>) {
     let leads = Rc::clone(shell);
     lock(shell, LEADER, move || {
         let leads = Rc::clone(&leads);
+        {
+            let mut shell = leads.borrow_mut();
+            shell.granted = Some(measuring::now(&shell.scope)).filter(|_| shell.place.leader().is_some());
+        }
         future_to_promise(async move {
             if !leads.borrow().place.may_lead() {
                 return Ok(JsValue::UNDEFINED);
@@ -155,6 +172,10 @@ fn serve(shell: &Rc<RefCell<Shell>>, opened: Result<Opened, OpenError>, pool: Op
     };
     shell.borrow().say(&note);
     ask_own_engine(shell);
+    let granted = shell.borrow_mut().granted.take();
+    if let Some(granted) = granted {
+        measuring::measure(&shell.borrow().scope, "rill:leader-takeover", granted, JsValue::UNDEFINED);
+    }
 }
 
 fn ask_own_engine(shell: &Rc<RefCell<Shell>>) {
@@ -212,6 +233,14 @@ fn listen(shell: &Rc<RefCell<Shell>>) {
     });
     shell.borrow().scope.set_onmessage(Some(from_page.as_ref().unchecked_ref()));
     shell.borrow().channel.set_onmessage(Some(from_tabs.as_ref().unchecked_ref()));
+    for (event, online) in [("online", true), ("offline", false)] {
+        let told = Rc::clone(shell);
+        let network = Closure::<dyn FnMut()>::new(move || handle(&told, Input::Online(online)));
+        let scope = shell.borrow().scope.clone();
+        let heard = scope.add_event_listener_with_callback(event, network.as_ref().unchecked_ref());
+        report("the network is not heard of", heard);
+        network.forget();
+    }
     // As long-lived as the worker.
     from_page.forget();
     from_tabs.forget();

@@ -13,7 +13,7 @@ pub(super) enum Limit {
 use Limit::{AtLeast, AtMost};
 
 /// Figures and their limits, in the order in which they are shown.
-pub(super) const LIMITS: [(&str, Limit); 15] = [
+pub(super) const LIMITS: [(&str, Limit); 20] = [
     ("import_54930_s", AtMost(1.0)),
     ("import_vs_raw", AtMost(2.0)),
     ("import_server_peak_mib", AtMost(40.0)),
@@ -29,6 +29,11 @@ pub(super) const LIMITS: [(&str, Limit); 15] = [
     ("space_open_ms", AtMost(400.0)),
     ("space_open_kb", AtMost(100.0)),
     ("download_brotli_kb", AtMost(1_000.0)),
+    ("echo_p95_ms", AtMost(17.0)),
+    ("live_p50_ms", AtMost(10.0)),
+    ("live_p99_ms", AtMost(50.0)),
+    ("leader_takeover_p95_ms", AtMost(1_000.0)),
+    ("catch_up_ms", AtMost(2_000.0)),
 ];
 
 impl Limit {

@@ -45,6 +45,16 @@ const SOURCES: &[Source] = &[
         words: &["node", "playwright/bench/opening.mjs"],
     },
     Source {
+        name: "writing",
+        figures: &["echo_p95_ms", "live_p50_ms", "live_p99_ms"],
+        words: &["node", "playwright/bench/writing.mjs"],
+    },
+    Source {
+        name: "catching_up",
+        figures: &["leader_takeover_p95_ms", "catch_up_ms"],
+        words: &["node", "playwright/bench/catching_up.mjs"],
+    },
+    Source {
         name: "client",
         figures: &["copy_browser_vs_raw", "replay_browser_events_per_s", "page_query_ms"],
         words: &[

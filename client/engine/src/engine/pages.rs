@@ -38,9 +38,11 @@ impl Engine {
             }
             Request::Command { command, what } => self.command(page, command, what),
             Request::Visible { visible } => {
-                known.visible = visible;
+                let before = std::mem::replace(&mut known.visible, visible);
                 if !visible {
                     self.tell_marks();
+                } else if !before {
+                    self.looked_at();
                 }
                 Ok(())
             }

@@ -11,6 +11,11 @@ const DOWN_MAX: usize = 1024 * 1024;
 const CONNECT_WITHIN_MS: Millis = 5_000;
 const PING_EVERY_MS: Millis = 25_000;
 const PONG_WITHIN_MS: Millis = 10_000;
+/// Somebody looks: a connection that said nothing for so long is asked whether it is there, and given less time.
+const SILENT_MS: Millis = 5_000;
+const PONG_FOR_EYES_WITHIN_MS: Millis = 3_000;
+/// An open connection wakes us oftener than this: later, the device has slept.
+const SLEPT_MS: Millis = 60_000;
 
 /// The connection for what is new.
 #[derive(Default)]
@@ -19,6 +24,8 @@ pub(super) struct Line {
     backoff: Backoff,
     /// Whether the device says that it has no network.
     no_network: bool,
+    /// When something came over it last.
+    heard_at: Millis,
     /// Whether it was open, or could not be opened, since the start.
     pub(super) tried: bool,
     nonce: u32,
@@ -93,6 +100,28 @@ impl Engine {
         self.stir_all();
     }
 
+    /// The device's clock has gone on to this. Where it slept, an open connection may be dead: a new one is taken.
+    pub(super) fn clock_goes_on(&mut self, now: Millis) {
+        let slept = now - self.now > SLEPT_MS && self.line.is_open();
+        self.now = self.now.max(now);
+        if slept {
+            self.device_online(true);
+        }
+    }
+
+    /// Somebody looks at a page: what they see is to be right within moments.
+    pub(super) fn looked_at(&mut self) {
+        let (now, silent) = (self.now, self.now - self.line.heard_at > SILENT_MS);
+        match &mut self.line.state {
+            State::Closed { retry_at } => *retry_at = now,
+            State::Open { ping_at, pong_by: pong_by @ None } if silent => {
+                *ping_at = now;
+                *pong_by = Some(now + PONG_FOR_EYES_WITHIN_MS);
+            }
+            State::Open { .. } | State::Opening { .. } | State::Greeting { .. } => {}
+        }
+    }
+
     /// Takes a new connection in place of the one that is open.
     pub(super) fn renew_socket(&mut self) {
         if !matches!(self.line.state, State::Closed { .. }) {
@@ -145,6 +174,7 @@ impl Engine {
             self.socket_lost();
             return Ok(());
         };
+        self.line.heard_at = self.now;
         match frame {
             Down::Welcome { .. } => {
                 self.welcomed();

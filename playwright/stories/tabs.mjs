@@ -1,0 +1,97 @@
+// Tabs: one leads, all are as if alone. The one that leads is closed, loaded anew, crashed or frozen, in the midst of
+// writing, and nothing is lost or said twice.
+// Not here: two tabs that read (`read_offline.mjs`), two versions (`service_worker.mjs`).
+
+import assert from "node:assert/strict";
+import { launch, story } from "../harness.mjs";
+import { articles, channels, goTo } from "../reading.mjs";
+import { arrive, field, introduce, say, saying, untilConfirmed } from "../writing.mjs";
+
+/** How often the tab that leads is taken away: ten times as often in `cargo xtask soak`. */
+const TIMES = Number(process.env.RILL_TAB_KILLS ?? 5);
+
+/** Another tab of the same browser, in the same room. */
+async function tab(browser, page) {
+  const other = await browser.context.newPage();
+  await other.goto(page.url());
+  await articles(other).first().waitFor();
+  return other;
+}
+
+/** Ends a tab as a crash of its process does. */
+async function crash(context, page) {
+  const devtools = await context.newCDPSession(page);
+  const crashed = page.waitForEvent("crash");
+  devtools.send("Page.crash").catch(() => {}); // Nobody is left to answer.
+  await crashed;
+}
+
+/** What somebody else reads who comes anew. */
+async function read(server, room) {
+  const reader = await launch();
+  try {
+    await arrive(reader.page, server, room);
+    return await articles(reader.page, room).evaluateAll((rows) =>
+      rows.map((row) => row.querySelector(".text")?.textContent.trim()),
+    );
+  } finally {
+    await reader.close();
+  }
+}
+
+story("the tab that leads is crashed in the midst of writing, again and again: nothing is lost, nothing doubled", async (page, server, browser) => {
+  await arrive(page, server, "kitchen");
+  await introduce(page, "kitchen", "Pell", "round 0");
+  let leads = page;
+  const written = ["round 0"];
+  for (let round = 1; round <= TIMES; round++) {
+    const follows = await tab(browser, leads);
+    const texts = [`of the one that leads ${round}`, `of the one that follows ${round}`, `half sent ${round}`];
+    await say(leads, "kitchen", texts[0]);
+    await say(follows, "kitchen", texts[1]);
+    await say(follows, "kitchen", texts[2]);
+    await crash(browser.context, leads);
+    await saying(follows, texts[2]).waitFor();
+    for (const text of texts) await untilConfirmed(follows, text);
+    written.push(...texts);
+    leads = follows;
+  }
+  const there = await read(server, "kitchen");
+  for (const text of written) {
+    assert.equal(there.filter((said) => said === text).length, 1, `"${text}", once`);
+  }
+});
+
+story("a tab that leads and is frozen holds nobody up, and goes on when it wakes", async (page, server, browser) => {
+  await arrive(page, server, "kitchen");
+  await introduce(page, "kitchen", "Pell", "before the frost");
+  await untilConfirmed(page, "before the frost");
+  const other = await tab(browser, page);
+  await field(page, "kitchen").fill("half a thought");
+  const devtools = await browser.context.newCDPSession(page);
+  await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
+  await goTo(other, "lobby");
+  // The draft is the frozen tab's.
+  await goTo(other, "kitchen, draft", "kitchen");
+  await say(other, "kitchen", "in the frost");
+  await untilConfirmed(other, "in the frost");
+  await devtools.send("Page.setWebLifecycleState", { state: "active" });
+  await saying(page, "in the frost").waitFor();
+  assert.equal(await field(page, "kitchen").inputValue(), "half a thought");
+  await field(page, "kitchen").press("Enter");
+  await untilConfirmed(page, "half a thought");
+  await saying(other, "half a thought").waitFor();
+});
+
+story("the tab that leads is loaded anew, and both go on", async (page, server, browser) => {
+  await arrive(page, server, "kitchen");
+  await introduce(page, "kitchen", "Pell", "one");
+  const other = await tab(browser, page);
+  await say(page, "kitchen", "two");
+  await saying(page, "two").waitFor();
+  await page.reload();
+  await say(other, "kitchen", "three");
+  for (const each of [page, other]) for (const text of ["one", "two", "three"]) await untilConfirmed(each, text);
+  await channels(page).getByRole("link", { name: "lobby", exact: true }).click();
+  await articles(page, "lobby").first().waitFor();
+});
