@@ -2,7 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
 
-use rill_bridge::{Answer, Command, Query, Standing};
+use rill_bridge::{Answer, Command, Intent, MessageBody, Query, Standing};
+use rill_events::ReplyTo;
 use rill_protocol::BlobId;
 use rill_tests::{
     Device, Loses, Parts, Person, RealServer, Room, blob_path, found_anew, looks_at, newest, room_in_view,
@@ -166,4 +167,26 @@ fn how_large_a_file_may_be_is_known_without_a_network_too() {
     let mut alice = Device::of(Parts { copy, outbox, server: None, ..Parts::new(&server) }).unwrap();
     alice.watches(2, Query::Me);
     assert_eq!(told(&alice), Some(1_000));
+}
+
+#[test]
+fn a_message_that_is_passed_on_brings_its_file_along_and_calls_nobody() {
+    let server = RealServer::start();
+    let (mut alice, at) = room_in_view(&server, 9, 1);
+    let cat = picture(10_000);
+    let event = alice.posts_files(at, "a cat", &[("cat.png", cat.clone())]);
+    alice.sends_all(1);
+    let row = alice.row(1, event).clone();
+    let MessageBody::Posted(message) = row.body else { unreachable!("it is a message") };
+    let from = ReplyTo { event: Some(event), topic: Some(at.1) };
+    let author = "Alice".to_owned();
+    let passed = alice.writes(at, Intent::Forward { message, from, at: row.position.at, author });
+    alice.sends_all(1);
+    assert_eq!(alice.parts.len(), 1, "the server had it");
+    let MessageBody::Posted(posted) = &alice.row(1, passed).body else { unreachable!("it is a message") };
+    let forwarded = posted.forwarded.as_ref().unwrap();
+    assert_eq!((forwarded.text.as_str(), forwarded.author.as_deref()), ("a cat", Some("Alice")));
+    alice.deletes(at, event);
+    alice.sends_all(1);
+    assert_eq!(given(&server, at, passed, &cat), Some(cat), "it stays where it was passed on to");
 }

@@ -1,8 +1,8 @@
 //! What one can write: each intent becomes an event (or a few) in the outbox, and shows at once.
 //! Not here: how it is told which room and under which id (`request.rs`).
 
-use rill_events::{Attachment, Emoji, Mention, RoomKind};
-use rill_protocol::{EventId, TopicId};
+use rill_events::{Attachment, Emoji, Mention, MessagePosted, ReplyTo, RoomKind};
+use rill_protocol::{EventId, Millis, TopicId};
 use serde::{Deserialize, Serialize};
 
 /// What a person wants to be so.
@@ -19,6 +19,17 @@ pub enum Intent {
         reply: Option<EventId>,
         /// Files. The page has put their bytes where this device keeps what waits to be sent.
         files: Vec<Attachment>,
+    },
+    /// A message of this space, passed on into the room as it is shown now.
+    Forward {
+        /// What it says and shows.
+        message: Box<MessagePosted>,
+        /// Which it is.
+        from: ReplyTo,
+        /// When it was written.
+        at: Millis,
+        /// Who wrote it, by name.
+        author: String,
     },
     /// Another text for a message of one's own. Of one that was refused: the text that is sent instead.
     Edit {

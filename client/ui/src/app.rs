@@ -4,7 +4,8 @@ use crate::{
     address::Address,
     ahead,
     components::{
-        Announcer, Asking, Invite, KeysDialog, LeaveSpace, Members, NewSpace, Rail, Sidebar, Switcher, focus,
+        Announcer, Asking, DraftsDialog, Invite, KeysDialog, LeaveSpace, Members, NewSpace, Rail, Sidebar,
+        Switcher, focus,
     },
     icon::Sprite,
     measures,
@@ -73,6 +74,7 @@ pub fn App() -> impl IntoView {
             Dialog::NewSpace => view! { <NewSpace on_close=close/> }.into_any(),
             Dialog::Invite => view! { <Invite on_close=close/> }.into_any(),
             Dialog::Leave => view! { <LeaveSpace on_close=close/> }.into_any(),
+            Dialog::Drafts => view! { <DraftsDialog on_close=Callback::new(move |()| page.dialog.set(None))/> }.into_any(),
         })}
         {move || page.asks.get().map(|asks| view! { <Asking asks=asks/> })}
         <Announcer status=status/>

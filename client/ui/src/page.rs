@@ -26,6 +26,8 @@ pub enum Dialog {
     },
     /// The keys.
     Keys,
+    /// All drafts.
+    Drafts,
     /// Makes a space.
     NewSpace,
     /// The link to join the space in view.

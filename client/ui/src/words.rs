@@ -2,6 +2,7 @@
 
 pub mod banner;
 pub mod calendar;
+pub mod drafts;
 pub mod emoji;
 pub mod files;
 pub mod message;

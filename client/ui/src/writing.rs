@@ -16,6 +16,7 @@ mod writer;
 
 pub(crate) use attaching::{LeftOut, MOST as MOST_FILES, OfBlob};
 pub(crate) use draft::{Draft, Quoted};
+pub(crate) use drafts::Drafted;
 pub use drafts::Drafts;
 pub(crate) use may::{May, Why};
 #[cfg(debug_assertions)]

@@ -200,12 +200,15 @@ pub enum StickerFormat {
     Gif,
 }
 
-/// A message of elsewhere, passed on. Its author is not known.
+/// A message of elsewhere, passed on. What it says of its origin is the word of who passed it on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Forwarded {
     /// When it was written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Millis>,
+    /// Who wrote it, by the name that they had then; none: not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
     /// The message it was, where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<ReplyTo>,

@@ -7,6 +7,7 @@ mod intents;
 mod keeping;
 mod limits;
 mod making;
+mod passing_on;
 
 pub(super) use entropy::Entropy;
 pub(super) use intents::{At, NewEvent, Saying, events_of};

@@ -52,6 +52,7 @@ impl Engine {
                 return self.rewrite(anchor, event, (text, saying));
             }
             Intent::Post { .. }
+            | Intent::Forward { .. }
             | Intent::Edit { .. }
             | Intent::Delete { .. }
             | Intent::React { .. }

@@ -9,6 +9,7 @@ pub(crate) use channel_link::icon_of;
 
 use super::{
     ConnectionStatus, MyPanel,
+    drafts_dialog::DraftsButton,
     room_menu::{Of, RoomMenu},
 };
 use crate::{
@@ -73,6 +74,7 @@ pub fn Sidebar() -> impl IntoView {
                 on:dragend=move |_| drag.ends()
             >
                 <h2 class="vh">{move || words::channels_of(&name.get())}</h2>
+                <DraftsButton/>
                 <ul>
                     <For each=move || keys.get() key=|key| *key let:key>
                         <GroupOf key=key groups=groups folded=folded current=current/>

@@ -25,6 +25,8 @@ pub(crate) enum Opened {
     Picker(Arc<MessageRow>, Place),
     /// Whether to delete it.
     Delete(Arc<MessageRow>),
+    /// Where to pass it on to.
+    Forward(Arc<MessageRow>),
     /// A thread's name and first message.
     Thread(Arc<MessageRow>),
 }
@@ -43,6 +45,7 @@ pub(super) fn perform(act: Act, row: &Arc<MessageRow>, setting: Setting, at: Pla
         Act::Edit => writer.edit_of(row),
         Act::OpenThread => setting.open_thread(row),
         Act::StartThread => setting.open(Opened::Thread(row.clone())),
+        Act::Forward => setting.open(Opened::Forward(row.clone())),
         Act::Retry => writer.retry(row.id),
         Act::Discard => {
             focus_beside(row);
@@ -86,6 +89,7 @@ pub(super) const fn word(act: Act) -> &'static str {
         Act::Retry => writing::RETRY,
         Act::Pin => writing::PIN,
         Act::Unpin => writing::UNPIN,
+        Act::Forward => writing::FORWARD,
         Act::CopyText => message::COPY_TEXT,
         Act::CopyLink => message::COPY_LINK,
         Act::History => message::SHOW_HISTORY,
@@ -104,6 +108,7 @@ pub(super) const fn icon(act: Act) -> &'static str {
         Act::Retry => "refresh-cw",
         Act::Pin => "pin",
         Act::Unpin => "pin-off",
+        Act::Forward => "forward",
         Act::CopyText => "copy",
         Act::CopyLink => "link",
         Act::History => "history",

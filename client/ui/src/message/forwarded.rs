@@ -1,7 +1,12 @@
 //! A message of elsewhere, passed on.
 
 use super::{attachments, card, sticker};
-use crate::{icon::Icon, markdown::view::Drawing, times, words};
+use crate::{
+    icon::Icon,
+    markdown::{shown_name, view::Drawing},
+    page::Page,
+    times, words,
+};
 use leptos::prelude::*;
 use rill_events::{Forwarded, ReplyTo};
 
@@ -9,6 +14,13 @@ use rill_events::{Forwarded, ReplyTo};
 pub(super) fn forwarded(forwarded: Forwarded, drawing: &Drawing) -> AnyView {
     let (event, setting) = (drawing.event, drawing.setting);
     let at = forwarded.at.map(|at| view! { ", "<time datetime=times::iso(at)>{times::full(at)}</time> });
+    let author = forwarded.author.as_deref().map(shown_name);
+    let page = Page::here();
+    let topic = forwarded.from.as_ref().and_then(|from| from.topic);
+    let says = move || {
+        let room = topic.and_then(|topic| page.room_name(topic));
+        words::message::forwarded_from(author.as_deref(), room.as_deref())
+    };
     let origin = forwarded.from.and_then(|ReplyTo { event, topic }| Some(setting.address(topic, event?)));
     let origin =
         origin.map(|to| view! { <a class="lnk" href=to tabindex="-1">{words::message::GO_TO_IT}</a> });
@@ -19,7 +31,7 @@ pub(super) fn forwarded(forwarded: Forwarded, drawing: &Drawing) -> AnyView {
     let cards = forwarded.cards.into_iter().map(|one| card::card(one, drawing)).collect_view();
     view! {
         <div class="forwarded" role="group" aria-label=words::message::FORWARDED_MESSAGE>
-            <p class="forwarded-from"><Icon name="forward" small=true/><span>{words::message::FORWARDED}{at}</span>{origin}</p>
+            <p class="forwarded-from"><Icon name="forward" small=true/><span>{says}{at}</span>{origin}</p>
             {text}
             {attachments::attachments(forwarded.attachments, event, setting)}
             {stickers}

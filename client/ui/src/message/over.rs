@@ -8,6 +8,7 @@ use super::{
 use crate::{
     components::{
         Confirm,
+        choose_room::ChooseRoom,
         menu::Menu,
         popup::{Place, Popup},
     },
@@ -19,6 +20,7 @@ use crate::{
 use leptos::{ev, html, prelude::*};
 use rill_bridge::MessageRow;
 use rill_events::Emoji;
+use rill_protocol::TopicId;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -47,6 +49,7 @@ pub fn OverMessages(over: Over) -> impl IntoView {
                 .into_any()
             }
             Opened::Delete(row) => view! { <Delete row=row setting=setting on_close=close/> }.into_any(),
+            Opened::Forward(row) => view! { <Forward row=row setting=setting on_close=close/> }.into_any(),
             Opened::Thread(row) => view! { <ThreadDialog row=row setting=setting on_close=close/> }.into_any(),
         })}
         <span class="vh" role="status">{move || over.done.get()}</span>
@@ -70,6 +73,14 @@ fn Delete(row: Arc<MessageRow>, setting: Setting, on_close: Callback<()>) -> imp
             on_no=on_close
         />
     }
+}
+
+#[component]
+fn Forward(row: Arc<MessageRow>, setting: Setting, on_close: Callback<()>) -> impl IntoView {
+    let forward = Callback::new(move |(topic, _): (TopicId, String)| {
+        setting.writer.forward(&row, topic, move || setting.say_done(words::message::PASSED_ON));
+    });
+    view! { <ChooseRoom title=words::writing::FORWARD_TO except=None on_choose=forward on_close=on_close/> }
 }
 
 /// A few emoji, and the way to all of them. One Tab stop: arrow keys move.

@@ -18,6 +18,19 @@ pub const BUTTONS: &str = "Buttons at the source";
 pub const PICTURE_NOT_KEPT: &str = "A picture that was not kept";
 /// A message of elsewhere, passed on.
 pub const FORWARDED: &str = "Forwarded";
+/// It was passed on.
+pub const PASSED_ON: &str = "Forwarded";
+
+/// Where it was, and who wrote it.
+pub fn forwarded_from(author: Option<&str>, room: Option<&str>) -> String {
+    match (author, room) {
+        (Some(author), Some(room)) => format!("{FORWARDED} from {author} in {room}"),
+        (Some(author), None) => format!("{FORWARDED} from {author}"),
+        (None, Some(room)) => format!("{FORWARDED} from {room}"),
+        (None, None) => FORWARDED.to_owned(),
+    }
+}
+
 /// The frame around it.
 pub const FORWARDED_MESSAGE: &str = "Forwarded message";
 /// Leads to where it was.

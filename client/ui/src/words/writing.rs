@@ -183,6 +183,10 @@ pub const START_THREAD: &str = "Start thread";
 /// Acts of the menu.
 pub const OPEN_THREAD: &str = "Open thread";
 /// Acts of the menu.
+pub const FORWARD: &str = "Forward…";
+/// The dialog that asks where to.
+pub const FORWARD_TO: &str = "Forward to";
+/// Acts of the menu.
 pub const PIN: &str = "Pin";
 /// Acts of the menu.
 pub const UNPIN: &str = "Unpin";

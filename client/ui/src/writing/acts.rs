@@ -2,6 +2,7 @@
 
 use super::May;
 use rill_bridge::{Change, MessageBody, MessageRow, Standing};
+use rill_events::MessagePosted;
 
 /// Something that can be done with a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,6 +23,8 @@ pub(crate) enum Act {
     Pin,
     /// Take the pin off.
     Unpin,
+    /// Pass it on into another room.
+    Forward,
     /// Copy its text.
     CopyText,
     /// Copy its address.
@@ -42,6 +45,7 @@ pub(crate) fn acts(row: &MessageRow, may: &May) -> Vec<Act> {
         matches!(row.standing, Standing::Refused(_)) || matches!(row.change, Some(Change::Refused(_)));
     let posted = matches!(row.body, MessageBody::Posted(_));
     let said = matches!(&row.body, MessageBody::Posted(posted) if !posted.text.is_empty());
+    let passes = matches!(&row.body, MessageBody::Posted(posted) if has_something(posted));
     let there = !matches!(row.body, MessageBody::Removed);
     let writes = may.writes();
     let offered = [
@@ -53,6 +57,7 @@ pub(crate) fn acts(row: &MessageRow, may: &May) -> Vec<Act> {
         (Act::Retry, refused),
         (Act::Pin, writes && posted && sent && may.manage && !row.pinned),
         (Act::Unpin, writes && posted && sent && may.manage && row.pinned),
+        (Act::Forward, writes && sent && passes),
         (Act::CopyText, said),
         (Act::CopyLink, sent),
         (Act::History, row.edited_at.is_some()),
@@ -60,6 +65,13 @@ pub(crate) fn acts(row: &MessageRow, may: &May) -> Vec<Act> {
         (Act::Delete, writes && there && sent && (own || may.manage)),
     ];
     offered.into_iter().filter(|(_, may)| *may).map(|(act, _)| act).collect()
+}
+
+/// Whether there is something in a message that can be passed on.
+fn has_something(posted: &MessagePosted) -> bool {
+    let MessagePosted { text, attachments, cards, stickers, forwarded, .. } = posted;
+    let shows = !attachments.is_empty() || !cards.is_empty() || !stickers.is_empty() || forwarded.is_some();
+    shows || !text.trim().is_empty()
 }
 
 /// Those that stand in the toolbar; the rest is in the menu behind it.

@@ -2,11 +2,15 @@
 //! list. And what was sent and is not yet in the outbox: sent again by the next page, under the same id.
 //! Not here: what a draft is (`draft.rs`).
 
-use super::Draft;
-use crate::keep::{keep, kept, kept_under, let_go};
+use super::{Draft, OfBlob};
+use crate::{
+    files::{self, Home},
+    keep::{keep, kept, kept_under, let_go},
+};
 use leptos::{ev, prelude::*};
 use rill_protocol::{EventId, StreamId, TopicId};
 use std::collections::BTreeSet;
+use wasm_bindgen_futures::spawn_local;
 
 const DRAFT: &str = "rill.draft:";
 const EDIT: &str = "rill.edit:";
@@ -16,12 +20,22 @@ const HANDED: &str = "rill.handed:";
 #[derive(Clone, Copy)]
 pub struct Drafts {
     rooms: RwSignal<BTreeSet<TopicId>>,
+    /// The one that was let go of last: who writes in its room hears of it.
+    discarded: RwSignal<Option<(StreamId, TopicId)>>,
+}
+
+/// A draft and its room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Drafted {
+    pub(crate) stream: StreamId,
+    pub(crate) topic: TopicId,
+    pub(crate) draft: Draft,
 }
 
 impl Drafts {
     /// Those that are kept, followed in other tabs too.
     pub(crate) fn start() -> Self {
-        let drafts = Self { rooms: RwSignal::new(rooms()) };
+        let drafts = Self { rooms: RwSignal::new(rooms()), discarded: RwSignal::new(None) };
         let other_tab = window_event_listener(ev::storage, move |event| {
             if event.key().is_none_or(|key| key.starts_with(DRAFT)) {
                 drafts.look_again();
@@ -34,6 +48,42 @@ impl Drafts {
     /// Whether something is being written in a room.
     pub(crate) fn has(&self, topic: TopicId) -> bool {
         self.rooms.with(|rooms| rooms.contains(&topic))
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.rooms.with(BTreeSet::len)
+    }
+
+    /// All of them, as they are kept now; those of a space stand together.
+    pub(crate) fn all(&self) -> Vec<Drafted> {
+        self.rooms.track();
+        let mut names = kept_under(DRAFT);
+        names.sort();
+        let read = names.iter().filter_map(|name| {
+            let (stream, topic) = name.strip_prefix(DRAFT)?.split_once('/')?;
+            let (stream, topic) = (stream.parse().ok()?, topic.parse().ok()?);
+            Some(Drafted { stream, topic, draft: Draft::read(&kept(name)?) })
+        });
+        read.collect()
+    }
+
+    /// Lets a draft go, with its files.
+    pub(crate) fn discard(&self, drafted: &Drafted) {
+        let Drafted { stream, topic, draft } = drafted;
+        if let Some(event) = draft.event {
+            let home = Home { stream: *stream, topic: *topic, event };
+            for blob in draft.files.iter().filter_map(OfBlob::blob) {
+                spawn_local(files::let_go(home, blob));
+            }
+        }
+        self.keep(*stream, *topic, &Draft::default());
+        self.discarded.set(Some((*stream, *topic)));
+    }
+
+    /// Whether it is the draft of this room that was let go of last.
+    pub(crate) fn is_discarded(&self, stream: StreamId, topic: TopicId) -> bool {
+        self.discarded.get() == Some((stream, topic))
     }
 
     /// The draft of a room.

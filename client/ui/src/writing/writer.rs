@@ -11,7 +11,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use rill_bridge::{Command, Intent, MessageBody, MessageRow, Person};
-use rill_events::{Emoji, RoomKind};
+use rill_events::{Emoji, ReplyTo, RoomKind};
 use rill_protocol::{BLOB_MAX, EventId, StreamId, TopicId};
 use std::{rc::Weak, sync::Arc};
 
@@ -94,6 +94,11 @@ impl Writer {
             self.draft.track();
             if before.is_some() {
                 self.draft.with_untracked(|draft| page.drafts.keep(stream, topic, draft));
+            }
+        });
+        Effect::new(move |before: Option<()>| {
+            if page.drafts.is_discarded(stream, topic) && before.is_some() {
+                self.draft.set(Draft::default());
             }
         });
         Effect::new(move |before: Option<()>| {
@@ -292,6 +297,31 @@ impl Writer {
             Some(tally) => self.react(row.id, tally.emoji.clone(), !tally.mine),
             None => self.react(row.id, Emoji::Unicode(key.to_owned()), true),
         }
+    }
+
+    /// Passes a message on into another room of the space.
+    pub(crate) fn forward(
+        self,
+        row: &MessageRow,
+        to: TopicId,
+        then: impl Fn() + Clone + Send + Sync + 'static,
+    ) {
+        let MessageBody::Posted(posted) = &row.body else { return };
+        let intent = Intent::Forward {
+            message: posted.clone(),
+            from: ReplyTo { event: Some(row.id), topic: Some(self.topic) },
+            at: row.position.at,
+            author: row.author.name.clone(),
+        };
+        let Self { page, stream, .. } = self;
+        self.as_a_member(false, move |_| {
+            let what = Command::Write { stream, topic: to, event: new_id(), intent: intent.clone() };
+            let then = then.clone();
+            page.command(what, move |result| match result {
+                Ok(()) => then(),
+                result => page.tell(result),
+            });
+        });
     }
 
     /// Pins a message, or takes the pin off.

@@ -201,6 +201,7 @@ impl Context<'_> {
         files: &mut Files<'_>,
     ) -> Forwarded {
         Forwarded {
+            author: None,
             at: forwarded.timestamp.as_deref().and_then(time::parse),
             from: self.reply(message),
             text: forwarded.content.to_string(),

@@ -1,7 +1,10 @@
 //! What each intent becomes: events, not yet with author, salt and hash. Pure. Not here: whom a text means
 //! (`writing/meaning.rs`), what becomes of them in the outbox (`writing.rs`).
 
-use super::limits::{name, note, said};
+use super::{
+    limits::{name, note, said},
+    passing_on::{blobs_of, passed_on},
+};
 use crate::engine::small::failure;
 use rill_bridge::{Failure, Intent};
 use rill_events::{
@@ -51,6 +54,11 @@ pub(in crate::engine) fn events_of(intent: Intent, at: At, saying: Saying) -> Re
         Intent::Post { text, mentions: _, reply, files } => {
             let text = if files.is_empty() { said(&text)? } else { text };
             one(post(at.topic, at.event, (text, files), reply, saying))
+        }
+        Intent::Forward { message, from, at: written_at, author } => {
+            let posted = passed_on(*message, from, written_at, author);
+            let blobs = blobs_of(&posted);
+            one(NewEvent { blobs, ..at.event(Place::Anchor { at: None }, None, posted) })
         }
         Intent::Edit { anchor, text, mentions: _ } => {
             let edited =

@@ -35,6 +35,7 @@ impl Engine {
                 Ok(Saying { moves, ..Saying::default() })
             }
             Intent::Delete { .. }
+            | Intent::Forward { .. }
             | Intent::React { .. }
             | Intent::Pin { .. }
             | Intent::Rename { .. }
