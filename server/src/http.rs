@@ -73,6 +73,7 @@ pub(crate) fn routes(house: House) -> Router {
         .route("/api/read", post(questions::read_marks))
         .route("/api/have", post(questions::have))
         .route("/api/push", post(questions::push))
+        .route("/api/own", post(questions::own))
         .route("/api/blobs", post(blob::parts::there))
         .route("/api/backup", post(backup::ask))
         .route("/api/sign-in/begin", post(sign_in::begin))

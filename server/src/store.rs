@@ -21,6 +21,7 @@ mod log;
 mod making;
 mod module_cache;
 mod opening;
+mod own;
 mod page;
 #[cfg(test)]
 mod plans;
@@ -37,5 +38,6 @@ pub use check::{CheckError, Checked};
 pub use event_store::{CopyStopped, EventBatch, EventStore, EventStores};
 pub use log::{LogError, StreamLog};
 pub use module_cache::{CacheBatch, ModuleCache};
+pub use own::OwnAnchors;
 pub use replaying::{Logged, Replayed};
 pub use sqlite_files::SqliteFiles;

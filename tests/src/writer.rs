@@ -97,6 +97,13 @@ impl Writer {
         self.made_of(TopicId::PEOPLE, Place::State, Some(slot), payload, vec![blob])
     }
 
+    /// A message that speaks for somebody else, as an import's do.
+    pub fn speaks_as(&mut self, voice: Slot, topic: TopicId, text: &str) -> Draft {
+        let draft = self.draft(topic, Place::Anchor { at: None }, None, &post(text));
+        let envelope = Envelope::from_bytes(&draft.envelope).expect("an envelope of ours");
+        Draft { envelope: Envelope { voice: Some(voice), ..envelope }.to_bytes(), ..draft }
+    }
+
     /// An event with any bytes as its payload.
     pub fn draft_of_bytes(
         &mut self,

@@ -1,8 +1,8 @@
 //! What the worker tells the page.
 
 use crate::{
-    CommandId, HistoryEntry, InboxRow, Me, MemberRow, QueryId, SpaceCard, SpaceView, Status, StorageView,
-    UnsentRow, WindowChange,
+    CommandId, HistoryEntry, InboxRow, Me, MemberRow, OwnView, QueryId, SpaceCard, SpaceView, Status,
+    StorageView, UnsentRow, WindowChange,
 };
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +72,8 @@ pub enum Answer {
     Unsent(Vec<UnsentRow>),
     /// To `Inbox`: what calls the reader first, then the newest first.
     Inbox(Vec<InboxRow>),
+    /// To `Own`.
+    Own(OwnView),
     /// There is no such thing, or not for this reader; or it cannot be had now.
     Failed(Failure),
 }

@@ -69,6 +69,11 @@ pub enum Query {
     Unsent,
     /// What is unread, of all spaces that are held.
     Inbox,
+    /// How many messages of a space are one's own.
+    Own {
+        /// The space.
+        stream: StreamId,
+    },
 }
 
 /// Who one is on this device.
@@ -153,4 +158,13 @@ pub struct StorageView {
     pub waiting_bytes: u64,
     /// (space, its name, events held, events there are as far as known).
     pub spaces: Vec<(StreamId, String, u64, u64)>,
+}
+
+/// One's own messages of a space.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnView {
+    /// How many are known of.
+    pub messages: u64,
+    /// Whether these are all: the server has said so.
+    pub is_whole: bool,
 }

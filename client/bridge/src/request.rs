@@ -163,6 +163,12 @@ pub enum Command {
         /// Which.
         event: EventId,
     },
+    /// Delete all of one's own messages of a space. Done once that is durable on this device; not possible before
+    /// [`Query::Own`] has said how many there are.
+    DeleteOwn {
+        /// The space.
+        stream: StreamId,
+    },
     /// The page is there. Files that wait on this device and are of none of these drafts, nor in the outbox, are let go
     /// of, but for those of the last hour.
     KeepFiles {

@@ -20,6 +20,7 @@ mod me;
 mod offered;
 mod opening;
 mod outbox;
+mod own;
 mod pages;
 mod pushing;
 mod restoring;
@@ -46,6 +47,7 @@ use background::Background;
 use founding::AllFounded;
 use offered::Offered;
 use outbox::{File, Outbox};
+use own::Own;
 use pages::Page;
 use pushing::Session;
 use rill_bridge::Saving;
@@ -80,6 +82,7 @@ pub struct Engine {
     typing: Typing,
     uploads: Uploads,
     unread: Unread,
+    own: Own,
     /// Who made the spaces that are held.
     founders: BTreeMap<StreamId, Did>,
     /// Spaces that were made here and are not open yet.
@@ -105,6 +108,7 @@ impl Engine {
             typing: Typing::default(),
             uploads: Uploads::default(),
             unread: Unread::default(),
+            own: Own::default(),
             founders: BTreeMap::new(),
             founded: AllFounded::new(),
             setup,

@@ -4,8 +4,8 @@ use crate::{
     address::Address,
     ahead,
     components::{
-        Announcer, Asking, DraftsDialog, Invite, KeysDialog, LeaveSpace, Members, NewSpace, Rail, Sidebar,
-        Switcher, focus,
+        Announcer, Asking, DeleteMine, DraftsDialog, Invite, KeysDialog, LeaveSpace, Members, NewSpace, Rail,
+        Sidebar, Switcher, focus,
     },
     icon::Sprite,
     measures,
@@ -73,8 +73,9 @@ pub fn App() -> impl IntoView {
             Dialog::Keys => view! { <KeysDialog on_close=close/> }.into_any(),
             Dialog::NewSpace => view! { <NewSpace on_close=close/> }.into_any(),
             Dialog::Invite => view! { <Invite on_close=close/> }.into_any(),
+            Dialog::DeleteMine => view! { <DeleteMine on_close=close/> }.into_any(),
             Dialog::Leave => view! { <LeaveSpace on_close=close/> }.into_any(),
-            Dialog::Drafts => view! { <DraftsDialog on_close=Callback::new(move |()| page.dialog.set(None))/> }.into_any(),
+            Dialog::Drafts => view! { <DraftsDialog on_close=close/> }.into_any(),
         })}
         {move || page.asks.get().map(|asks| view! { <Asking asks=asks/> })}
         <Announcer status=status/>

@@ -28,6 +28,8 @@ pub enum Dialog {
     Keys,
     /// All drafts.
     Drafts,
+    /// Whether to delete all of one's own messages of the space in view.
+    DeleteMine,
     /// Makes a space.
     NewSpace,
     /// The link to join the space in view.

@@ -6,6 +6,7 @@ pub mod drafts;
 pub mod emoji;
 pub mod files;
 pub mod message;
+pub mod own;
 pub mod rooms;
 pub mod settings;
 pub mod shell;

@@ -17,6 +17,7 @@ mod genesis;
 mod head;
 mod limits;
 mod opening;
+mod own;
 mod page;
 mod person;
 mod place;
@@ -44,6 +45,7 @@ pub use genesis::{Genesis, Rules};
 pub use head::{Cursor, Head, HistoryId};
 pub use limits::*;
 pub use opening::{Opening, OpeningRequest, RoomOpening};
+pub use own::{OwnAnswer, OwnRequest};
 pub use page::{
     AnchorsRequest, Covered, DaysAnswer, DaysRequest, HistoryAnswer, HistoryRequest, Page, PageFrom,
     PageRequest,

@@ -85,6 +85,8 @@ pub enum OutboxStanding {
 pub enum OutboxInput {
     /// Something was written: after all that is here.
     Made(OutboxEvent),
+    /// Several things were written at once, in this order.
+    MadeAll(Vec<OutboxEvent>),
     /// Whether anything can be pushed now: there is a network, a server, and a person that it knows.
     Open(bool),
     /// There is a new connection: what was lost over the last is tried at once.
@@ -188,6 +190,7 @@ impl Outbox {
         let mut effects = Vec::new();
         match input {
             OutboxInput::Made(event) => self.events.push(event),
+            OutboxInput::MadeAll(events) => self.events.extend(events),
             OutboxInput::Open(open) => self.is_open = open,
             OutboxInput::Reconnected => self.rests_until = None,
             OutboxInput::Answered(answers) => self.answered(now, random, answers, &mut effects),

@@ -10,10 +10,10 @@ use crate::store::{EventStore, LogError};
 use axum::{body::Bytes, extract::State};
 use rill_protocol::{
     AnchorsRequest, BLOB_MAX, DaysAnswer, DaysRequest, Fault, FaultCode, HaveAnswer, HaveRequest,
-    HistoryAnswer, HistoryRequest, IDS_MAX, MARKS_MAX, Opening, OpeningRequest, PROTOCOL_VERSION, PUSH_BYTES,
-    PUSH_MAX, Page, PageRequest, PushAnswer, PushRequest, ReadAnswer, ReadRequest, SPAN_BYTES, ServerInfo,
-    SpaceTitle, Span, SpanRequest, StreamId, TITLE_SLOTS_MAX, TITLES_MAX, TitlesAnswer, TitlesRequest,
-    TopicId,
+    HistoryAnswer, HistoryRequest, IDS_MAX, MARKS_MAX, Opening, OpeningRequest, OwnAnswer, OwnRequest,
+    PROTOCOL_VERSION, PUSH_BYTES, PUSH_MAX, Page, PageRequest, PushAnswer, PushRequest, ReadAnswer,
+    ReadRequest, SPAN_BYTES, ServerInfo, SpaceTitle, Span, SpanRequest, StreamId, TITLE_SLOTS_MAX,
+    TITLES_MAX, TitlesAnswer, TitlesRequest, TopicId,
 };
 
 pub(crate) async fn server(State(house): State<House>) -> Told<ServerInfo> {
@@ -152,6 +152,31 @@ pub(crate) async fn have(State(house): State<House>, reader: Reader, body: Bytes
                 Ok(there)
             };
             Ok(HaveAnswer { events: read(&house, &reader, (stream, TopicId::ROOT), there).await? })
+        }
+        .await,
+    )
+}
+
+pub(crate) async fn own(State(house): State<House>, reader: Reader, body: Bytes) -> Told<OwnAnswer> {
+    Told(
+        async {
+            let person = reader.must_be_signed_in()?.session.person;
+            let OwnRequest { stream, after } = asked(&body)?;
+            let owner = house.streams.owner(stream, None).await?;
+            let found = owner.ask(move |stream| {
+                if !stream.may_read_one(Some(&person), TopicId::ROOT)? {
+                    return Ok(None);
+                }
+                let (mut messages, next) = stream.log.own_anchors(&person, after)?;
+                let mut topics: Vec<TopicId> = messages.iter().map(|(topic, _)| *topic).collect();
+                topics.dedup();
+                let may = stream.may_read(Some(&person), &topics)?;
+                let withheld: Vec<TopicId> =
+                    topics.into_iter().zip(may).filter(|(_, may)| !may).map(|(topic, _)| topic).collect();
+                messages.retain(|(topic, _)| !withheld.contains(topic));
+                Ok(Some(OwnAnswer { messages, next }))
+            });
+            found.await?.ok_or_else(not_found)
         }
         .await,
     )

@@ -2,7 +2,7 @@
 //! the conformance suite (`tests/src/conformance.rs`) holds every store to it.
 //! Not here: files of SQLite, which keep them so far (`sqlite_files.rs`).
 
-use super::{Appended, Entry, Found, LogError, Replayed};
+use super::{Appended, Entry, Found, LogError, OwnAnchors, Replayed};
 use rill_protocol::{
     BlobId, DaysAnswer, Did, EventId, Genesis, Hash, Head, HistoryAnswer, HistoryId, Millis, Opening, Page,
     PageFrom, Position, ReadCount, SeqNum, Slot, Span, StreamId, TopicId, WireEvent,
@@ -84,6 +84,9 @@ pub trait EventStore: Send {
 
     /// All that amended an anchor and was not redacted.
     fn history_of(&self, topic: TopicId, id: EventId) -> Result<Option<HistoryAnswer>, LogError>;
+
+    /// Anchors that somebody wrote and spoke as themselves, each with its topic, and where to ask on.
+    fn own_anchors(&self, author: &Did, after: Option<(TopicId, SeqNum)>) -> Result<OwnAnchors, LogError>;
 
     /// The head of one topic.
     fn head(&self, topic: TopicId, reader: Option<&Did>) -> Result<Option<Head>, LogError>;

@@ -2,7 +2,7 @@
 //! end to end, and none may sort where an index has the order.
 
 use super::{
-    anchors, append, calling, check, days, erasing, forms, heads, log, opening, page, replaying,
+    anchors, append, calling, check, days, erasing, forms, heads, log, opening, own, page, replaying,
     samples::Sample, span,
 };
 
@@ -59,6 +59,9 @@ const PLANS: &[(&str, &str)] = &[
     (anchors::COUNT, "SEARCH event USING INDEX event_by_target (target=?)"),
     (anchors::HISTORY, "SEARCH event USING INDEX event_by_target (target=?)"),
     (anchors::THREADS, "SEARCH topic USING INDEX topic_by_start (started_on=?)"),
+    (own::AUTHOR, "SEARCH author USING COVERING INDEX sqlite_autoindex_author_1 (did=?)"),
+    (own::TOPICS, "SEARCH topic USING INDEX sqlite_autoindex_topic_1 (id>?)"),
+    (own::OWN, "SEARCH event USING INDEX event_by_seq (topic=? AND seq>? AND seq<?)"),
     (span::RUN, "SEARCH event USING INDEX event_by_seq (topic=? AND seq>? AND seq<?)"),
     (span::HASH, "SEARCH event USING INDEX event_by_seq (topic=? AND seq=?)"),
     (replaying::AFTER, "SEARCH event USING INTEGER PRIMARY KEY (rowid>?)"),

@@ -2,8 +2,8 @@
 //! file by file beside this one.
 
 use super::{
-    Appended, Batch, CopyStopped, Entry, EventBatch, EventStore, EventStores, Found, LogError, Replayed,
-    StreamLog,
+    Appended, Batch, CopyStopped, Entry, EventBatch, EventStore, EventStores, Found, LogError, OwnAnchors,
+    Replayed, StreamLog,
 };
 use rill_protocol::{
     BlobId, DaysAnswer, Did, EventId, Genesis, Hash, Head, HistoryAnswer, HistoryId, Millis, Opening, Page,
@@ -101,6 +101,10 @@ impl EventStore for StreamLog {
         reader: Option<&Did>,
     ) -> Result<Option<Page>, LogError> {
         self.anchors(topic, ids, reader)
+    }
+
+    fn own_anchors(&self, author: &Did, after: Option<(TopicId, SeqNum)>) -> Result<OwnAnchors, LogError> {
+        self.own_anchors(author, after)
     }
 
     fn span(

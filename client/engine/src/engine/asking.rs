@@ -4,8 +4,9 @@
 use super::{Engine, taking::SpanFor};
 use crate::{Effect, Failed, FetchId, Urgency, store::StoreError};
 use rill_protocol::{
-    AnchorsRequest, DaysRequest, EventId, Fault, FaultCode, HistoryRequest, Millis, OpeningRequest, PageFrom,
-    PageRequest, ReadRequest, SpanRequest, StreamId, TitlesRequest, TopicId, decode, encode,
+    AnchorsRequest, DaysRequest, EventId, Fault, FaultCode, HistoryRequest, Millis, OpeningRequest,
+    OwnRequest, PageFrom, PageRequest, ReadRequest, SpanRequest, StreamId, TitlesRequest, TopicId, decode,
+    encode,
 };
 use rill_sync::Backoff;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -30,6 +31,7 @@ pub(super) enum Asked {
     Days(DaysRequest),
     History(HistoryRequest),
     Read(ReadRequest),
+    Own(OwnRequest),
 }
 
 impl Asked {
@@ -43,12 +45,18 @@ impl Asked {
             Self::Days(asked) => Some(asked.stream),
             Self::History(asked) => Some(asked.stream),
             Self::Read(asked) => Some(asked.stream),
+            Self::Own(asked) => Some(asked.stream),
         }
     }
 
     fn topic(&self) -> Option<TopicId> {
         match self {
-            Self::Server | Self::Session | Self::Titles(_) | Self::Opening(_) | Self::Read(_) => None,
+            Self::Server
+            | Self::Session
+            | Self::Titles(_)
+            | Self::Opening(_)
+            | Self::Read(_)
+            | Self::Own(_) => None,
             Self::Page(asked) => Some(asked.topic),
             Self::Anchors(asked) => Some(asked.topic),
             Self::Span(asked, _) => Some(asked.topic),
@@ -69,6 +77,7 @@ impl Asked {
             Self::Days(_) => "/api/days",
             Self::History(_) => "/api/history",
             Self::Read(_) => "/api/read",
+            Self::Own(_) => "/api/own",
         }
     }
 
@@ -83,6 +92,7 @@ impl Asked {
             Self::Days(asked) => encode(asked),
             Self::History(asked) => encode(asked),
             Self::Read(asked) => encode(asked),
+            Self::Own(asked) => encode(asked),
         };
         body.expect("a question has no floats and no odd keys")
     }
@@ -134,7 +144,8 @@ impl Fetches {
             | Asked::Span(..)
             | Asked::Days(_)
             | Asked::History(_)
-            | Asked::Read(_) => false,
+            | Asked::Read(_)
+            | Asked::Own(_) => false,
         })
     }
 
@@ -325,6 +336,7 @@ impl Engine {
             Asked::Days(asked) => self.take_days(asked, &read!()),
             Asked::History(asked) => self.take_history(asked, read!()),
             Asked::Read(asked) => self.take_counts(asked, read!()),
+            Asked::Own(asked) => self.take_own(asked, read!()),
         }
     }
 
@@ -374,7 +386,8 @@ impl Engine {
             | Asked::Span(..)
             | Asked::Days(_)
             | Asked::History(_)
-            | Asked::Read(_) => None,
+            | Asked::Read(_)
+            | Asked::Own(_) => None,
         };
         if let (Some((stream, anchor)), FaultCode::NotFound) = (gone, fault.code)
             && let Some(space) = self.spaces.get_mut(&stream)

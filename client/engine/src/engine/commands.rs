@@ -55,6 +55,9 @@ impl Engine {
                 self.keep_files_of(drafts);
                 Ok(())
             }
+            Command::DeleteOwn { stream } => {
+                return self.told(page, command, |engine| engine.delete_own(stream));
+            }
             Command::Retry { event } => return self.told(page, command, |engine| engine.try_again(event)),
             Command::Discard { event } => return self.told(page, command, |engine| engine.discard(event)),
         };

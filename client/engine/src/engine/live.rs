@@ -76,7 +76,7 @@ impl Live {
             Query::Messages { .. } => 16,
             Query::Pinned { .. } | Query::History { .. } | Query::Spaces => 50,
             Query::Space { .. } | Query::Inbox => 150,
-            Query::Members { .. } | Query::Days { .. } => 500,
+            Query::Members { .. } | Query::Days { .. } | Query::Own { .. } => 500,
             Query::Me | Query::Unsent | Query::Typing { .. } => 0,
             Query::Storage => 1_000,
         };
@@ -182,6 +182,7 @@ impl Engine {
             Query::Me => Ok(Some(self.answer_me())),
             Query::Unsent => Ok(Some(self.answer_unsent())),
             Query::Inbox => self.answer_inbox().map(Some),
+            Query::Own { stream } => Ok(Some(self.answer_own(*stream))),
         }
     }
 }

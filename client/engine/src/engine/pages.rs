@@ -74,6 +74,7 @@ impl Engine {
             | Query::Storage
             | Query::Typing { .. }
             | Query::Me
+            | Query::Own { .. }
             | Query::Unsent
             | Query::Inbox => Ok(()),
         }

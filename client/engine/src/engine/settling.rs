@@ -19,6 +19,7 @@ impl Engine {
             self.ask_bodies()?;
             self.ask_for_offered();
             self.ask_for_limits();
+            self.ask_for_own();
             self.ask_for_acknowledged();
             self.ask_for_counts();
             self.listen_for_server();

@@ -66,6 +66,7 @@ fn concerns(change: Stir, question: &Query) -> bool {
             Query::Messages { stream, .. } | Query::Pinned { stream, .. },
             Stir::People(changed) | Stir::Rooms(changed),
         )
+        | (Query::Own { stream }, Stir::Rooms(changed))
         | (Query::Space { stream }, Stir::Rooms(changed) | Stir::Topic(changed, _) | Stir::People(changed))
         | (Query::Members { stream } | Query::Typing { stream, .. }, Stir::People(changed)) => {
             *stream == changed
@@ -85,6 +86,7 @@ fn concerns(change: Stir, question: &Query) -> bool {
             | Query::Typing { .. }
             | Query::Inbox
             | Query::Me
+            | Query::Own { .. }
             | Query::Unsent,
             _,
         ) => false,

@@ -16,7 +16,8 @@ use crate::store::{self, outbox::Entry};
 use rill_bridge::{Failure, Intent};
 use rill_events::{MessagePosted, Payload};
 use rill_protocol::{Did, EventId, Place, Slot, StreamId, TopicId};
-use rill_sync::OutboxInput;
+use rill_sync::{OutboxEvent, OutboxInput};
+use std::collections::{BTreeMap, BTreeSet};
 
 const NOBODY: &str = "this browser keeps no key for you, so what you write would have no author: you can read, and not \
     write. Keep your text";
@@ -192,13 +193,16 @@ impl Engine {
             self.step_outbox(stream, OutboxInput::Changed { event, bytes });
             self.stir_written(stream, topic);
         }
+        let (mut made, mut places) = (BTreeMap::<StreamId, Vec<OutboxEvent>>::new(), BTreeSet::new());
         for entry in change.added {
             let (stream, topic) = (entry.envelope.stream, entry.envelope.topic);
             let event = self.outbox.event_of(&entry);
             self.outbox.put(entry);
-            self.step_outbox(stream, OutboxInput::Made(event));
-            self.stir_written(stream, topic);
+            made.entry(stream).or_default().push(event);
+            places.insert((stream, topic));
         }
+        made.into_iter().for_each(|(stream, events)| self.step_outbox(stream, OutboxInput::MadeAll(events)));
+        places.into_iter().for_each(|(stream, topic)| self.stir_written(stream, topic));
         Ok(())
     }
 

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     icon::Icon,
     page::{Asks, Dialog, Page},
-    words::{rooms as words, spaces},
+    words::{own, rooms as words, spaces},
     writing::{name, open_room, see_to_room},
 };
 use leptos::{ev, prelude::*};
@@ -179,6 +179,10 @@ fn item(
         }
         Offer::Invite => Item::new("link", spaces::INVITE, move || page.dialog.set(Some(Dialog::Invite))),
         Offer::Join => Item::new("user-plus", spaces::JOIN, move || ask_to_join(page, stream)),
+        Offer::DeleteMine => Item {
+            bad: true,
+            ..Item::new("trash-2", own::DELETE_MINE, move || page.dialog.set(Some(Dialog::DeleteMine)))
+        },
         Offer::Leave => Item {
             bad: true,
             ..Item::new("user-minus", spaces::LEAVE, move || page.dialog.set(Some(Dialog::Leave)))

@@ -24,7 +24,7 @@ const PACE: &str = "INSERT OR REPLACE INTO pace (person, full_at) VALUES (?1, ?2
 pub(crate) fn learn(cache: &mut dyn Cache, event: &Accepted<'_>) -> Result<(), CacheError> {
     let author = &event.envelope.author;
     let topic = event.envelope.topic;
-    if *author != event.genesis.creator {
+    if *author != event.genesis.creator && !matches!(event.envelope.place, Place::Redacts(_)) {
         let full_at = pace::full_at(Known(cache), author, event.received_at)?;
         cache.execute(PACE, &[Param::Text(author.as_str()), Param::Integer(full_at)])?;
     }

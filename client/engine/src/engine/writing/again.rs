@@ -51,7 +51,7 @@ impl Engine {
     }
 
     /// It is off the disk before this returns.
-    pub(super) fn let_go(&mut self, event: EventId) {
+    pub(in crate::engine) fn let_go(&mut self, event: EventId) {
         let Some(entry) = self.outbox.entry(event) else { return };
         let (stream, topic) = (entry.envelope.stream, entry.envelope.topic);
         self.step_outbox(stream, OutboxInput::Discarded(event));

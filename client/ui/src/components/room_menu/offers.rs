@@ -19,6 +19,7 @@ pub(super) enum Offer {
     Archive(bool),
     Invite,
     Join,
+    DeleteMine,
     Leave,
 }
 
@@ -59,6 +60,7 @@ fn of_space(space: &SpaceView, has_key: bool) -> Vec<Offer> {
         (Offer::Describe, manages),
         (Offer::Invite, true),
         (Offer::Join, has_key && !space.joined),
+        (Offer::DeleteMine, has_key && (space.joined || space.may_manage)),
         (Offer::Leave, has_key && space.joined),
     ];
     offered.into_iter().filter(|(_, may)| *may).map(|(offer, _)| offer).collect()
@@ -94,7 +96,7 @@ mod tests {
     #[test]
     fn who_sees_to_nothing_invites_and_leaves_or_joins() {
         let member = SpaceView { may_manage: false, ..managed() };
-        assert_eq!(offers(&Of::Space, &member, true), [Offer::Invite, Offer::Leave]);
+        assert_eq!(offers(&Of::Space, &member, true), [Offer::Invite, Offer::DeleteMine, Offer::Leave]);
         let guest = SpaceView { joined: false, ..member.clone() };
         assert_eq!(offers(&Of::Space, &guest, true), [Offer::Invite, Offer::Join]);
         assert_eq!(offers(&Of::Space, &guest, false), [Offer::Invite], "a browser without a key");
