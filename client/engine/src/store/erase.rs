@@ -34,7 +34,8 @@ pub(super) const AFTER: [&str; 6] = [
     "DELETE FROM picture WHERE topic = :topic AND event IN
         (SELECT id FROM event WHERE topic = :topic AND seq > :common)",
     // Opened by another event, at another time, where it is opened again.
-    "DELETE FROM room WHERE topic = :topic AND :common = 0",
+    "DELETE FROM room WHERE topic = :topic AND :common = 0
+        AND stream = (SELECT stream FROM topic WHERE key = :topic)",
     "DELETE FROM event WHERE topic = :topic AND seq > :common",
 ];
 /// Told anew by the server, or by the events that stay. Index: the primary key of each.
