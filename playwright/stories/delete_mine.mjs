@@ -6,7 +6,7 @@ import { articles, goTo } from "../reading.mjs";
 import { arrive, introduce, say, saying, untilConfirmed } from "../writing.mjs";
 
 const ask = async (page) => {
-  await page.getByRole("button", { name: "See to Small Hours" }).click();
+  await page.getByRole("button", { name: "See to Small Hours" }).press("Enter");
   await page.getByRole("menuitem", { name: "Delete my messages…" }).click();
   return page.getByRole("dialog", { name: "Delete your messages in Small Hours?" });
 };
