@@ -1,14 +1,20 @@
 //! [`OpenStream`]: a stream as its owner has it while somebody reads: its log, its rules, and what these know of it.
 
-use crate::store::{EventStore, LogError, ModuleCache};
+use crate::{
+    http::live::Recent,
+    store::{EventStore, LogError, ModuleCache},
+};
 use rill_module_abi::{Reads, Rules};
 use rill_protocol::{Did, TopicId};
+use std::cell::RefCell;
 
 /// What is there to read of one stream.
 pub(crate) struct OpenStream<'a> {
     pub(crate) log: &'a dyn EventStore,
     pub(crate) rules: &'a dyn Rules,
     pub(crate) cache: &'a ModuleCache,
+    /// What was read for followers since the log moved last.
+    pub(crate) recent: &'a RefCell<Recent>,
 }
 
 impl OpenStream<'_> {

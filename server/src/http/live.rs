@@ -10,6 +10,7 @@ use super::{
     exchange::fault_response,
     reader::{Reader, sign_in_first},
 };
+use axum::body::Bytes;
 use axum::{
     extract::{
         State, WebSocketUpgrade,
@@ -17,19 +18,24 @@ use axum::{
     },
     response::Response,
 };
-use following::Following;
+pub(crate) use following::news::Recent;
+use following::{Following, news::written};
 use futures_util::StreamExt;
 pub use line::Line;
-use rill_protocol::{Down, FRAME_MAX, Fault, FaultCode, PROTOCOL_VERSION, Up, read_frame, write_frame};
+use rill_protocol::{Down, Fault, FaultCode, PROTOCOL_VERSION, Up, read_frame};
 use std::time::Duration;
-use tokio::{sync::watch, time::timeout};
+use tokio::{
+    sync::watch,
+    time::{Instant, timeout},
+};
 
 /// A frame from a client is small: it asks, and never carries events.
 const UP_MAX: usize = 64 * 1024;
 const HELLO_WITHIN: Duration = Duration::from_secs(10);
 /// A client that takes nothing for so long is gone: it resumes from where it was.
 const TAKES_WITHIN: Duration = Duration::from_secs(15);
-const BURST: Duration = Duration::from_millis(10);
+/// What is new is told at once, and then at most once in so long: what comes meanwhile goes together.
+const PACE: Duration = Duration::from_millis(40);
 /// A client that says nothing for so long is gone too: it should ping every 20 to 30 s.
 const SAYS_WITHIN: Duration = Duration::from_secs(90);
 
@@ -40,7 +46,7 @@ pub(crate) async fn upgrade(
 ) -> Response {
     match socket {
         Ok(socket) => socket
-            .read_buffer_size(4 * 1024)
+            .read_buffer_size(1024)
             .max_write_buffer_size(1024 * 1024)
             .max_message_size(UP_MAX)
             .on_upgrade(move |socket| serve(house, reader, socket)),
@@ -54,6 +60,7 @@ async fn serve(house: House, reader: Reader, mut socket: WebSocket) {
     let Ok(Ok(())) = timeout(HELLO_WITHIN, greet(&house, &mut socket)).await else { return };
     let mut stopping = house.stopping.clone();
     let mut following = Following::new(house.clone(), reader.person());
+    let mut next_news = Instant::now();
     loop {
         let heard = tokio::select! {
             heard = timeout(SAYS_WITHIN, socket.next()) => Some(heard),
@@ -64,7 +71,7 @@ async fn serve(house: House, reader: Reader, mut socket: WebSocket) {
                 }
                 let fault = sign_in_first();
                 // The socket closes either way.
-                drop(send(&mut socket, &[Down::Fault { stream: None, topic: None, fault }]).await);
+                drop(send(&mut socket, &[fault_frame(fault)]).await);
                 return;
             }
             // The server stops: the client comes back to the next one and resumes.
@@ -72,10 +79,10 @@ async fn serve(house: House, reader: Reader, mut socket: WebSocket) {
         };
         let frames = match heard {
             None => {
-                // A burst is sent together: what comes within this time of the first.
                 if !following.has_more() {
-                    tokio::time::sleep(BURST).await;
+                    tokio::time::sleep_until(next_news).await;
                 }
+                next_news = Instant::now() + PACE;
                 following.what_is_new().await
             }
             Some(Ok(Some(Ok(Message::Binary(bytes))))) => match answers(&mut following, &bytes).await {
@@ -88,7 +95,7 @@ async fn serve(house: House, reader: Reader, mut socket: WebSocket) {
             },
             Some(Ok(Some(Ok(Message::Text(_))))) => {
                 let fault = Fault::new(FaultCode::Malformed, "a frame is binary, and this is text");
-                drop(send(&mut socket, &[Down::Fault { stream: None, topic: None, fault }]).await);
+                drop(send(&mut socket, &[fault_frame(fault)]).await);
                 return;
             }
             Some(Ok(Some(Ok(Message::Ping(_) | Message::Pong(_))))) => Vec::new(),
@@ -119,10 +126,11 @@ async fn greet(house: &House, socket: &mut WebSocket) -> Result<(), Gone> {
 }
 
 /// What is said to a first frame; an error ends the connection.
-fn greeting(house: &House, first: &[u8]) -> Result<Down, Down> {
+fn greeting(house: &House, first: &[u8]) -> Result<Bytes, Bytes> {
     let fault = match read_frame::<Up>(first, UP_MAX) {
         Ok(Up::Hello { protocol: PROTOCOL_VERSION, .. }) => {
-            return Ok(Down::Welcome { protocol: PROTOCOL_VERSION, version: house.version.to_owned() });
+            let version = house.version.to_owned();
+            return Ok(written(&Down::Welcome { protocol: PROTOCOL_VERSION, version }));
         }
         Ok(Up::Hello { protocol, .. }) => {
             let text = format!(
@@ -133,28 +141,28 @@ fn greeting(house: &House, first: &[u8]) -> Result<Down, Down> {
         Ok(_) => Fault::new(FaultCode::Malformed, "a connection begins with a hello"),
         Err(error) => Fault::new(FaultCode::Malformed, error.to_string()),
     };
-    Err(Down::Fault { stream: None, topic: None, fault })
+    Err(fault_frame(fault))
 }
 
 /// What is said to a later frame; an error ends the connection.
-async fn answers(following: &mut Following, frame: &[u8]) -> Result<Vec<Down>, Down> {
+async fn answers(following: &mut Following, frame: &[u8]) -> Result<Vec<Bytes>, Bytes> {
     match read_frame::<Up>(frame, UP_MAX) {
         Ok(up) => Ok(following.hear(up).await),
         Err(error) => {
             let fault = Fault::new(FaultCode::Malformed, error.to_string());
-            Err(Down::Fault { stream: None, topic: None, fault })
+            Err(fault_frame(fault))
         }
     }
 }
 
-async fn send(socket: &mut WebSocket, frames: &[Down]) -> Result<(), Gone> {
+/// What is wrong with the connection itself.
+fn fault_frame(fault: Fault) -> Bytes {
+    written(&Down::Fault { stream: None, topic: None, fault })
+}
+
+async fn send(socket: &mut WebSocket, frames: &[Bytes]) -> Result<(), Gone> {
     for frame in frames {
-        let bytes = write_frame(frame);
-        debug_assert!(
-            bytes.len() <= FRAME_MAX || !matches!(frame, Down::Events { .. }),
-            "frames of events are cut small"
-        );
-        let sending = timeout(TAKES_WITHIN, socket.send(Message::Binary(bytes.into()))).await;
+        let sending = timeout(TAKES_WITHIN, socket.send(Message::Binary(frame.clone()))).await;
         sending.map_err(|_| Gone)?.map_err(|_| Gone)?;
     }
     Ok(())

@@ -6,7 +6,7 @@ use crate::{
     admission::{Door, Inside, Waiting, admit},
     blobs::StreamBlobs,
     clock::Clock,
-    http::not_found,
+    http::{live::Recent, not_found},
     open_stream::OpenStream,
     settling::{Settling, settle},
     store::{CopyStopped, EventStore, LogError, ModuleCache},
@@ -14,6 +14,7 @@ use crate::{
 use rill_module_abi::{CacheError, Reads, Rules};
 use rill_protocol::{Answer, Fault, TopicId};
 use std::{
+    cell::RefCell,
     collections::VecDeque,
     ops::ControlFlow,
     rc::Rc,
@@ -41,6 +42,7 @@ pub(crate) struct Work {
     /// Who still copies the files that the last copied log shows.
     hold: Weak<()>,
     settling: Settling,
+    recent: RefCell<Recent>,
     /// Asks that it took.
     asked: u64,
 }
@@ -72,6 +74,7 @@ impl Work {
             copies: VecDeque::new(),
             hold: Weak::new(),
             settling: Settling::default(),
+            recent: RefCell::default(),
             asked: 0,
         }
     }
@@ -147,7 +150,8 @@ impl Work {
                     eprintln!("rill: what the rules know of a stream is behind its log: {error}");
                 }
                 let log = self.log.as_ref();
-                reading(&OpenStream { log, rules: self.rules.as_ref(), cache: &self.cache });
+                let (rules, cache) = (self.rules.as_ref(), &self.cache);
+                reading(&OpenStream { log, rules, cache, recent: &self.recent });
             }
             Ask::Push(push) if push.is_bulk => self.bulk.push_back(push),
             Ask::Push(push) => self.live.push_back(push),

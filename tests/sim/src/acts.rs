@@ -175,7 +175,10 @@ impl World {
             Act::IsKilled => self.clients[client].is_killed(),
             Act::LosesPower => {
                 self.clients[client].loses_power(&mut self.random);
-                self.clients[client].promised.late.extend(self.book.acknowledged.keys());
+                self.clients[client]
+                    .promised
+                    .late
+                    .extend(self.book.of(self.genesis.stream()).map(|(event, _)| event));
             }
             _ => self.clients[client].ends(),
         }

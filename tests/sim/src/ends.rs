@@ -120,7 +120,7 @@ impl World {
     /// All that was acknowledged is there.
     pub(crate) fn holds_what_it_acknowledged(&mut self) -> Result<(), String> {
         let stream = self.genesis.stream();
-        let events: Vec<EventId> = self.book.acknowledged.keys().copied().collect();
+        let events: Vec<EventId> = self.book.of(stream).map(|(event, _)| event).collect();
         for events in events.chunks(IDS_MAX) {
             let question = HaveRequest { stream, events: events.to_vec() };
             let there: Option<HaveAnswer> = self.asks_as_founder("/api/have", &question)?;
@@ -138,7 +138,8 @@ impl World {
     fn log_of_server(&mut self) -> Result<BTreeMap<TopicId, Vec<Event>>, String> {
         let mut log = BTreeMap::new();
         let (mut places, mut texts) = (BTreeMap::new(), BTreeMap::new());
-        let topics: Vec<TopicId> = { &self.book.topics }.iter().copied().collect();
+        let stream = self.genesis.stream();
+        let topics = self.book.topics(stream);
         for topic in topics {
             let events = self.topic_of_server(topic)?;
             for event in &events {
@@ -157,9 +158,9 @@ impl World {
             }
             log.insert(topic, events);
         }
-        for (event, place) in &self.book.acknowledged {
-            if places.get(event) != Some(place) {
-                let found = places.get(event);
+        for (event, place) in self.book.of(stream) {
+            let found = places.get(&event);
+            if found != Some(&place) {
                 return Err(format!("{event} was acknowledged at {place:?}, and is at {found:?}"));
             }
         }

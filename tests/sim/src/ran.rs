@@ -94,6 +94,6 @@ impl World {
             ("refused", book.refused),
             ("there already", book.twice),
         ];
-        Ok(Ran { log, events: book.acknowledged.len() as u64, befell })
+        Ok(Ran { log, events: book.len() as u64, befell })
     }
 }

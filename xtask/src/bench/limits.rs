@@ -13,7 +13,7 @@ pub(super) enum Limit {
 use Limit::{AtLeast, AtMost};
 
 /// Figures and their limits, in the order in which they are shown.
-pub(super) const LIMITS: [(&str, Limit); 20] = [
+pub(super) const LIMITS: [(&str, Limit); 24] = [
     ("import_54930_s", AtMost(1.0)),
     ("import_vs_raw", AtMost(2.0)),
     ("import_server_peak_mib", AtMost(40.0)),
@@ -34,6 +34,10 @@ pub(super) const LIMITS: [(&str, Limit); 20] = [
     ("live_p99_ms", AtMost(50.0)),
     ("leader_takeover_p95_ms", AtMost(1_000.0)),
     ("catch_up_ms", AtMost(2_000.0)),
+    ("append_batch_per_s", AtLeast(50_000.0)),
+    ("append_single_durable_per_s", AtLeast(5_000.0)),
+    ("idle_follower_kb", AtMost(10.0)),
+    ("fanout_p99_ms", AtMost(100.0)),
 ];
 
 impl Limit {

@@ -1,7 +1,8 @@
 //! Who measures what. A source is a program that prints a line of JSON for each figure:
 //! `{"name": "page_query_ms", "value": 0.4, "unit": "ms", "note": "median of 1,000"}`.
 //! To add one: write it, then a row here; a script with a browser is `&["node", "playwright/bench/switch.mjs"]`,
-//! a subcommand of ours `&["xtask", "…"]`, an example of `tests/oracle`, which is built for it, `&["oracle", "…"]`. It finds what it needs in `RILL_BINARY`, `RILL_ARCHIVE`, `RILL_DIST`.
+//! a subcommand of ours `&["xtask", "…"]`, an example of `tests/oracle` or `tests`, which is built for it, `&["oracle", "…"]` or `&["tests", "…"]`. It
+//! finds what it needs in `RILL_BINARY`, `RILL_ARCHIVE`, `RILL_DIST`.
 //! Not here: the limits (`limits.rs`).
 
 use std::process::Command;
@@ -16,7 +17,7 @@ pub(super) struct Source {
     pub(super) name: &'static str,
     /// The figures that it must print.
     pub(super) figures: &'static [&'static str],
-    /// Its program and arguments, started in the root; `xtask` stands for ourselves, `oracle` for an example there.
+    /// Its program and arguments, started in the root; `xtask` stands for ourselves, `oracle` and `tests` for examples there.
     words: &'static [&'static str],
 }
 
@@ -55,6 +56,11 @@ const SOURCES: &[Source] = &[
         words: &["node", "playwright/bench/catching_up.mjs"],
     },
     Source {
+        name: "server",
+        figures: &["append_batch_per_s", "append_single_durable_per_s", "idle_follower_kb", "fanout_p99_ms"],
+        words: &["tests", "bench_server"],
+    },
+    Source {
         name: "client",
         figures: &["copy_browser_vs_raw", "replay_browser_events_per_s", "page_query_ms"],
         words: &[
@@ -91,6 +97,11 @@ impl Source {
             "oracle" => {
                 let mut cargo = process::cargo();
                 cargo.args(["run", "--quiet", "--release", "--package", "rill-oracle", "--example"]);
+                cargo
+            }
+            "tests" => {
+                let mut cargo = process::cargo();
+                cargo.args(["run", "--quiet", "--release", "--package", "rill-tests", "--example"]);
                 cargo
             }
             other => process::program(other),

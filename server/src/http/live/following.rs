@@ -1,11 +1,12 @@
 //! What one connection follows: streams by a position in their log, topics by a seq. Sending is reading.
 //! Here: what is followed, and what wakes the connection. Not here: reading what is new (`following/news.rs`).
 
-mod news;
+pub(crate) mod news;
 
 use super::super::{House, exchange::not_found};
 use crate::{open_stream::OpenStream, owner::Owner, typing::Typed};
-use news::{FOLLOWED_BEHIND_MAX, read_news};
+use axum::body::Bytes;
+use news::{FOLLOWED_BEHIND_MAX, read_news, written};
 use rill_protocol::{Cursor, Did, Down, Fault, FaultCode, SeqNum, Slot, StreamId, TopicId, Up};
 use std::collections::BTreeMap;
 use tokio::sync::{broadcast, watch};
@@ -51,7 +52,8 @@ pub(super) struct Following {
     house: House,
     /// Whose connection this is; none: nobody is signed in.
     reader: Option<Did>,
-    streams: BTreeMap<StreamId, FollowedStream>,
+    /// Boxed: a node of the map has room for eleven, and most follow one.
+    streams: BTreeMap<StreamId, Box<FollowedStream>>,
     /// Whether there is more than was read at once.
     has_more: bool,
     /// Whether a log has moved since it was read.
@@ -73,10 +75,11 @@ impl Following {
 
     /// Whether there is something that [`Following::what_is_new`] would tell or forget.
     pub(super) fn is_behind(&self) -> bool {
-        let is_behind = |followed: &FollowedStream| {
-            followed.end.has_changed().unwrap_or(true) || !followed.typing.is_empty()
-        };
-        self.has_more || self.is_moved || !self.typed.is_empty() || self.streams.values().any(is_behind)
+        let mut followed = self.streams.values();
+        let is_quiet = !self.has_more && !self.is_moved && self.typed.is_empty();
+        !is_quiet
+            || followed
+                .any(|followed| followed.end.has_changed().unwrap_or(true) || !followed.typing.is_empty())
     }
 
     /// Ready when a followed stream has moved, somebody types in one, or there is more than was read at once.
@@ -99,22 +102,24 @@ impl Following {
         }
     }
 
-    pub(super) async fn hear(&mut self, up: Up) -> Vec<Down> {
+    pub(super) async fn hear(&mut self, up: Up) -> Vec<Bytes> {
         match up {
             Up::Hello { .. } => Vec::new(),
             Up::Typing { stream, topic } => {
                 self.types(stream, topic).await;
                 Vec::new()
             }
-            Up::Ping { nonce } => vec![Down::Pong { nonce }],
+            Up::Ping { nonce } => vec![written(&Down::Pong { nonce })],
             Up::FollowHeads { stream, cursor } => {
                 let told = self.follow_heads(stream, cursor).await;
-                told.unwrap_or_else(|fault| vec![Down::Fault { stream: Some(stream), topic: None, fault }])
+                told.unwrap_or_else(|fault| {
+                    vec![written(&Down::Fault { stream: Some(stream), topic: None, fault })]
+                })
             }
             Up::FollowTopic { stream, topic, after } => {
                 let told = self.follow_topic(stream, topic, after).await;
                 told.unwrap_or_else(|fault| {
-                    vec![Down::Fault { stream: Some(stream), topic: Some(topic), fault }]
+                    vec![written(&Down::Fault { stream: Some(stream), topic: Some(topic), fault })]
                 })
             }
             Up::UnfollowHeads { stream } => {
@@ -133,10 +138,11 @@ impl Following {
     }
 
     /// What followed streams have that was not told yet. Who types comes last: it may be lost.
-    pub(super) async fn what_is_new(&mut self) -> Vec<Down> {
+    pub(super) async fn what_is_new(&mut self) -> Vec<Bytes> {
         let mut frames = Vec::new();
-        let has_moved = |followed: &FollowedStream| followed.end.has_changed().unwrap_or(true);
-        let is_moved = self.is_moved || self.has_more || self.streams.values().any(has_moved);
+        let mut followed = self.streams.values();
+        let has_moved = followed.any(|followed| followed.end.has_changed().unwrap_or(true));
+        let is_moved = self.is_moved || self.has_more || has_moved;
         (self.is_moved, self.has_more) = (false, false);
         if is_moved {
             for stream in self.streams.keys().copied().collect::<Vec<_>>() {
@@ -144,7 +150,7 @@ impl Following {
                     Ok(news) => frames.extend(news),
                     Err(fault) => {
                         self.streams.remove(&stream);
-                        frames.push(Down::Fault { stream: Some(stream), topic: None, fault });
+                        frames.push(written(&Down::Fault { stream: Some(stream), topic: None, fault }));
                     }
                 }
             }
@@ -154,7 +160,7 @@ impl Following {
     }
 
     /// Those who type in followed topics, each once.
-    fn who_types(&mut self) -> Vec<Down> {
+    fn who_types(&mut self) -> Vec<Bytes> {
         let mut typed = std::mem::take(&mut self.typed);
         for (stream, followed) in &mut self.streams {
             while let Ok(next) = followed.typing.try_recv() {
@@ -170,7 +176,7 @@ impl Following {
         });
         typed
             .into_iter()
-            .map(|(stream, typed)| Down::Typing { stream, topic: typed.topic, who: typed.who })
+            .map(|(stream, typed)| written(&Down::Typing { stream, topic: typed.topic, who: typed.who }))
             .collect()
     }
 
@@ -186,7 +192,7 @@ impl Following {
         }
     }
 
-    async fn follow_heads(&mut self, stream: StreamId, cursor: Option<Cursor>) -> Result<Vec<Down>, Fault> {
+    async fn follow_heads(&mut self, stream: StreamId, cursor: Option<Cursor>) -> Result<Vec<Bytes>, Fault> {
         let owner = self.house.streams.owner(stream, None).await?;
         owner.read_for(self.reader.clone(), TopicId::ROOT, |_| Ok(())).await?.ok_or_else(not_found)?;
         let followed = self.followed(stream, owner)?;
@@ -198,7 +204,8 @@ impl Following {
         let mut told = self.news_of(stream).await?;
         if told.is_empty() {
             let (heads, (history, end)) = (Vec::new(), self.history_and_end(stream).await?);
-            told.push(Down::Heads { stream, history, cursor: Cursor(end.to_be_bytes().to_vec()), heads });
+            let cursor = Cursor(end.to_be_bytes().to_vec());
+            told.push(written(&Down::Heads { stream, history, cursor, heads }));
         }
         Ok(told)
     }
@@ -213,14 +220,14 @@ impl Following {
         stream: StreamId,
         topic: TopicId,
         after: SeqNum,
-    ) -> Result<Vec<Down>, Fault> {
+    ) -> Result<Vec<Bytes>, Fault> {
         let owner = self.house.streams.owner(stream, None).await?;
         let tail = owner.read_for(self.reader.clone(), topic, move |log| log.tail(topic)).await?;
         let tail = tail.flatten().ok_or_else(not_found)?;
         let followed = self.followed(stream, owner)?;
         if tail.0.saturating_sub(after.0) > FOLLOWED_BEHIND_MAX {
             followed.topics.insert(topic, tail);
-            return Ok(vec![Down::FarBehind { stream, topic, after: tail }]);
+            return Ok(vec![written(&Down::FarBehind { stream, topic, after: tail })]);
         }
         followed.topics.insert(topic, after);
         self.news_of(stream).await
@@ -233,16 +240,11 @@ impl Following {
             return Err(Fault::new(FaultCode::Busy, text));
         }
         let (end, typing) = (owner.newest(), owner.typing().follow());
-        Ok(self.streams.entry(stream).or_insert(FollowedStream {
-            owner,
-            end,
-            heads: None,
-            topics: BTreeMap::new(),
-            typing,
-        }))
+        let followed = FollowedStream { owner, end, heads: None, topics: BTreeMap::new(), typing };
+        Ok(self.streams.entry(stream).or_insert_with(|| Box::new(followed)))
     }
 
-    fn let_go(&mut self, stream: StreamId) -> Vec<Down> {
+    fn let_go(&mut self, stream: StreamId) -> Vec<Bytes> {
         if self
             .streams
             .get(&stream)
@@ -253,7 +255,7 @@ impl Following {
         Vec::new()
     }
 
-    async fn news_of(&mut self, stream: StreamId) -> Result<Vec<Down>, Fault> {
+    async fn news_of(&mut self, stream: StreamId) -> Result<Vec<Bytes>, Fault> {
         let Some(followed) = self.streams.get_mut(&stream) else { return Ok(Vec::new()) };
         if followed.end.has_changed().is_err() {
             // Its owner put it away meanwhile: another one has it, or will.

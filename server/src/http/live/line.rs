@@ -2,7 +2,7 @@
 //! to each frame. Not here: when it is cut off, which is for who carries them.
 
 use super::{Following, House, Reader, answers, greeting};
-use rill_protocol::{Down, write_frame};
+use axum::body::Bytes;
 
 /// One connection, from hello to its end. Dropped, it is cut.
 pub struct Line {
@@ -26,13 +26,13 @@ impl Line {
                 vec![welcome]
             }),
         };
-        said.map(|frames| written(&frames)).map_err(|last| write_frame(&last))
+        said.map(as_bytes).map_err(|last| last.to_vec())
     }
 
     /// What is new since it was last asked.
     pub(crate) async fn news(&mut self) -> Vec<Vec<u8>> {
         match &mut self.following {
-            Some(following) => written(&following.what_is_new().await),
+            Some(following) => as_bytes(following.what_is_new().await),
             None => Vec::new(),
         }
     }
@@ -43,6 +43,6 @@ impl Line {
     }
 }
 
-fn written(frames: &[Down]) -> Vec<Vec<u8>> {
-    frames.iter().map(write_frame).collect()
+fn as_bytes(frames: Vec<Bytes>) -> Vec<Vec<u8>> {
+    frames.into_iter().map(Into::into).collect()
 }

@@ -1,0 +1,29 @@
+//! What a server does under load, for `cargo xtask bench`: the real program, and a lean one that writes to it and reads
+//! from it on the same machine. Here: which figures. Not here: how each is taken (`appending.rs`, `following.rs`).
+
+#![expect(clippy::unwrap_used, reason = "what fails in a measurement ends it")]
+
+mod appending;
+mod connection;
+mod following;
+mod raw;
+mod server;
+
+use server::Server;
+use std::path::PathBuf;
+
+fn main() {
+    let rill = PathBuf::from(std::env::var_os("RILL_BINARY").unwrap());
+    // Beside the binary: there is a disk below it, which a folder for temporary files may not have.
+    let folder = tempfile::tempdir_in(rill.parent().unwrap()).unwrap();
+    let server = |name: &str| Server::start(&rill, &folder.path().join(name));
+    appending::in_batches(&server("batches"), &folder.path().join("batches.db"));
+    appending::one_by_one(&server("singles"), &folder.path().join("singles.db"));
+    following::idle(&server("idle"));
+    following::fanned_out(&server("fanout"));
+}
+
+/// A figure, as `cargo xtask bench` reads it.
+fn say(name: &str, value: f64, unit: &str, note: &str) {
+    println!("{}", serde_json::json!({ "name": name, "value": value, "unit": unit, "note": note }));
+}
