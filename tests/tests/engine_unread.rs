@@ -325,3 +325,28 @@ fn the_inbox_has_what_calls_first_with_its_newest_messages_and_not_what_is_muted
     assert_eq!(inbox(&device), []);
     assert_eq!(numbers(&device, &village), [(0, 0); 3]);
 }
+
+#[test]
+fn a_room_opens_at_its_first_unread_and_reading_moves_no_row() {
+    let mut village = Village::of(10, &["general"]);
+    village.posts(0, 30);
+    let mut device = village.bob(1);
+    let (stream, topic) = (village.stream(), village.rooms[0]);
+    let window = rill_bridge::Window { center: rill_bridge::Center::Unread, before: 5, after: 5 };
+    device.watches(20, Query::Messages { stream, topic, window });
+    device.settles();
+    assert_eq!(device.sees(20).ids().len(), 10, "with nothing unread, the newest");
+    assert_eq!((device.sees(20).window().center, device.sees(20).window().unread), (None, 0));
+    device.unwatches(20);
+    village.posts(0, 20);
+    shows(&mut device, &village, &[(20, 0)]);
+    device.watches(21, Query::Messages { stream, topic, window });
+    device.until("the first unread", |device| device.sees(21).ids().len() == 10);
+    let texts = ["number 25", "number 26", "number 27", "number 28", "number 29"];
+    assert_eq!(device.sees(21).texts()[..5], texts, "some of what was read is above");
+    assert_eq!(device.sees(21).texts()[5..], ["number 0", "number 1", "number 2", "number 3", "number 4"]);
+    let (before, through) = (device.sees(21).ids(), device.sees(21).messages()[9].position);
+    device.does(Command::Read { stream, topic, through }).expect("read");
+    device.until("its number", |device| device.sees(21).window().unread == 15);
+    assert_eq!(device.sees(21).ids(), before);
+}

@@ -1,6 +1,6 @@
 //! Windows of messages: which part of a room the page wants, and what changed in it.
 
-use crate::MessageRow;
+use crate::{MessageRow, ReadState};
 use rill_protocol::{EventId, Millis, Position};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,8 @@ pub struct Window {
 pub enum Center {
     /// After the newest message.
     Newest,
+    /// The first message that is unread as this is asked; where none is, as `Newest`.
+    Unread,
     /// Before the first message.
     Oldest,
     /// A place in time: the first message at or after it begins the second half.
@@ -102,4 +104,8 @@ pub struct WindowChange {
     pub index_of_first: Option<u64>,
     /// The time of the newest message of the room, as far as known.
     pub newest_at: Option<Millis>,
+    /// Messages of the room that are unread.
+    pub unread: u64,
+    /// How the room is read.
+    pub reading: ReadState,
 }

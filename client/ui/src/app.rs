@@ -2,7 +2,7 @@
 
 use crate::{
     address::Address,
-    ahead,
+    ahead, badge,
     components::{
         Announcer, Asking, DeleteMine, DraftsDialog, Invite, KeysDialog, LeaveSpace, Members, NewSpace, Rail,
         Sidebar, Switcher, focus,
@@ -38,7 +38,9 @@ pub fn App() -> impl IntoView {
     ahead::listen(page);
     measures::listen();
     viewport::follow();
-    Effect::new(move |_| document().set_title(&title(page)));
+    let calls = Memo::new(move |_| calls(page));
+    Effect::new(move |_| document().set_title(&words::with_calls(&title(page), calls.get())));
+    Effect::new(move |_| badge::show(calls.get()));
     Effect::new(move |visited: Option<u32>| {
         let visits = page.router.visits.get();
         if visited.is_some() {
@@ -134,6 +136,11 @@ impl Screen {
             Address::Nowhere => Self::Nowhere,
         }
     }
+}
+
+/// How often one is called, in all spaces.
+fn calls(page: Page) -> u64 {
+    page.spaces.with(|spaces| spaces.known().into_iter().flatten().map(|card| card.mentions).sum())
 }
 
 fn title(page: Page) -> String {

@@ -8,6 +8,7 @@
 pub mod address;
 pub mod ahead;
 pub mod app;
+mod badge;
 pub mod bridge_client;
 pub mod clipboard;
 mod components;

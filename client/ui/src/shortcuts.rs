@@ -98,7 +98,11 @@ fn to_channel(page: Page, step: Step, unread: bool) {
             let parent =
                 space.threads.iter().find(|thread| Some(thread.topic) == current).map(|thread| thread.parent);
             let row = |topic| space.rooms.iter().find(|room| room.topic == topic);
-            let wanted = |topic| row(topic).is_some_and(|room| !unread || room.unread > 0);
+            let wanted = |topic| {
+                row(topic).is_some_and(|room| {
+                    !unread || room.mentions > 0 || (room.unread > 0 && !room.reading.is_muted())
+                })
+            };
             let topic = model::neighbour(&order, parent.or(current), step, wanted)?;
             row(topic).map(|room| page.room_path(topic, &room.name))
         })

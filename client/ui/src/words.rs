@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod drafts;
 pub mod emoji;
 pub mod files;
+pub mod inbox;
 pub mod message;
 pub mod own;
 pub mod rooms;
@@ -54,6 +55,11 @@ pub fn jump_to_newest(unseen: u64) -> String {
         unseen => format!("Jump to newest, {} new", number(unseen)),
     }
 }
+
+/// The line above what is new.
+pub const NEW_MESSAGES: &str = "New messages";
+/// Leads up to it.
+pub const JUMP_TO_FIRST_UNREAD: &str = "Jump to first unread";
 
 /// The scrollbar's name.
 pub fn place_in(room: &str) -> String {

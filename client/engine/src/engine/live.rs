@@ -24,6 +24,8 @@ pub(super) struct Live {
 pub(super) struct Memory {
     /// How many messages lie before this place.
     pub(super) index: Option<(Position, u64)>,
+    /// Where it began to be unread when that was asked for; within: it was not.
+    pub(super) unread_from: Option<Option<Position>>,
     /// The server was asked for this when the topic had so many events.
     pub(super) asked_at: Option<SeqNum>,
 }
@@ -210,6 +212,8 @@ mod tests {
             behind: false,
             index_of_first: None,
             newest_at: None,
+            unread: 0,
+            reading: rill_bridge::ReadState::default(),
         })
     }
 

@@ -14,7 +14,8 @@ use crate::{
     store::{self, StoreError, TopicRef},
 };
 use rill_bridge::{
-    Answer, Center, Failure, ReplyPreview, Row, SpaceCard, SpaceView, StorageView, Window, WindowChange,
+    Answer, Center, Failure, ReadState, ReplyPreview, Row, SpaceCard, SpaceView, StorageView, Window,
+    WindowChange,
 };
 use rill_bridge::{Edge, MessageRow};
 use rill_materializer::TopicKey;
@@ -36,13 +37,15 @@ impl Engine {
         if space.ended.contains(&topic) {
             return Ok(Answer::Failed(failure(ENDED, false)));
         }
+        let asked = window;
+        let window = self.unread_resolved((stream, topic), window, memory);
         let unknown = Topic::new(TopicRef { stream, stream_key: space.kept.key, topic, key: TopicKey(0) });
         let known = space.topics.get(&topic).unwrap_or(&unknown);
         let window = asked_or_newest(space, window);
         let reading = Reading { db: &self.db, space, topic: known, scope: scope(space, known, self.voice()) };
         let echo = self.echo(stream, topic)?;
         if echo.is_new_room() && !space.topics.contains_key(&topic) {
-            return Ok(Answer::Messages(echo.alone(window.0, Edge::TrueEnd)));
+            return Ok(Answer::Messages(echo.alone(asked, Edge::TrueEnd)));
         }
         let mut drawn = reading.echoed(window.1, self.fetches.is_down(self.now), &echo, memory)?;
         let total = space.heads.get(&topic).map(|head| echo.total(head));
@@ -58,7 +61,9 @@ impl Engine {
             self.first_told(stream);
         }
         let change = self.window_change(stream, topic, window.0, drawn, is_short);
-        Ok(Answer::Messages(WindowChange { total, ..change }))
+        let (unread, reading) = self.unread_in(stream, topic);
+        let window = if asked.center == Center::Unread { asked } else { change.window };
+        Ok(Answer::Messages(WindowChange { window, total, unread, reading, ..change }))
     }
 
     fn window_change(
@@ -88,6 +93,8 @@ impl Engine {
             behind: is_short && coming,
             index_of_first,
             newest_at: head.and_then(|head| head.newest).map(|newest| newest.at),
+            unread: 0,
+            reading: ReadState::default(),
         }
     }
 
@@ -166,6 +173,8 @@ impl Engine {
             behind: false,
             index_of_first: Some(0),
             newest_at: None,
+            unread: 0,
+            reading: ReadState::default(),
         }))
     }
 
@@ -250,7 +259,9 @@ fn asked_or_newest(space: &Space, window: Window) -> (Window, Window) {
             let before = window.before.saturating_add(window.after);
             (window, Window { center: Center::Newest, before, after: 0 })
         }
-        Center::Anchor(_) | Center::Newest | Center::Oldest | Center::Position(_) => (window, window),
+        Center::Anchor(_) | Center::Newest | Center::Unread | Center::Oldest | Center::Position(_) => {
+            (window, window)
+        }
     }
 }
 

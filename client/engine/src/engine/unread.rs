@@ -14,8 +14,8 @@ mod telling;
 
 pub(super) use own::is_space;
 
-use super::Engine;
-use rill_bridge::{ReadState, RoomRow, ThreadRow};
+use super::{Engine, live::Memory};
+use rill_bridge::{Center, ReadState, RoomRow, ThreadRow, Window};
 use rill_events::{Level, LevelChoice, ReadMark};
 use rill_protocol::{Head, Millis, Position, StreamId, TopicId};
 use serde::{Deserialize, Serialize};
@@ -133,6 +133,38 @@ fn is_read_whole(head: &Head, read_to: Position) -> bool {
 }
 
 impl Engine {
+    /// A window around the first that is unread: where that was as it was asked for first. Reading moves no rows.
+    pub(super) fn unread_resolved(
+        &self,
+        (stream, topic): (StreamId, TopicId),
+        window: Window,
+        memory: &mut Memory,
+    ) -> Window {
+        if window.center != Center::Unread {
+            memory.unread_from = None;
+            return window;
+        }
+        let from = memory.unread_from.unwrap_or_else(|| {
+            let (unread, reading) = self.unread_in(stream, topic);
+            reading.read_to.filter(|_| unread > 0).map(rill_sync::after)
+        });
+        memory.unread_from = Some(from);
+        match from {
+            Some(from) => Window { center: Center::Position(from), ..window },
+            None => {
+                let before = window.before.saturating_add(window.after);
+                Window { center: Center::Newest, before, after: 0 }
+            }
+        }
+    }
+
+    /// What is unread of a room, and how it is read.
+    pub(super) fn unread_in(&self, stream: StreamId, topic: TopicId) -> (u64, ReadState) {
+        let head = self.spaces.get(&stream).and_then(|space| space.heads.get(&topic));
+        let unread = head.map_or(0, |head| self.unread.number(stream, head).unread);
+        (unread, self.unread.state(stream, topic))
+    }
+
     /// Puts what is unread into the rows of a space.
     pub(super) fn put_unread(&self, stream: StreamId, rooms: &mut [RoomRow], threads: &mut [ThreadRow]) {
         let Some(space) = self.spaces.get(&stream) else { return };

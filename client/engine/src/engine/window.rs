@@ -108,7 +108,7 @@ impl Reading<'_> {
     /// How to ask for the center, and where it is.
     fn center(&self, center: Center) -> Result<(PageFrom, Option<Position>)> {
         Ok(match center {
-            Center::Newest => (PageFrom::Newest, Some(Position::END)),
+            Center::Newest | Center::Unread => (PageFrom::Newest, Some(Position::END)),
             Center::Oldest => (PageFrom::After(Position::START), Some(Position::START)),
             Center::Position(position) => (PageFrom::Around(position), Some(position)),
             Center::Anchor(id) => {
@@ -122,7 +122,7 @@ impl Reading<'_> {
         let coverage = &self.topic.coverage;
         let island = || match center {
             Center::Anchor(id) => coverage.island(id).map(|through| Range { from: at, to: at, through }),
-            Center::Newest | Center::Oldest | Center::Position(_) => None,
+            Center::Newest | Center::Unread | Center::Oldest | Center::Position(_) => None,
         };
         coverage.stretch_at(at).or_else(island)
     }

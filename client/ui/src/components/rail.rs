@@ -68,11 +68,18 @@ fn RailSpace(card: SpaceCard) -> impl IntoView {
     let name = card.name.clone().unwrap_or_default();
     let path = address::space(stream, &name);
     let title = name.clone();
+    let unread = Memo::new(move |_| {
+        page.spaces.with(|spaces| {
+            let card = spaces.known().into_iter().flatten().find(|card| card.stream == stream);
+            card.map_or((0, 0), |card| (card.unread, card.mentions))
+        })
+    });
+    let label = move || words::space_with_unread(&name, unread.get().0, unread.get().1);
     view! {
         <li>
-            <a class="space" href=path title=title aria-current=current>
+            <a class="space" href=path title=title aria-current=current aria-label=label data-unread=move || (unread.get().0 != 0).then_some("")>
                 <Tile card=card/>
-                <span class="vh">{name}</span>
+                {move || (unread.get().1 != 0).then(|| view! { <span class="badge" data-count=unread.get().1></span> })}
             </a>
         </li>
     }

@@ -17,8 +17,8 @@ use crate::{
 };
 use leptos::{ev, prelude::*};
 use offers::{Offer, offers};
-use rill_bridge::Intent;
-use rill_events::RoomKind;
+use rill_bridge::{Command, Intent};
+use rill_events::{Level, RoomKind};
 use rill_protocol::{StreamId, TopicId};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
@@ -170,6 +170,17 @@ fn item(
                 let title = words::describe_title(&about.name);
                 let question = ask(title, words::ABOUT, about.text.clone(), words::SAVE, Arc::clone(&then));
                 asked.set(Some(Question { long: true, read: name::about, ..question }));
+            })
+        }
+        Offer::MarkRead => Item::new("check", words::MARK_READ, move || {
+            let topic = Some(topic).filter(|topic| *topic != TopicId::ROOT);
+            page.command(Command::MarkRead { stream, topic }, |_| ());
+        }),
+        Offer::Mute(mutes) => {
+            let (icon, word) = if mutes { ("bell-off", words::MUTE) } else { ("bell", words::UNMUTE) };
+            let level = mutes.then_some(Level::Nothing);
+            Item::new(icon, word, move || {
+                page.command(Command::Choose { stream, topic: Some(topic), level }, |_| ());
             })
         }
         Offer::Move { up, place } => {

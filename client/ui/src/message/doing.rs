@@ -59,6 +59,7 @@ pub(super) fn perform(act: Act, row: &Arc<MessageRow>, setting: Setting, at: Pla
             let link = format!("{origin}{}", setting.address(None, row.id));
             tell(setting, &link, words::message::LINK_COPIED);
         }
+        Act::MarkUnread => writer.mark_unread(row.position),
         Act::History => setting.read_history(row.id),
         Act::Delete => setting.open(Opened::Delete(row.clone())),
     }
@@ -92,6 +93,7 @@ pub(super) const fn word(act: Act) -> &'static str {
         Act::Forward => writing::FORWARD,
         Act::CopyText => message::COPY_TEXT,
         Act::CopyLink => message::COPY_LINK,
+        Act::MarkUnread => message::MARK_UNREAD,
         Act::History => message::SHOW_HISTORY,
         Act::Discard => writing::DISCARD,
         Act::Delete => writing::DELETE,
@@ -111,6 +113,7 @@ pub(super) const fn icon(act: Act) -> &'static str {
         Act::Forward => "forward",
         Act::CopyText => "copy",
         Act::CopyLink => "link",
+        Act::MarkUnread => "mail",
         Act::History => "history",
         Act::Discard => "x",
         Act::Delete => "trash-2",

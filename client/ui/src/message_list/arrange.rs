@@ -2,7 +2,7 @@
 //! Pure. Not here: how high they are (`layout.rs`), how they look (`day_row.rs`, `gap_row.rs`, `message/`).
 
 use rill_bridge::{Edge, MessageBody, MessageRow, Row, RowKey};
-use rill_protocol::Millis;
+use rill_protocol::{Millis, Position};
 
 /// A message of the same author within this time hangs under the one before it.
 const GROUP_MS: Millis = 7 * 60 * 1000;
@@ -16,6 +16,8 @@ pub enum ItemKey {
     Before,
     /// A day begins: days since 1970-01-01 where the reader is.
     Day(i32),
+    /// What is below is new to the reader.
+    New,
     /// A message, notice or gap.
     Row(RowKey),
     /// Something after the last row that is not held.
@@ -35,8 +37,13 @@ pub struct Placed {
     pub index: u64,
 }
 
-/// The items of a window. `day_of` tells the reader's day of a time.
-pub fn arrange(rows: &[&Row], before: Edge, after: Edge, day_of: impl Fn(Millis) -> i32) -> Vec<Placed> {
+/// The items of a window. `read_to`: behind this all is new; `day_of` tells the reader's day of a time.
+pub fn arrange(
+    rows: &[&Row],
+    (before, after): (Edge, Edge),
+    read_to: Option<Position>,
+    day_of: impl Fn(Millis) -> i32,
+) -> Vec<Placed> {
     let mut arranging = Arranging { placed: Vec::with_capacity(rows.len() + 8), index: 0 };
     match before {
         Edge::TrueEnd => arranging.put(ItemKey::Begin),
@@ -44,6 +51,7 @@ pub fn arrange(rows: &[&Row], before: Edge, after: Edge, day_of: impl Fn(Millis)
         Edge::Held => {}
     }
     let mut last_day = None;
+    let mut has_new = false;
     let mut last: Option<&MessageRow> = None;
     for row in rows {
         match row {
@@ -61,7 +69,15 @@ pub fn arrange(rows: &[&Row], before: Edge, after: Edge, day_of: impl Fn(Millis)
                 if day_is_new {
                     arranging.put(ItemKey::Day(day));
                 }
-                let opens_group = day_is_new || last.is_none_or(|last| opens_group(last, message));
+                // Where nothing of what was read is among the rows, what is new begins before them.
+                let is_new = read_to.is_some_and(|read_to| message.position > read_to);
+                let begins_new = is_new && !has_new && (last_day.is_some() || before == Edge::TrueEnd);
+                has_new |= is_new;
+                if begins_new {
+                    arranging.put(ItemKey::New);
+                }
+                let opens_group =
+                    day_is_new || begins_new || last.is_none_or(|last| opens_group(last, message));
                 arranging.put_message(message, opens_group);
                 last_day = Some(last_day.map_or(day, |last_day: i32| last_day.max(day)));
                 last = Some(message);
@@ -124,7 +140,7 @@ mod tests {
 
     fn drawn(rows: &[Row], before: Edge, after: Edge) -> Vec<String> {
         let rows: Vec<&Row> = rows.iter().collect();
-        arrange(&rows, before, after, |at| i32::try_from(at.div_euclid(DAY)).unwrap())
+        arrange(&rows, (before, after), None, |at| i32::try_from(at.div_euclid(DAY)).unwrap())
             .into_iter()
             .map(|placed| match placed.key {
                 ItemKey::Row(RowKey::Anchor(_)) if placed.opens_group => "name and text".to_owned(),
@@ -166,7 +182,8 @@ mod tests {
         // The clock went back at night: the later message has the earlier local day.
         let rows = [says(1, "ana", 3 * DAY), says(2, "ana", 2 * DAY), says(3, "ana", 3 * DAY)];
         let rows: Vec<&Row> = rows.iter().collect();
-        let placed = arrange(&rows, Edge::TrueEnd, Edge::TrueEnd, |at| i32::try_from(at / DAY).unwrap());
+        let placed =
+            arrange(&rows, (Edge::TrueEnd, Edge::TrueEnd), None, |at| i32::try_from(at / DAY).unwrap());
         let keys: std::collections::HashSet<ItemKey> = placed.iter().map(|placed| placed.key).collect();
         assert_eq!(keys.len(), placed.len());
         assert!(keys.contains(&ItemKey::Row(RowKey::Anchor(EventId::from_parts(0, [3; 10])))));

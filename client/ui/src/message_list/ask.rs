@@ -23,7 +23,9 @@ pub fn first(center: Center) -> Window {
     match center {
         Center::Newest => Window { center, before: FIRST, after: 0 },
         Center::Oldest => Window { center, before: 0, after: FIRST },
-        Center::Position(_) | Center::Anchor(_) => Window { center, before: FIRST / 2, after: FIRST },
+        Center::Unread | Center::Position(_) | Center::Anchor(_) => {
+            Window { center, before: FIRST / 2, after: FIRST }
+        }
     }
 }
 
@@ -99,7 +101,7 @@ impl Seen<'_> {
         let event = |key: &ItemKey| match key {
             ItemKey::Row(RowKey::Anchor(event)) => Some(*event),
             ItemKey::Row(RowKey::Gap(_)) | ItemKey::Begin | ItemKey::Before => None,
-            ItemKey::Day(_) | ItemKey::After | ItemKey::End => None,
+            ItemKey::Day(_) | ItemKey::New | ItemKey::After | ItemKey::End => None,
         };
         keys[place..].iter().find_map(event).or_else(|| keys[..place].iter().rev().find_map(event))
     }

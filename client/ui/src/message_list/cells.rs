@@ -102,7 +102,12 @@ impl Cells {
     pub fn item(&self, placed: Placed, before: Option<u64>) -> Item {
         let cell = match placed.key {
             ItemKey::Row(key) => self.rows.get(&key).map_or(Cell::Key, |(_, cell)| cell.clone()),
-            ItemKey::Begin | ItemKey::Before | ItemKey::Day(_) | ItemKey::After | ItemKey::End => Cell::Key,
+            ItemKey::Begin
+            | ItemKey::Before
+            | ItemKey::Day(_)
+            | ItemKey::New
+            | ItemKey::After
+            | ItemKey::End => Cell::Key,
         };
         if let Cell::Message(message) = &cell {
             set_if_other(&message.opens_group, placed.opens_group);

@@ -12,6 +12,12 @@ pub fn DayRow(day: i32) -> impl IntoView {
     view! { <div class="day" role="separator" aria-label=name><span>{shown}</span></div> }
 }
 
+/// What is below is new to the reader.
+#[component]
+pub fn NewRow() -> impl IntoView {
+    view! { <div class="new" role="separator" aria-label=words::NEW_MESSAGES><span>{words::NEW_MESSAGES}</span></div> }
+}
+
 /// The room begins.
 #[component]
 pub fn BeginRow(room: Signal<String>) -> impl IntoView {

@@ -5,6 +5,7 @@ mod answers;
 mod echo;
 mod going;
 mod part;
+mod reading;
 mod state;
 
 use super::{
@@ -15,7 +16,7 @@ use super::{
 use crate::{measures, paint};
 use leptos::prelude::*;
 use rill_bridge::RowKey;
-use rill_protocol::{EventId, Millis};
+use rill_protocol::{EventId, Millis, Position};
 pub(super) use state::{Goal, State, takes_room};
 use std::{
     cell::{Cell, RefCell},
@@ -35,6 +36,8 @@ pub struct Bearings {
     pub away: bool,
     /// Messages that came while one was away from the bottom.
     pub unseen: u64,
+    /// Messages that are new above what is seen.
+    pub new_above: u64,
 }
 
 /// What one is told when a message that was asked for is not there.
@@ -55,6 +58,8 @@ pub struct Told {
     pub days: RwSignal<Days>,
     /// A message that was asked for is not there.
     pub missing: RwSignal<Option<Missing>>,
+    /// How far one has read.
+    pub read: RwSignal<Option<(RoomInView, Position)>>,
 }
 
 impl Told {

@@ -12,7 +12,7 @@ use rill_protocol::{EventId, StreamId, TopicId};
 pub fn first_question(stream: StreamId, topic: TopicId, event: Option<EventId>) -> Query {
     let center = match (event, places::kept(&places::name(topic, None))) {
         (Some(event), _) | (None, Some(Kept::At(event, ..))) => Center::Anchor(event),
-        (None, Some(Kept::Bottom) | None) => Center::Newest,
+        (None, Some(Kept::Bottom) | None) => Center::Unread,
     };
     Query::Messages { stream, topic, window: ask::first(center) }
 }

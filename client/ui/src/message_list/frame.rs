@@ -207,7 +207,12 @@ impl Driver {
         let holds = |key| rows.element(key).is_some_and(|row| row.contains(Some(element)));
         rows.items().iter().find_map(|item| match item.key {
             ItemKey::Row(key) => holds(item.key).then_some(key),
-            ItemKey::Begin | ItemKey::Before | ItemKey::Day(_) | ItemKey::After | ItemKey::End => None,
+            ItemKey::Begin
+            | ItemKey::Before
+            | ItemKey::Day(_)
+            | ItemKey::New
+            | ItemKey::After
+            | ItemKey::End => None,
         })
     }
 
@@ -229,7 +234,8 @@ impl Driver {
             state.total_when_left = self.total.get_untracked();
         }
         let total = self.total.get_untracked();
-        let bearings = state.bearings(total, away);
+        let new_above = state.new_above();
+        let bearings = Bearings { new_above, ..state.bearings(total, away) };
         let active = self.active.get_untracked();
         let stop = active.filter(|key| state.focused == Some(*key) || state.stretch.order.contains(key));
         let stop = stop.or_else(|| state.last_in_view());
@@ -240,6 +246,7 @@ impl Driver {
         if *self.told.bearings.read_untracked() != bearings {
             self.told.bearings.set(bearings);
         }
+        self.read_what_is_seen();
     }
 }
 
@@ -253,7 +260,7 @@ impl State {
         self.reached_early = Some(goal).filter(|goal| self.behind && matches!(goal, Goal::Center(_)));
         let (viewport, ends) = (self.space.viewport, self.ends());
         let space = match goal {
-            Goal::Bottom => Some(scroll::jump_to_bottom(&self.layout, viewport, ends)),
+            Goal::Bottom | Goal::Unread => Some(scroll::jump_to_bottom(&self.layout, viewport, ends)),
             Goal::Message(..) | Goal::Shown(_) | Goal::Center(_) => {
                 self.anchor_of(goal).and_then(|anchor| scroll::jump(anchor, &self.layout, viewport, ends))
             }
@@ -272,7 +279,12 @@ impl State {
                     Some((anchor.from_top, key))
                 }
                 ItemKey::Row(_) => None,
-                ItemKey::Begin | ItemKey::Before | ItemKey::Day(_) | ItemKey::After | ItemKey::End => None,
+                ItemKey::Begin
+                | ItemKey::Before
+                | ItemKey::Day(_)
+                | ItemKey::New
+                | ItemKey::After
+                | ItemKey::End => None,
             });
         rows.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, key)| key)
     }
@@ -304,7 +316,7 @@ impl State {
             () if self.stretch.before == Edge::TrueEnd && top <= 1.0 => 0.0,
             () => (index / (all - seen).max(1.0)).clamp(0.0, 1.0),
         });
-        Bearings { fraction, share: (seen / all).clamp(0.0, 1.0), at, away, unseen }
+        Bearings { fraction, share: (seen / all).clamp(0.0, 1.0), at, away, unseen, new_above: 0 }
     }
 
     /// How many messages of the window (a fraction: part of one) are above `y`, and the time of the one there.

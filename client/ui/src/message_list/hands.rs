@@ -176,9 +176,12 @@ impl Driver {
             super::scroll::anchors(&state.layout, &state.space).into_iter().find_map(|anchor| {
                 match anchor.key {
                     ItemKey::Row(key) => Some(key),
-                    ItemKey::Begin | ItemKey::Before | ItemKey::Day(_) | ItemKey::After | ItemKey::End => {
-                        None
-                    }
+                    ItemKey::Begin
+                    | ItemKey::Before
+                    | ItemKey::Day(_)
+                    | ItemKey::New
+                    | ItemKey::After
+                    | ItemKey::End => None,
                 }
             })
         };

@@ -18,3 +18,17 @@ pub fn JumpPill(bearings: RwSignal<Bearings>, on_jump: Callback<()>) -> impl Int
         </Show>
     }
 }
+
+/// Offered while what is new begins above what is seen.
+#[component]
+pub fn UnreadPill(bearings: RwSignal<Bearings>, on_jump: Callback<()>) -> impl IntoView {
+    let new_above = Memo::new(move |_| bearings.read().new_above);
+    view! {
+        <Show when=move || new_above.get() != 0>
+            <button class="jump jump-up" on:click=move |_| on_jump.run(())>
+                <Icon name="arrow-up"/>
+                {words::JUMP_TO_FIRST_UNREAD}
+            </button>
+        </Show>
+    }
+}

@@ -3,10 +3,10 @@
 use super::{
     arrange::ItemKey,
     cells::{Cell, Item},
-    contract::{Bridge, Visit},
-    day_row::{BeginRow, Beyond, DayRow, EdgeRow, EndRow, GapRow},
+    contract::{Bridge, RoomInView, Visit},
+    day_row::{BeginRow, Beyond, DayRow, EdgeRow, EndRow, GapRow, NewRow},
     driver::{Driver, Missing, Told},
-    jump_pill::JumpPill,
+    jump_pill::{JumpPill, UnreadPill},
     scrollbar::{Bar, Scrollbar},
 };
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
     writing::Writer,
 };
 use leptos::{ev, html, prelude::*};
+use rill_bridge::Command;
 use std::{cell, rc::Rc};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -68,6 +69,21 @@ pub fn MessageList(
         list.try_with_value(|driver| driver.iter().for_each(|driver| driver.keep_place()));
     });
     on_cleanup(move || leaves.remove());
+    Effect::new(move |_| {
+        if let Some((RoomInView { stream, topic }, through)) = told.read.get() {
+            page.command(Command::Read { stream, topic, through }, |_| ());
+        }
+    });
+    // What was painted while nobody looked is read once somebody does.
+    let looks = move || {
+        list.try_with_value(|driver| driver.iter().for_each(|driver| driver.read_what_is_seen()));
+    };
+    let focus = window_event_listener(ev::focus, move |_| looks());
+    let seen = window_event_listener(ev::visibilitychange, move |_| looks());
+    on_cleanup(move || {
+        focus.remove();
+        seen.remove();
+    });
     let driver = move || list.try_with_value(Option::clone).flatten();
     let with = move |act: fn(&Driver)| driver().iter().for_each(|driver| act(driver));
     let hands = move || hands.try_get_value().flatten();
@@ -139,6 +155,7 @@ pub fn MessageList(
             <Gallery over=over/>
             <History over=over/>
             <OverMessages over=over/>
+            <UnreadPill bearings=told.bearings on_jump=Callback::new(move |()| with(Driver::go_to_first_unread))/>
             <JumpPill bearings=told.bearings on_jump=Callback::new(move |()| with(Driver::go_to_newest))/>
         </div>
     }
@@ -177,6 +194,7 @@ impl Drawing {
             (_, Cell::Message(cell)) => view! { <Message cell=cell among=self.among/> }.into_any(),
             (_, Cell::Gap(cell)) => view! { <GapRow cell=cell/> }.into_any(),
             (ItemKey::Day(day), Cell::Key) => view! { <DayRow day=day/> }.into_any(),
+            (ItemKey::New, Cell::Key) => view! { <NewRow/> }.into_any(),
             (ItemKey::Begin, Cell::Key) => view! { <BeginRow room=self.room/> }.into_any(),
             (ItemKey::Before, Cell::Key) => {
                 let coming = Signal::derive(move || coming.get().0);

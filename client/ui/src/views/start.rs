@@ -3,7 +3,7 @@
 
 use crate::{
     address,
-    components::{Banner, ConnectionStatus, Tile},
+    components::{Banner, ConnectionStatus, Inbox, Tile},
     icon::Icon,
     page::{Dialog, Page},
     words::{shell as words, spaces},
@@ -40,6 +40,8 @@ pub fn StartView() -> impl IntoView {
                 <h1>{move || if has_held.get() { words::YOUR_SPACES } else { words::WELCOME }}</h1>
                 <p class="lede">{words::WELCOME_MORE}</p>
                 <Show when=move || has_held.get()>
+                    <Inbox/>
+                    <h2>{words::SPACES}</h2>
                     <ul class="sheet" aria-label=words::YOUR_SPACES>
                         <For each=move || cards(true) key=drawn let:card>
                             <li><Choice card=card many=false/></li>

@@ -87,6 +87,8 @@ pub const SHOW_MORE: &str = "Show more";
 pub const COPY_LINK: &str = "Copy link";
 /// Copies its text.
 pub const COPY_TEXT: &str = "Copy text";
+/// From here on it is unread.
+pub const MARK_UNREAD: &str = "Mark unread from here";
 /// Shows what it was.
 pub const SHOW_HISTORY: &str = "History";
 /// Done.

@@ -17,6 +17,12 @@ pub const DESCRIBE: &str = "What it is about…";
 pub const MOVE_UP: &str = "Move up";
 /// One place down.
 pub const MOVE_DOWN: &str = "Move down";
+/// All of it is read.
+pub const MARK_READ: &str = "Mark as read";
+/// Only its calls are shown.
+pub const MUTE: &str = "Mute";
+/// All of it is shown again.
+pub const UNMUTE: &str = "Unmute";
 /// Puts it away.
 pub const ARCHIVE: &str = "Put away";
 /// Brings it back.

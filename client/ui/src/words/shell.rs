@@ -39,6 +39,23 @@ pub fn with_unread(name: &str, unread: u64, mentions: u64) -> String {
     }
 }
 
+/// A space, with what is unread in it.
+pub fn space_with_unread(name: &str, unread: u64, mentions: u64) -> String {
+    let calls = (mentions > 0).then(|| counted(mentions, "mention", "mentions"));
+    let unread = (unread > 0).then(|| format!("{} unread", number(unread)));
+    [Some(name.to_owned()), unread, calls].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// How often one is called.
+pub fn mentions(mentions: u64) -> String {
+    counted(mentions, "mention", "mentions")
+}
+
+/// A title, with how often one is called.
+pub fn with_calls(title: &str, calls: u64) -> String {
+    if calls == 0 { title.to_owned() } else { format!("({}) {title}", number(calls)) }
+}
+
 /// The list of a space's channels.
 pub fn channels_of(space: &str) -> String {
     format!("Channels of {space}")

@@ -29,6 +29,8 @@ pub(crate) enum Act {
     CopyText,
     /// Copy its address.
     CopyLink,
+    /// Unread from here on.
+    MarkUnread,
     /// See what it was.
     History,
     /// Let go what is not sent.
@@ -60,6 +62,7 @@ pub(crate) fn acts(row: &MessageRow, may: &May) -> Vec<Act> {
         (Act::Forward, writes && sent && passes),
         (Act::CopyText, said),
         (Act::CopyLink, sent),
+        (Act::MarkUnread, sent && there && !own),
         (Act::History, row.edited_at.is_some()),
         (Act::Discard, !sent || refused),
         (Act::Delete, writes && there && sent && (own || may.manage)),

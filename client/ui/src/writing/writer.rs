@@ -12,7 +12,7 @@ use crate::{
 use leptos::prelude::*;
 use rill_bridge::{Command, Intent, MessageBody, MessageRow, Person};
 use rill_events::{Emoji, ReplyTo, RoomKind};
-use rill_protocol::{BLOB_MAX, EventId, StreamId, TopicId};
+use rill_protocol::{BLOB_MAX, EventId, Position, StreamId, TopicId};
 use std::{rc::Weak, sync::Arc};
 
 /// The worker is told no more often that one types.
@@ -335,6 +335,11 @@ impl Writer {
             self.edit.set(None);
         }
         self.intend(Intent::Delete { anchor });
+    }
+
+    /// From here on it is unread, until that is taken back.
+    pub(crate) fn mark_unread(&self, from: Position) {
+        self.command(Command::MarkUnread { stream: self.stream, topic: self.topic, from });
     }
 
     /// Sends again what was refused.

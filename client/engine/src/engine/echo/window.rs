@@ -10,7 +10,8 @@ use crate::{
     queries::{self, Pending},
 };
 use rill_bridge::{
-    Center, Edge, MessageBody, MessageRow, Person, ReplyPreview, Row, RowKey, Standing, Window, WindowChange,
+    Center, Edge, MessageBody, MessageRow, Person, ReadState, ReplyPreview, Row, RowKey, Standing, Window,
+    WindowChange,
 };
 use rill_events::{MessagePosted, Payload};
 use rill_protocol::{Millis, Position};
@@ -57,7 +58,7 @@ impl Reading<'_> {
     fn place(&self, center: Center, written: &[(Position, &Echoed<'_>)]) -> Option<usize> {
         let first = written.first()?.0;
         match center {
-            Center::Newest => Some(written.len()),
+            Center::Newest | Center::Unread => Some(written.len()),
             Center::Oldest => None,
             Center::Position(position) if position >= first => {
                 Some(written.partition_point(|(place, _)| *place < position))
@@ -201,7 +202,7 @@ impl Echo<'_> {
         let key = super::super::live::key;
         let half = |rows: u32| usize::try_from(rows.min(HALF_MAX)).unwrap_or(0);
         let place = match window.center {
-            Center::Newest => rows.len(),
+            Center::Newest | Center::Unread => rows.len(),
             Center::Oldest => 0,
             Center::Position(position) => {
                 rows.partition_point(|row| matches!(row, Row::Anchor(row) if row.position < position))
@@ -238,6 +239,8 @@ impl Echo<'_> {
             behind,
             index_of_first: total.map(|_| from as u64),
             newest_at,
+            unread: 0,
+            reading: ReadState::default(),
         }
     }
 

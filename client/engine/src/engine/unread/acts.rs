@@ -51,6 +51,7 @@ impl Engine {
             self.change_mark((stream, topic), |mark| mark.read(through))?;
         }
         self.recount_space(stream);
+        self.stir_read(stream);
         self.tell_marks();
         Ok(())
     }
@@ -64,6 +65,7 @@ impl Engine {
     ) -> Result<(), StoreError> {
         let from = Position { seq: from.seq.max(SeqNum(1)), ..from };
         self.change_mark((stream, topic), |mark| mark.unread(from))?;
+        self.stir_read(stream);
         self.tell_marks();
         Ok(())
     }
@@ -101,7 +103,7 @@ impl Engine {
         room.mark = changed;
         self.unread.untold.insert(stream);
         self.mark_moved(stream, topic, before)?;
-        self.stir_read(stream);
+        self.stir(Stir::Rooms(stream));
         Ok(())
     }
 }

@@ -17,6 +17,10 @@ pub(super) enum Offer {
         place: Intent,
     },
     Archive(bool),
+    /// All of it is read.
+    MarkRead,
+    /// Shown where it calls one, and not otherwise; or again.
+    Mute(bool),
     Invite,
     Join,
     DeleteMine,
@@ -29,8 +33,9 @@ pub(super) fn offers(of: &Of, space: &SpaceView, has_key: bool) -> Vec<Offer> {
         Of::Space => return of_space(space, has_key),
         Of::Category(topic) | Of::Room(topic) => (*topic, is_archived(space, *topic)),
     };
+    let mut reads = of_reading(of, space);
     if !(has_key && space.may_manage) {
-        return Vec::new();
+        return reads;
     }
     let moves = [true, false].into_iter().filter_map(|up| {
         Some(Offer::Move {
@@ -38,7 +43,7 @@ pub(super) fn offers(of: &Of, space: &SpaceView, has_key: bool) -> Vec<Offer> {
             place: if up { places::up(space, topic) } else { places::down(space, topic) }?,
         })
     });
-    match of {
+    let sees_to: Vec<Offer> = match of {
         Of::Category(_) => {
             let first = [Offer::NewChannel, Offer::Rename];
             first.into_iter().chain(moves).chain([Offer::Archive(!archived)]).collect()
@@ -48,12 +53,25 @@ pub(super) fn offers(of: &Of, space: &SpaceView, has_key: bool) -> Vec<Offer> {
             let first = [Offer::Rename, Offer::Describe];
             first.into_iter().chain(moves).chain([Offer::Archive(true)]).collect()
         }
-    }
+    };
+    reads.extend(sees_to);
+    reads
+}
+
+/// What anybody does who reads.
+fn of_reading(of: &Of, space: &SpaceView) -> Vec<Offer> {
+    let Of::Room(topic) = of else { return Vec::new() };
+    let room = space.rooms.iter().find(|room| room.topic == *topic).map(|room| (room.unread, room.reading));
+    let thread = || space.threads.iter().find(|it| it.topic == *topic).map(|it| (it.unread, it.reading));
+    let Some((unread, reading)) = room.or_else(thread) else { return Vec::new() };
+    let read = (unread > 0 || reading.by_hand).then_some(Offer::MarkRead);
+    read.into_iter().chain([Offer::Mute(!reading.is_muted())]).collect()
 }
 
 fn of_space(space: &SpaceView, has_key: bool) -> Vec<Offer> {
     let manages = has_key && space.may_manage;
     let offered = [
+        (Offer::MarkRead, space.card.unread > 0 || space.card.mentions > 0),
         (Offer::NewChannel, manages),
         (Offer::NewCategory, manages),
         (Offer::Rename, manages),
@@ -86,11 +104,20 @@ mod tests {
     #[test]
     fn what_is_put_away_is_brought_back_before_anything_else() {
         let space = managed();
-        assert_eq!(offers(&Of::Room(topic(3)), &space, true), [Offer::Archive(false)]);
+        assert_eq!(offers(&Of::Room(topic(3)), &space, true), [Offer::Mute(true), Offer::Archive(false)]);
         let lobby = offers(&Of::Room(topic(1)), &space, true);
-        assert_eq!(lobby[..2], [Offer::Rename, Offer::Describe]);
-        assert!(matches!(lobby[2], Offer::Move { up: false, .. }), "it is the first: {lobby:?}");
-        assert_eq!(lobby[3..], [Offer::Archive(true)]);
+        assert_eq!(lobby[..3], [Offer::Mute(true), Offer::Rename, Offer::Describe]);
+        assert!(matches!(lobby[3], Offer::Move { up: false, .. }), "it is the first: {lobby:?}");
+        assert_eq!(lobby[4..], [Offer::Archive(true)]);
+    }
+
+    #[test]
+    fn what_is_unread_can_be_marked_as_read_and_what_is_muted_be_heard_again() {
+        let mut space = managed();
+        space.rooms[0].unread = 3;
+        space.rooms[0].reading.level = Some(rill_events::Level::Nothing);
+        assert_eq!(offers(&Of::Room(topic(1)), &space, false), [Offer::MarkRead, Offer::Mute(false)]);
+        assert!(offers(&Of::Category(topic(2)), &space, false).is_empty());
     }
 
     #[test]
@@ -100,7 +127,7 @@ mod tests {
         let guest = SpaceView { joined: false, ..member.clone() };
         assert_eq!(offers(&Of::Space, &guest, true), [Offer::Invite, Offer::Join]);
         assert_eq!(offers(&Of::Space, &guest, false), [Offer::Invite], "a browser without a key");
-        assert!(offers(&Of::Room(topic(1)), &member, true).is_empty());
+        assert_eq!(offers(&Of::Room(topic(1)), &member, true), [Offer::Mute(true)]);
         assert!(offers(&Of::Category(topic(2)), &member, true).is_empty());
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     words::{shell as words, writing},
 };
 use leptos::prelude::*;
-use rill_bridge::{RoomRow, ThreadRow};
+use rill_bridge::{ReadState, RoomRow, ThreadRow};
 use rill_events::RoomKind;
 use rill_protocol::TopicId;
 
@@ -62,8 +62,9 @@ fn ChannelLink(topic: TopicId, row: Memo<Option<RoomRow>>, current: Current) -> 
     let page = Page::here();
     let part = move |take: fn(&RoomRow) -> String| row.with(|row| row.as_ref().map(take).unwrap_or_default());
     let name = Memo::new(move |_| part(|row| row.name.clone()));
-    let unread =
-        Memo::new(move |_| row.with(|row| row.as_ref().map_or((0, 0), |row| (row.unread, row.mentions))));
+    let unread = Memo::new(move |_| {
+        row.with(|row| row.as_ref().map_or((0, 0), |row| heard(row.unread, row.mentions, row.reading)))
+    });
     let icon = Memo::new(move |_| row.with(|row| row.as_ref().map_or("hash", |row| icon_of(row.kind))));
     let drafted =
         Memo::new(move |_| page.drafts.has(topic) && page.router.address.get().topic() != Some(topic));
@@ -103,16 +104,30 @@ fn ThreadLink(topic: TopicId, current: Current) -> impl IntoView {
         Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.name.clone()).unwrap_or_default()));
     let drafted =
         Memo::new(move |_| page.drafts.has(topic) && page.router.address.get().topic() != Some(topic));
-    let label = move || drafted.get().then(|| format!("{}, {}", name.get(), writing::DRAFT));
+    let unread = Memo::new(move |_| {
+        row.with(|row| row.as_ref().map_or((0, 0), |row| heard(row.unread, row.mentions, row.reading)))
+    });
+    let label = move || {
+        let name = words::with_unread(&name.get(), unread.get().0, unread.get().1);
+        if drafted.get() { format!("{name}, {}", writing::DRAFT) } else { name }
+    };
     view! {
-        <a class="ch" href=move || page.room_path(topic, &name.get()) aria-label=label aria-current=move || is_current(current, topic)>
+        <a class="ch" href=move || page.room_path(topic, &name.get()) aria-label=label aria-current=move || is_current(current, topic) data-unread=move || (unread.get().0 != 0).then_some("")>
             <Icon name="message-square-text"/>
             <span class="truncate">{name}</span>
-            <Show when=move || drafted.get()>
-                <span class="end"><span class="draft"><Icon name="pencil" small=true/></span></span>
+            <Show when=move || unread.get().1 != 0 || drafted.get()>
+                <span class="end">
+                    {move || drafted.get().then(|| view! { <span class="draft"><Icon name="pencil" small=true/></span> })}
+                    {move || (unread.get().1 != 0).then(|| view! { <span class="badge" data-count=unread.get().1></span> })}
+                </span>
             </Show>
         </a>
     }
+}
+
+/// What is shown of what is unread: of a muted room its calls alone.
+fn heard(unread: u64, mentions: u64, reading: ReadState) -> (u64, u64) {
+    if reading.is_muted() { (mentions, mentions) } else { (unread, mentions) }
 }
 
 fn is_current(current: Current, topic: TopicId) -> Option<&'static str> {

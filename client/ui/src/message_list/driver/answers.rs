@@ -77,13 +77,15 @@ impl Driver {
             state.total_when_left = self.total.get_untracked();
         }
         let (focused, coming) = (state.focused, Edge::NotHeld { coming: true });
-        let WindowChange { mut order, before, after, index_of_first, .. } = change;
+        let WindowChange { mut order, before, after, index_of_first, unread, reading, .. } = change;
         let State { echoes, cells, .. } = &mut *state;
         echoes.stay(&mut order, after, |key| cells.row(key).is_some());
         cells.forget_all_but(&order, focused);
         let coming = (before == coming, after == coming);
         state.stretch = Stretch { order, before, after, index_of_first };
         (state.rest, state.center) = (None, change.center);
+        let looks = page_follows() && state.stand == Stand::Bottom;
+        state.reading.heed(unread, reading, looks);
         if answers {
             (state.asked_at, state.behind) = (None, change.behind);
             let again = state.reached_early.take();

@@ -40,7 +40,9 @@ impl Driver {
             }
             (_, Target::Anchor(event)) => self.show(event),
             (_, Target::Date(at)) => self.go_to_time(at),
-            (_, Target::Restored | Target::Newest) => self.go_to_newest(),
+            (Some(Kept::Bottom), Target::Restored) if measures::arrived_by_history() => self.go_to_newest(),
+            (_, Target::Restored) => self.go_to_unread(),
+            (_, Target::Newest) => self.go_to_newest(),
         }
     }
 
@@ -58,6 +60,11 @@ impl Driver {
         } else {
             self.ask_for(ask::first(Center::Anchor(event)), Goal::Shown(event));
         }
+    }
+
+    /// Goes to the first that is unread; where none is, to the end of the room.
+    fn go_to_unread(&self) {
+        self.ask_for(ask::first(Center::Unread), Goal::Unread);
     }
 
     /// Goes to the end of the room.

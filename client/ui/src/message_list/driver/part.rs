@@ -77,7 +77,7 @@ impl State {
         let viewport = self.space.viewport;
         let message = |event| at(RowKey::Anchor(event));
         let (held, from_top) = match goal {
-            Goal::Bottom => (rows.len().checked_sub(1)?, viewport),
+            Goal::Bottom | Goal::Unread => (rows.len().checked_sub(1)?, viewport),
             Goal::Message(event, Side::Top, from_top) => (message(event)?, from_top),
             Goal::Message(event, Side::Bottom, from_top) => (message(event)? + 1, from_top),
             Goal::Shown(event) => (message(event)?, viewport / 4.0),

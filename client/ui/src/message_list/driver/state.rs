@@ -12,6 +12,7 @@ use super::{
     },
     echo::Echoes,
     part::Stretch,
+    reading::Reading,
 };
 use crate::{measures, times};
 use leptos::prelude::*;
@@ -20,6 +21,9 @@ use rill_protocol::EventId;
 
 /// A question that is not answered after this long may be asked again.
 const PATIENCE_MS: f64 = 2_000.0;
+
+/// Pixels of what was read above the first that is unread.
+pub(super) const CONTEXT: f64 = 120.0;
 
 /// Where to be as soon as the rows are there.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,6 +34,8 @@ pub(in crate::message_list) enum Goal {
     Message(EventId, Side, f64),
     /// A message that somebody wants to see: well in view, and marked.
     Shown(EventId),
+    /// The first that was unread as the question was answered, with a little above it; none: the end of the room.
+    Unread,
     /// The row that the window lies around, at this many pixels from the upper edge.
     Center(f64),
 }
@@ -60,6 +66,7 @@ pub(in crate::message_list) struct State {
     pub(in crate::message_list) focused: Option<RowKey>,
     pub(in crate::message_list) opening: Option<measures::Opening>,
     pub(in crate::message_list) place: String,
+    pub(in crate::message_list) reading: Reading,
 }
 
 impl State {
@@ -86,6 +93,7 @@ impl State {
             focused: None,
             opening: Some(opening),
             place,
+            reading: Reading::default(),
         }
     }
 
@@ -106,13 +114,18 @@ impl State {
 
     /// Whether what was asked for is here; answers whether it is certain that it will not come.
     pub(super) fn judge_goal(&mut self) -> bool {
-        let Some(goal) = self.goal else { return false };
+        let Some(mut goal) = self.goal else { return false };
+        if goal == Goal::Unread && (!self.stretch.order.is_empty() || self.stretch.after == Edge::TrueEnd) {
+            goal = if self.center.is_some() { Goal::Center(CONTEXT) } else { Goal::Bottom };
+            self.goal = Some(goal);
+        }
         let Stretch { order, before, after, .. } = &self.stretch;
         let comes = [before, after].contains(&&Edge::NotHeld { coming: true });
         let here = match goal {
             Goal::Bottom => !order.is_empty() || *after == Edge::TrueEnd,
             Goal::Message(event, ..) | Goal::Shown(event) => order.contains(&RowKey::Anchor(event)),
             Goal::Center(_) => self.center.is_some() || !order.is_empty(),
+            Goal::Unread => false,
         };
         self.goal_is_ready = here;
         if here || comes {
@@ -125,7 +138,7 @@ impl State {
     pub(super) fn items(&self) -> Vec<Item> {
         let Stretch { order, before, after, index_of_first } = &self.stretch;
         let Some(rows) = self.cells.rows(order) else { return Vec::new() };
-        let placed = arrange(&rows, *before, *after, times::day_of);
+        let placed = arrange(&rows, (*before, *after), self.reading.marker, times::day_of);
         let mut items: Vec<Item> =
             placed.into_iter().map(|placed| self.cells.item(placed, *index_of_first)).collect();
         self.put_focused(&mut items);
@@ -149,7 +162,7 @@ impl State {
     pub(in crate::message_list) fn anchor_of(&self, goal: Goal) -> Option<Anchor> {
         let row = |event| ItemKey::Row(RowKey::Anchor(event));
         match goal {
-            Goal::Bottom => None,
+            Goal::Bottom | Goal::Unread => None,
             Goal::Message(event, side, from_top) => Some(Anchor { key: row(event), side, from_top }),
             Goal::Shown(event) => {
                 let from_top = self.space.viewport / 4.0;
