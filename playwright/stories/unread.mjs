@@ -1,4 +1,4 @@
-// Unread: bold channels with their numbers, the line above what is new, marking by hand, muting; two tabs.
+// Unread: bold channels with their numbers, the line above what is new, the inbox, marking by hand, muting; two tabs.
 // Not here: what is counted and how marks follow a person between devices (`tests/tests/engine_unread.rs`).
 
 import assert from "node:assert/strict";
@@ -75,6 +75,27 @@ story("a message is marked as unread by hand until a hand takes that back", asyn
     await page.locator(".bar").getByRole("button", { name: "See to kitchen" }).click();
     await screenshot(page, "unread-menu");
     await page.getByRole("menuitem", { name: "Mark as read" }).click();
+    await channel(page, "kitchen").waitFor();
+  });
+});
+
+story("the inbox shows what is unread, and marks it as read in place", async (page, server) => {
+  await arrive(page, server, "lobby");
+  await withAna(server, async (ana) => {
+    await says(ana, "Soup at one.");
+    await channel(page, "kitchen, 2 unread").waitFor();
+    await page.getByRole("link", { name: "All spaces" }).click();
+    const inbox = page.getByRole("list", { name: "Unread", exact: true });
+    await inbox.getByRole("link", { name: "kitchen Small Hours 2 new" }).waitFor();
+    await inbox.getByText("Soup at one.").waitFor();
+    await screenshot(page, "inbox");
+    await page.setViewportSize({ width: 390, height: 780 });
+    await screenshot(page, "inbox-phone");
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await expectAccessible(page);
+    await inbox.getByRole("button", { name: "Mark kitchen as read" }).click();
+    await page.getByText("Nothing is unread.").waitFor();
+    await page.getByRole("list", { name: "Your spaces" }).getByRole("link", { name: /^Small Hours/ }).click();
     await channel(page, "kitchen").waitFor();
   });
 });
