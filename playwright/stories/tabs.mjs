@@ -13,7 +13,8 @@ const TIMES = Number(process.env.RILL_TAB_KILLS ?? 5);
 /** Another tab of the same browser, in the same room. */
 async function tab(browser, page) {
   const other = await browser.context.newPage();
-  await other.goto(page.url());
+  // Messages are there before all pictures are.
+  await other.goto(page.url(), { waitUntil: "commit" });
   await articles(other).first().waitFor();
   return other;
 }
