@@ -48,7 +48,7 @@ pub fn ChannelBar(
             </Show>
             <CalendarButton room=room on_date=on_date/>
             <MembersButton/>
-            {move || view! { <RoomMenu of=Of::Room(room.get().topic)/> }}
+            <RoomMenu of=Signal::derive(move || Of::Room(room.get().topic))/>
             <ConnectionStatus status=status.into()/>
         </header>
     }

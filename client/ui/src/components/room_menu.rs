@@ -37,11 +37,13 @@ pub(crate) enum Of {
 
 /// The button of a menu. Nothing, where nothing is offered.
 #[component]
-pub(crate) fn RoomMenu(of: Of, #[prop(default = "ellipsis")] icon: &'static str) -> impl IntoView {
+pub(crate) fn RoomMenu(
+    #[prop(into)] of: Signal<Of>,
+    #[prop(default = "ellipsis")] icon: &'static str,
+) -> impl IntoView {
     let page = Page::here();
-    let of = StoredValue::new(of);
-    let may = Memo::new(move |_| !of.with_value(|of| offered(page, of)).is_empty());
-    move || may.get().then(|| view! { <Button of=of.get_value() icon=icon/> })
+    let may = Memo::new(move |_| !of.with(|of| offered(page, of)).is_empty());
+    move || may.get().then(|| view! { <Button of=of icon=icon/> })
 }
 
 fn offered(page: Page, of: &Of) -> Vec<Offer> {
@@ -50,12 +52,18 @@ fn offered(page: Page, of: &Of) -> Vec<Offer> {
 }
 
 #[component]
-fn Button(of: Of, icon: &'static str) -> impl IntoView {
+fn Button(of: Signal<Of>, icon: &'static str) -> impl IntoView {
     let page = Page::here();
     let open = RwSignal::new(None::<Place>);
     let asked = RwSignal::new(None::<Question>);
-    let of = StoredValue::new(of);
-    let about = Memo::new(move |_| of.with_value(|of| About::of(page, of)));
+    let about = Memo::new(move |_| of.with(|of| About::of(page, of)));
+    // It is of what was in view when it was opened.
+    Effect::new(move |before: Option<()>| {
+        of.track();
+        if before.is_some() && open.with_untracked(Option::is_some) {
+            open.set(None);
+        }
+    });
     let press = move |event: ev::MouseEvent| {
         let target = event.current_target().or_else(|| event.target());
         if let Some(button) = target.and_then(|target| target.dyn_into::<Element>().ok()) {
@@ -66,9 +74,9 @@ fn Button(of: Of, icon: &'static str) -> impl IntoView {
     let items = move || {
         let (about, stream) = (about.get_untracked(), page.stream.get_untracked());
         let Some(stream) = stream else { return Vec::new() };
-        untrack(|| of.with_value(|of| offered(page, of)))
+        untrack(|| of.with(|of| offered(page, of)))
             .into_iter()
-            .map(|offer| item(offer, of.get_value(), about.clone(), page, stream, asked))
+            .map(|offer| item(offer, of.get_untracked(), about.clone(), page, stream, asked))
             .collect()
     };
     view! {
