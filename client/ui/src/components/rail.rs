@@ -77,8 +77,10 @@ fn RailSpace(card: SpaceCard) -> impl IntoView {
     let label = move || words::space_with_unread(&name, unread.get().0, unread.get().1);
     view! {
         <li>
-            <a class="space" href=path title=title aria-current=current aria-label=label data-unread=move || (unread.get().0 != 0).then_some("")>
+            <a class="space" href=path title=title aria-current=current data-unread=move || (unread.get().0 != 0).then_some("")>
                 <Tile card=card/>
+                // Not an `aria-label`: the letters of the tile would be another name than it says.
+                <span class="vh">{label}</span>
                 {move || (unread.get().1 != 0).then(|| view! { <span class="badge" data-count=unread.get().1></span> })}
             </a>
         </li>

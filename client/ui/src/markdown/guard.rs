@@ -248,7 +248,12 @@ fn is_rule(typed: &str) -> bool {
 }
 
 fn is_definition(rest: &str) -> bool {
-    rest.find(']').is_some_and(|end| rest[end + 1..].starts_with(':'))
+    let is_escaped = |end: usize| rest[..end].ends_with('\\');
+    match rest.match_indices(']').map(|(end, _)| end).find(|end| !is_escaped(*end)) {
+        Some(end) => rest[end + 1..].starts_with(':'),
+        // What it defines may have a name of several lines.
+        None => true,
+    }
 }
 
 /// Whether the text so far ends within `[shown](`.

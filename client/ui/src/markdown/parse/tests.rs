@@ -160,19 +160,31 @@ fn depth(blocks: &[Block]) -> usize {
     deepest.max().map_or(0, |deepest| deepest + 1)
 }
 
+#[test]
+fn what_looks_like_the_definition_of_a_link_is_shown_over_two_lines_too() {
+    for (typed, shown) in [
+        ("[note]: remember", "[note]: remember"),
+        ("[a\n]: b", "[a ]: b"),
+        ("[a\\]]: b", "[a]]: b"),
+        ("[here](https://example.org)", "here"),
+    ] {
+        assert_eq!(plain(typed, &Shown::default()), shown, "{typed:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_read_and_no_letter_is_lost(text in "[a-c<>&*_~`#|\\[\\]()!+=:/@\\-\\\\ \n1.]{0,60}") {
         let shown = plain(&text, &Shown::default());
-        let letters = |text: &str| {
-            let mut letters: Vec<char> = text.chars().filter(|c| c.is_ascii_alphabetic()).collect();
-            letters.sort_unstable();
-            letters
-        };
-        if !text.contains("||") && !text.contains('`') && !text.contains("](") {
-            prop_assert_eq!(letters(&shown), letters(&text));
+        let count = |text: &str, letter: char| text.chars().filter(|c| *c == letter).count();
+        // The words behind a fence are the name of a language, and shown as that.
+        if !text.contains("||") && !text.contains('`') && !text.contains("~~~") && !text.contains("](") {
+            // What nobody has named is called by words of ours, which have letters too.
+            for letter in ['a', 'b', 'c'] {
+                prop_assert!(count(&shown, letter) >= count(&text, letter), "{letter}: {shown:?}");
+            }
         }
     }
 }
