@@ -170,7 +170,9 @@ fn a_cookie_that_is_nobodys_is_as_none() {
         assert_eq!(who(&server, cookie), None, "{cookie:?}");
         assert_eq!(server.told_with(cookie, "/api/push", &push).to_string(), signed_in_first, "{cookie:?}");
     }
-    assert_eq!(server.put_by(None, "/api/blob/a/b", b"x").to_string(), signed_in_first);
+    for path in ["/api/blob/a/b", "/api/part/a/b/0/1"] {
+        assert_eq!(server.put_by(None, path, b"x").to_string(), signed_in_first, "{path}");
+    }
     assert_eq!(server.told("/api/push", &push).status, 200);
 }
 

@@ -45,6 +45,8 @@ pub(crate) async fn put(
 }
 
 async fn keep(house: House, reader: &Reader, [stream, blob]: [&str; 2], body: Body) -> Result<(), Fault> {
+    // Before anything else is said.
+    reader.must_be_signed_in()?;
     let stream: StreamId = stream.parse().map_err(|_| not_found())?;
     let blob: BlobId = blob.parse().map_err(|_| not_found())?;
     let Putting { owner, person, is_founder } = putting(&house, reader, stream).await?;

@@ -67,6 +67,7 @@ async fn take(
     (offset, size): (u64, u64),
     body: Body,
 ) -> Result<BlobThere, Fault> {
+    reader.must_be_signed_in()?;
     let stream: StreamId = stream.parse().map_err(|_| not_found())?;
     let blob: BlobId = blob.parse().map_err(|_| not_found())?;
     let Putting { owner, person, is_founder } = putting(&house, reader, stream).await?;
