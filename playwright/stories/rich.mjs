@@ -95,7 +95,7 @@ const SHOWN = [
   // A poll's end, a message without anything, one passed on.
   /Next meet\?\s+Sunday\s+4\s+All votes\s+7/,
   /A message without text/,
-  /Forwarded, Thursday,? 8 February 2024 at 18:00\s+Go to it\s+an older note, passed on/,
+  /Forwarded from artwork-絵, Thursday,? 8 February 2024 at 18:00\s+Go to it\s+an older note, passed on/,
   // Its thread.
   /which rope for the stern line\?[\s\S]*?\d replies/,
 ];
