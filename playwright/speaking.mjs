@@ -23,7 +23,7 @@ export async function command(page, what) {
 }
 
 /** A message by the id of its event. */
-export const post = (text) => ({ post: { text, mentions: [], reply: null } });
+export const post = (text) => ({ post: { text, mentions: [], reply: null, files: [] } });
 
 /** The space and the room of a page's address, as the bridge names them. */
 export function place(page) {
