@@ -97,8 +97,11 @@ pub(crate) async fn forget(
     Ok(())
 }
 
-/// What is there: paths of this origin, with their keys.
-async fn held(scope: &DedicatedWorkerGlobalScope, cache: &Cache) -> Result<Vec<(String, Request)>, JsValue> {
+/// What is in a cache: paths of this origin, with their keys.
+pub(crate) async fn held(
+    scope: &DedicatedWorkerGlobalScope,
+    cache: &Cache,
+) -> Result<Vec<(String, Request)>, JsValue> {
     let origin = scope.location().origin();
     let keys: Array = JsFuture::from(cache.keys()).await?.unchecked_into();
     let requests = keys.iter().map(JsCast::unchecked_into::<Request>);

@@ -2,13 +2,12 @@
 //! them, so that they show there already (`assets/sw.js`). Here: sending a part of one, letting them go.
 //! Not here: pictures that are kept to be read (`blobs.rs`), what is sent when (the engine).
 
-use crate::fetching;
-use js_sys::Array;
+use crate::{blobs::held, fetching};
 use rill_engine::Failed;
 use rill_protocol::{EventId, Fault, FaultCode, Millis, encode};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, Cache, DedicatedWorkerGlobalScope, Request, Response};
+use web_sys::{Blob, Cache, DedicatedWorkerGlobalScope, Response};
 
 const WAITING: &str = "rill-files";
 /// What was sent once and is to be sent again, after a server was restored from a backup, is there still.
@@ -92,16 +91,6 @@ async fn free_where(scope: &DedicatedWorkerGlobalScope, which: impl Fn(&str) -> 
         }
     }
     Ok(())
-}
-
-/// Paths of this origin, with their keys.
-async fn held(scope: &DedicatedWorkerGlobalScope, cache: &Cache) -> Result<Vec<(String, Request)>, JsValue> {
-    let origin = scope.location().origin();
-    let keys: Array = JsFuture::from(cache.keys()).await?.unchecked_into();
-    let requests = keys.iter().map(JsCast::unchecked_into::<Request>);
-    Ok(requests
-        .filter_map(|request| Some((request.url().strip_prefix(origin.as_str())?.to_owned(), request)))
-        .collect())
 }
 
 async fn open(scope: &DedicatedWorkerGlobalScope, name: &str) -> Result<Cache, JsValue> {
