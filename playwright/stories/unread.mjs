@@ -103,7 +103,7 @@ story("the inbox shows what is unread, and marks it as read in place", async (pa
 story("a muted channel is quiet, and what one tab has read the other has read too", async (page, server, browser) => {
   await arrive(page, server, "kitchen");
   await page.locator(".bar").getByRole("button", { name: "See to kitchen" }).click();
-  await page.getByRole("menuitem", { name: "Mute" }).click();
+  await page.getByRole("menuitemradio", { name: "Notify of nothing" }).click();
   await goTo(page, "lobby");
   const second = await browser.context.newPage();
   await second.goto(page.url());
@@ -118,5 +118,98 @@ story("a muted channel is quiet, and what one tab has read the other has read to
     assert.equal(await channel(second, "kitchen").count(), 1, "muted");
     await goTo(page, "kitchen");
     await articles(page, "kitchen").filter({ hasText: "Nobody hears this." }).waitFor();
+  });
+});
+
+story("one is told of all messages of a channel, of mentions or of nothing, and the space has what its channels begin with", async (page, server) => {
+  await arrive(page, server, "lobby");
+  const badge = (name) => channel(page, name).locator(".badge").getAttribute("data-count");
+  const spaces = page.getByRole("navigation", { name: "Spaces" });
+  const choose = async (of, level) => {
+    await page.getByRole("button", { name: `See to ${of}` }).first().click();
+    await page.getByRole("menuitemradio", { name: level }).click();
+    await page.getByRole("menu").waitFor({ state: "detached" });
+  };
+  await withAna(server, async (ana) => {
+    await channel(page, "kitchen, 1 unread").waitFor();
+    assert.equal(await channel(page, "kitchen, 1 unread").locator(".badge").count(), 0, "nobody called");
+    // All of a space: what its channels show is what one wants to hear.
+    await page.getByRole("button", { name: "See to Small Hours" }).click();
+    const radio = (name) => page.getByRole("menuitemradio", { name });
+    assert.equal(await radio("Notify of mentions only").getAttribute("aria-checked"), "true", "unless chosen");
+    await screenshot(page, "level-menu-space");
+    await expectAccessible(page);
+    await radio("Notify of all messages").click();
+    await channel(page, "kitchen, 1 unread").locator(".badge").waitFor();
+    await says(ana, "And now it whistles.");
+    await channel(page, "kitchen, 2 unread").waitFor();
+    assert.equal(await badge("kitchen, 2 unread"), "2");
+    assert.equal(await spaces.getByRole("link", { name: "Small Hours, 2 unread" }).locator(".badge").getAttribute("data-count"), "2");
+    await page.waitForFunction(() => document.title.startsWith("(2) "));
+    // A channel of its own mind.
+    await goTo(page, "kitchen, 2 unread", "kitchen");
+    const bar = page.locator(".bar").getByRole("button", { name: "See to kitchen" });
+    await bar.click();
+    assert.equal(await radio("As the space: all messages").getAttribute("aria-checked"), "true");
+    await screenshot(page, "level-menu-channel");
+    await expectAccessible(page);
+    await radio("Notify of nothing").click();
+    await goTo(page, "lobby");
+    await says(ana, "Tea?");
+    await goTo(ana, "lobby");
+    await say(ana, "lobby", "Tea is ready.");
+    await untilConfirmed(ana, "Tea is ready.");
+    await saying(page, "Tea is ready.").waitFor();
+    assert.equal(await channel(page, "kitchen").count(), 1, "quiet");
+    await page.waitForFunction(() => document.title.startsWith("lobby"));
+    // By keyboard, and back to what the space has.
+    await goTo(page, "kitchen");
+    await bar.focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Enter");
+    await goTo(page, "lobby");
+    await goTo(ana, "kitchen");
+    await says(ana, "Biscuits.");
+    await channel(page, "kitchen, 1 unread").locator(".badge").waitFor();
+    await choose("Small Hours", "Notify of mentions only");
+    await channel(page, "kitchen, 1 unread").locator(".badge").waitFor({ state: "detached" });
+  });
+});
+
+story("Escape marks the channel as read, and only where nothing else wants it", async (page, server) => {
+  await arrive(page, server, "kitchen");
+  await withAna(server, async (ana) => {
+    await says(ana, "Whose turn is it?");
+    await saying(page, "Whose turn is it?").waitFor();
+    const unread = channel(page, "kitchen, 2 unread");
+    const field = page.getByRole("textbox", { name: "Message kitchen" });
+    await act(page, saying(page, "The kettle is on."), "Mark unread from here");
+    await unread.waitFor();
+    // A menu, the names that are offered, and a reply each take one.
+    await page.locator(".bar").getByRole("button", { name: "See to kitchen" }).click();
+    await page.keyboard.press("Escape");
+    await page.getByRole("menu").waitFor({ state: "detached" });
+    await field.pressSequentially("@A");
+    await page.getByRole("option", { name: /Ana Reyes/ }).first().waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("option").first().waitFor({ state: "detached" });
+    await field.fill("");
+    await act(page, saying(page, "Whose turn is it?"), "Reply");
+    await page.getByText("Replying to").waitFor();
+    await field.press("Escape");
+    await page.getByText("Replying to").waitFor({ state: "detached" });
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog", { name: "Go to" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    // From a message it leads to the field.
+    await saying(page, "Whose turn is it?").focus();
+    await page.keyboard.press("Escape");
+    await page.waitForFunction(() => document.activeElement.tagName === "TEXTAREA");
+    assert.equal(await unread.count(), 1, "none of these was for the channel");
+    await page.keyboard.press("Escape");
+    await channel(page, "kitchen").waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), "TEXTAREA", "the focus stays");
   });
 });

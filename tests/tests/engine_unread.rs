@@ -327,6 +327,39 @@ fn the_inbox_has_what_calls_first_with_its_newest_messages_and_not_what_is_muted
 }
 
 #[test]
+fn a_level_follows_one_to_another_device_and_a_room_without_its_own_has_that_of_the_space() {
+    let mut village = Village::of(11, &["general", "news"]);
+    let mut phone = village.bob(1);
+    bob_joins(&mut phone, &village);
+    let mut laptop = village.bob(2);
+    village.posts(0, 3);
+    village.posts(1, 2);
+    village.calls(1, Notify::Readers);
+    let card = |device: &Device| {
+        let Some(Answer::Spaces(cards)) = device.sees(2).answer() else { panic!("no spaces") };
+        (cards[0].unread, cards[0].mentions, cards[0].badge)
+    };
+    phone.until("all of it", |phone| card(phone) == (6, 1, 1));
+    let (stream, news) = (village.stream(), Some(village.rooms[1]));
+    let choose = |topic, level| Command::Choose { stream, topic, level };
+    let levels = |device: &Device| [0, 1].map(|room| row(device, &village, room).reading.level);
+    assert_eq!(levels(&phone), [Level::Mentions; 2], "as long as nothing was chosen");
+    phone.does(choose(None, Some(Level::All))).expect("chosen for the space");
+    phone.does(choose(news, Some(Level::Nothing))).expect("chosen for a room");
+    for device in [&mut phone, &mut laptop] {
+        device.until("the levels", |device| levels(device) == [Level::All, Level::Nothing]);
+        device.settles();
+        assert_eq!(card(device), (3, 1, 4), "a muted room counts its calls alone");
+        let Some(Answer::Space(view)) = device.sees(1).answer() else { panic!("no space") };
+        assert_eq!(view.level, Level::All);
+    }
+    laptop.does(choose(news, None)).expect("as the space");
+    phone.until("the levels", |phone| levels(phone) == [Level::All; 2]);
+    phone.settles();
+    assert_eq!(card(&phone), (6, 1, 6), "of all one wants to hear");
+}
+
+#[test]
 fn a_room_opens_at_its_first_unread_and_reading_moves_no_row() {
     let mut village = Village::of(10, &["general"]);
     village.posts(0, 30);

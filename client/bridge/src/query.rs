@@ -1,6 +1,7 @@
 //! The questions that a page keeps open, and the answers that are small enough to be sent whole.
 
 use crate::{Person, RoomRow, ThreadRow, Window};
+use rill_events::Level;
 use rill_protocol::{Did, EventId, Millis, Slot, StreamId, TopicId};
 use serde::{Deserialize, Serialize};
 
@@ -108,6 +109,8 @@ pub struct SpaceCard {
     pub unread: u64,
     /// Those that call the reader, of muted rooms too.
     pub mentions: u64,
+    /// What its badge counts: those that call the reader, and all of rooms of which they want to hear all.
+    pub badge: u64,
 }
 
 /// One space as its sidebar shows it.
@@ -129,6 +132,8 @@ pub struct SpaceView {
     pub may_write: bool,
     /// Whether one may see to its rooms, pin, and delete what others wrote: the founder, or a moderator.
     pub may_manage: bool,
+    /// Of what one wants to hear in rooms that have no level of their own.
+    pub level: Level,
 }
 
 /// One state of a message.

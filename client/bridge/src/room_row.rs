@@ -69,13 +69,33 @@ pub struct ReadState {
     /// What was chosen for this very room; none: as the space has it.
     pub chosen: Option<Level>,
     /// Of what they want to hear.
-    pub level: Option<Level>,
+    pub level: Level,
+}
+
+/// What is shown of what is unread.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Messages; of a muted room those alone that call the reader.
+    pub unread: u64,
+    /// Those that call the reader.
+    pub mentions: u64,
+    /// The number in its badge: what the reader wants to hear of.
+    pub badge: u64,
 }
 
 impl ReadState {
     /// Nothing but calls is shown of it.
     pub fn is_muted(&self) -> bool {
-        self.level == Some(Level::Nothing)
+        self.level == Level::Nothing
+    }
+
+    /// What is shown where so much is unread.
+    pub fn shown(&self, unread: u64, mentions: u64) -> Shown {
+        match self.level {
+            Level::All => Shown { unread, mentions, badge: unread },
+            Level::Mentions => Shown { unread, mentions, badge: mentions },
+            Level::Nothing => Shown { unread: mentions, mentions, badge: mentions },
+        }
     }
 }
 

@@ -138,9 +138,9 @@ impl Screen {
     }
 }
 
-/// How often one is called, in all spaces.
+/// How much one wants to hear of and has not read, in all spaces.
 fn calls(page: Page) -> u64 {
-    page.spaces.with(|spaces| spaces.known().into_iter().flatten().map(|card| card.mentions).sum())
+    page.spaces.with(|spaces| spaces.known().into_iter().flatten().map(|card| card.badge).sum())
 }
 
 fn title(page: Page) -> String {

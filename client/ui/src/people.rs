@@ -23,6 +23,7 @@ pub(crate) fn card(name: &str) -> SpaceCard {
         last_room: None,
         unread: 0,
         mentions: 0,
+        badge: 0,
     }
 }
 
@@ -84,6 +85,7 @@ pub(crate) fn space(rooms: Vec<RoomRow>, threads: Vec<ThreadRow>) -> SpaceView {
         joined: true,
         may_write: true,
         may_manage: false,
+        level: rill_events::Level::default(),
     }
 }
 

@@ -10,8 +10,12 @@ use crate::{
     page::{Dialog, Page},
 };
 use leptos::{ev, prelude::*};
+use rill_bridge::Command;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
+
+/// What lies over the page while it is open.
+const OVER: &str = "dialog[open], .popup, .popover";
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +25,8 @@ enum Act {
     Region(Step),
     Channel(Step),
     UnreadChannel(Step),
+    /// The room in view is read.
+    MarkRead,
 }
 
 /// A key as it was pressed.
@@ -33,6 +39,8 @@ struct Pressed<'a> {
     shift: bool,
     /// Into a field: then it is text.
     typing: bool,
+    /// Where the room in view has it, and nothing else that would take it.
+    in_room: bool,
 }
 
 impl Act {
@@ -40,6 +48,7 @@ impl Act {
         match (pressed.key, pressed.command, pressed.alt) {
             ("k" | "K", true, false) if !pressed.shift => Some(Self::Switcher),
             ("?", false, false) if single_keys && !pressed.typing => Some(Self::Keys),
+            ("Escape", false, false) if !pressed.shift && pressed.in_room => Some(Self::MarkRead),
             ("F6", false, false) => Some(Self::Region(if pressed.shift { Step::Before } else { Step::Next })),
             ("ArrowDown", false, true) => Some(Self::to_channel(Step::Next, pressed.shift)),
             ("ArrowUp", false, true) => Some(Self::to_channel(Step::Before, pressed.shift)),
@@ -58,7 +67,8 @@ pub fn listen(page: Page) {
         let typing = event.target().is_some_and(|target| is_field(&target));
         let key = event.key();
         let command = event.ctrl_key() || event.meta_key();
-        let pressed = Pressed { key: &key, command, alt: event.alt_key(), shift: event.shift_key(), typing };
+        let (alt, shift, in_room) = (event.alt_key(), event.shift_key(), is_in_room(&event));
+        let pressed = Pressed { key: &key, command, alt, shift, typing, in_room };
         let act = Act::of(pressed, page.single_keys.get_untracked());
         // A dialog has the keys for itself, but the one that it was opened with closes it.
         let act = act.filter(|act| page.dialog.get_untracked().is_none() || *act == Act::Switcher);
@@ -82,7 +92,36 @@ fn perform(page: Page, act: Act, event: &KeyboardEvent) {
         Act::Region(step) => to_region(step),
         Act::Channel(step) => to_channel(page, step, false),
         Act::UnreadChannel(step) => to_channel(page, step, true),
+        Act::MarkRead => mark_read(page),
     }
+}
+
+/// The room in view is read, where something of it is not.
+fn mark_read(page: Page) {
+    let address = page.router.address.get_untracked();
+    // A thread beside its channel has Escape for itself: this is the channel's.
+    let beside = page.thread.get_untracked().map(|beside| beside.parent);
+    let (Some(stream), Some(topic)) = (address.stream(), beside.or(address.topic())) else { return };
+    let is_unread = page.space.with_untracked(|space| {
+        let Some(space) = space.known() else { return false };
+        let room = space.rooms.iter().find(|room| room.topic == topic).map(|it| (it.unread, it.reading));
+        let thread = || space.threads.iter().find(|it| it.topic == topic).map(|it| (it.unread, it.reading));
+        room.or_else(thread).is_some_and(|(unread, reading)| unread > 0 || reading.by_hand)
+    });
+    if is_unread {
+        page.command(Command::MarkRead { stream, topic: Some(topic) }, |_| ());
+    }
+}
+
+/// Whether a key is the room's: pressed in it, or where nothing is; nobody took it, and nothing is open over it.
+fn is_in_room(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let is_of_room = target.is_some_and(|target| {
+        target.tag_name() == "BODY" || target.closest("#main").ok().flatten().is_some()
+    });
+    // Letters that are being put together are undone by it.
+    let is_composing = event.is_composing() || event.key_code() == 229;
+    is_of_room && !event.default_prevented() && !is_composing && focus::first(OVER).is_none()
 }
 
 fn to_channel(page: Page, step: Step, unread: bool) {
@@ -151,7 +190,7 @@ mod tests {
 
     #[test]
     fn keys_mean_what_the_list_of_keys_says() {
-        let press = |key, command, alt, shift| Pressed { key, command, alt, shift, typing: false };
+        let press = |key, command, alt, shift| Pressed { key, command, alt, shift, ..Pressed::default() };
         let cases = [
             (press("k", true, false, false), Some(Act::Switcher)),
             (press("k", false, false, false), None),
@@ -161,6 +200,8 @@ mod tests {
             (press("ArrowDown", false, true, false), Some(Act::Channel(Step::Next))),
             (press("ArrowUp", false, true, true), Some(Act::UnreadChannel(Step::Before))),
             (press("ArrowUp", false, false, false), None),
+            (press("Escape", false, false, false), None),
+            (Pressed { in_room: true, ..press("Escape", false, false, false) }, Some(Act::MarkRead)),
         ];
         for (pressed, act) in cases {
             assert_eq!(Act::of(pressed, true), act, "{pressed:?}");

@@ -52,12 +52,13 @@ pub struct LevelChoice {
 }
 
 /// Of what one wants to hear.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Of every message.
     All,
     /// Of messages that call one.
+    #[default]
     Mentions,
     /// Of nothing: the room is muted, and shows the number of mentions alone.
     Nothing,

@@ -150,6 +150,7 @@ impl Engine {
             last_room: self.standing.wanted.get(&stream).copied().flatten(),
             unread: 0,
             mentions: 0,
+            badge: 0,
         };
         let mut view = SpaceView {
             card,
@@ -160,6 +161,7 @@ impl Engine {
             joined: true,
             may_write: true,
             may_manage: self.may_manage(stream),
+            level: self.level_of_space(stream),
         };
         self.echo_space(stream, &mut view);
         Some(view)

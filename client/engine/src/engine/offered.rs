@@ -89,6 +89,7 @@ fn nameless(stream: StreamId) -> SpaceCard {
         last_room: None,
         unread: 0,
         mentions: 0,
+        badge: 0,
     }
 }
 

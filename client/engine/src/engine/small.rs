@@ -14,7 +14,7 @@ use crate::{
     store::{self, StoreError, TopicRef},
 };
 use rill_bridge::{
-    Answer, Center, Failure, ReadState, ReplyPreview, Row, SpaceCard, SpaceView, StorageView, Window,
+    Answer, Center, Failure, ReadState, ReplyPreview, Row, Shown, SpaceCard, SpaceView, StorageView, Window,
     WindowChange,
 };
 use rill_bridge::{Edge, MessageRow};
@@ -193,7 +193,7 @@ impl Engine {
 
     fn card(&self, space: &Space) -> Result<SpaceCard, StoreError> {
         let state = queries::space_state(&self.db, space.kept.key)?;
-        let (unread, mentions) = self.unread_of(space.kept.stream)?;
+        let Shown { unread, mentions, badge } = self.unread_of(space.kept.stream)?;
         Ok(SpaceCard {
             stream: space.kept.stream,
             name: state.name,
@@ -203,6 +203,7 @@ impl Engine {
             last_room: space.kept.last_room,
             unread,
             mentions,
+            badge,
         })
     }
 
@@ -222,6 +223,7 @@ impl Engine {
             joined: self.is_member(stream)? == Some(true),
             may_write: self.may_write(stream)?,
             may_manage: self.may_manage(stream),
+            level: self.level_of_space(stream),
         };
         self.put_unread(stream, &mut view.rooms, &mut view.threads);
         self.echo_space(stream, &mut view);

@@ -96,8 +96,9 @@ impl Unread {
         Some(read_to).filter(|read_to| *read_to > Position::START)
     }
 
-    fn level(&self, stream: StreamId, topic: TopicId) -> Option<Level> {
-        self.room(stream, topic).choice.level.or_else(|| self.room(stream, TopicId::ROOT).choice.level)
+    fn level(&self, stream: StreamId, topic: TopicId) -> Level {
+        let chosen = |topic| self.room(stream, topic).choice.level;
+        chosen(topic).or_else(|| chosen(TopicId::ROOT)).unwrap_or_default()
     }
 
     fn state(&self, stream: StreamId, topic: TopicId) -> ReadState {
@@ -122,7 +123,7 @@ impl Unread {
     /// As [`Unread::number`]; of a thread that one has not written in, what calls one.
     fn number_of_thread(&self, stream: StreamId, head: &Head) -> Number {
         let number = self.number(stream, head);
-        let is_heard = head.own > 0 || self.level(stream, head.topic) == Some(Level::All);
+        let is_heard = head.own > 0 || self.level(stream, head.topic) == Level::All;
         if is_heard { number } else { Number { unread: number.mentions, ..number } }
     }
 }
@@ -163,6 +164,11 @@ impl Engine {
         let head = self.spaces.get(&stream).and_then(|space| space.heads.get(&topic));
         let unread = head.map_or(0, |head| self.unread.number(stream, head).unread);
         (unread, self.unread.state(stream, topic))
+    }
+
+    /// Of what one wants to hear in rooms of a space that have no level of their own.
+    pub(super) fn level_of_space(&self, stream: StreamId) -> Level {
+        self.unread.level(stream, TopicId::ROOT)
     }
 
     /// Puts what is unread into the rows of a space.

@@ -16,6 +16,8 @@ pub(crate) struct Item {
     pub(crate) word: String,
     /// It cannot be taken back.
     pub(crate) bad: bool,
+    /// One of several of which one holds: whether this does.
+    pub(crate) holds: Option<bool>,
     pub(crate) act: Callback<()>,
 }
 
@@ -26,7 +28,7 @@ impl Item {
         word: impl Into<String>,
         act: impl Fn() + Send + Sync + 'static,
     ) -> Self {
-        Self { icon, word: word.into(), bad: false, act: Callback::new(move |()| act()) }
+        Self { icon, word: word.into(), bad: false, holds: None, act: Callback::new(move |()| act()) }
     }
 }
 
@@ -42,7 +44,7 @@ pub(crate) fn Menu(
     let list = NodeRef::<html::Div>::new();
     let words: Vec<String> = items.iter().map(|item| item.word.to_lowercase()).collect();
     let go = move |place: usize| {
-        let items = list.get_untracked().and_then(|list| list.query_selector_all("[role=menuitem]").ok());
+        let items = list.get_untracked().and_then(|list| list.query_selector_all("[data-place]").ok());
         let item = items.and_then(|items| items.item(u32::try_from(place).ok()?)?.dyn_into::<Element>().ok());
         if let Some(item) = item {
             focus::focus(&item);
@@ -64,7 +66,9 @@ pub(crate) fn Menu(
         .into_iter()
         .enumerate()
         .map(|(place, item)| {
-            let Item { icon, word, bad, act } = item;
+            let Item { icon, word, bad, holds, act } = item;
+            let role = if holds.is_some() { "menuitemradio" } else { "menuitem" };
+            let checked = holds.map(|holds| holds.to_string());
             let run = move |_| {
                 if let Some(opener) = opener.get_value().filter(|opener| opener.is_connected()) {
                     focus::focus(&opener);
@@ -73,9 +77,10 @@ pub(crate) fn Menu(
                 act.run(());
             };
             view! {
-                <button class="menu-item" class:menu-bad=bad role="menuitem" tabindex="-1" data-place=place.to_string() data-focus=(place == 0).then_some("") on:click=run>
+                <button class="menu-item" class:menu-bad=bad role=role aria-checked=checked tabindex="-1" data-place=place.to_string() data-focus=(place == 0).then_some("") on:click=run>
                     <Icon name=icon/>
                     <span class="truncate">{word}</span>
+                    {(holds == Some(true)).then(|| view! { <span class="menu-holds"><Icon name="check"/></span> })}
                 </button>
             }
         })

@@ -71,7 +71,7 @@ fn RailSpace(card: SpaceCard) -> impl IntoView {
     let unread = Memo::new(move |_| {
         page.spaces.with(|spaces| {
             let card = spaces.known().into_iter().flatten().find(|card| card.stream == stream);
-            card.map_or((0, 0), |card| (card.unread, card.mentions))
+            card.map_or((0, 0, 0), |card| (card.unread, card.mentions, card.badge))
         })
     });
     let label = move || words::space_with_unread(&name, unread.get().0, unread.get().1);
@@ -81,7 +81,7 @@ fn RailSpace(card: SpaceCard) -> impl IntoView {
                 <Tile card=card/>
                 // Not an `aria-label`: the letters of the tile would be another name than it says.
                 <span class="vh">{label}</span>
-                {move || (unread.get().1 != 0).then(|| view! { <span class="badge" data-count=unread.get().1></span> })}
+                {move || (unread.get().2 != 0).then(|| view! { <span class="badge" data-count=unread.get().2></span> })}
             </a>
         </li>
     }

@@ -184,12 +184,18 @@ fn item(
             let topic = Some(topic).filter(|topic| *topic != TopicId::ROOT);
             page.command(Command::MarkRead { stream, topic }, |_| ());
         }),
-        Offer::Mute(mutes) => {
-            let (icon, word) = if mutes { ("bell-off", words::MUTE) } else { ("bell", words::UNMUTE) };
-            let level = mutes.then_some(Level::Nothing);
-            Item::new(icon, word, move || {
-                page.command(Command::Choose { stream, topic: Some(topic), level }, |_| ());
-            })
+        Offer::Hear { level, of_space, holds } => {
+            let icon = match level {
+                None => "inbox",
+                Some(Level::All) => "bell-ring",
+                Some(Level::Mentions) => "at-sign",
+                Some(Level::Nothing) => "bell-off",
+            };
+            let word = level
+                .map_or_else(|| words::hear_as_the_space(of_space), |level| words::hear(level).to_owned());
+            let topic = Some(topic).filter(|topic| *topic != TopicId::ROOT);
+            let choose = move || page.command(Command::Choose { stream, topic, level }, |_| ());
+            Item { holds: Some(holds), ..Item::new(icon, word, choose) }
         }
         Offer::Move { up, place } => {
             let (icon, word) =

@@ -139,6 +139,7 @@ fn card(name: &str, held: bool) -> SpaceCard {
         last_room: None,
         unread: 0,
         mentions: 0,
+        badge: 0,
     }
 }
 

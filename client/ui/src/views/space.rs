@@ -89,6 +89,7 @@ mod tests {
             joined: true,
             may_write: true,
             may_manage: false,
+            level: rill_events::Level::default(),
         };
         assert_eq!(first_room(&space), Some((topic(3), "lobby".to_owned())));
         space.card.last_room = Some(topic(4));

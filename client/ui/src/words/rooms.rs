@@ -1,5 +1,7 @@
 //! The words of seeing to rooms.
 
+use rill_events::Level;
+
 /// The menu behind a space's name.
 pub fn menu_of(name: &str) -> String {
     format!("See to {name}")
@@ -19,10 +21,25 @@ pub const MOVE_UP: &str = "Move up";
 pub const MOVE_DOWN: &str = "Move down";
 /// All of it is read.
 pub const MARK_READ: &str = "Mark as read";
-/// Only its calls are shown.
-pub const MUTE: &str = "Mute";
-/// All of it is shown again.
-pub const UNMUTE: &str = "Unmute";
+/// To be told of this much of it.
+pub fn hear(level: Level) -> &'static str {
+    match level {
+        Level::All => "Notify of all messages",
+        Level::Mentions => "Notify of mentions only",
+        Level::Nothing => "Notify of nothing",
+    }
+}
+
+/// To be told of as much as of the space's other rooms.
+pub fn hear_as_the_space(of_space: Level) -> String {
+    let much = match of_space {
+        Level::All => "all messages",
+        Level::Mentions => "mentions only",
+        Level::Nothing => "nothing",
+    };
+    format!("As the space: {much}")
+}
+
 /// Puts it away.
 pub const ARCHIVE: &str = "Put away";
 /// Brings it back.

@@ -121,6 +121,7 @@ pub const KEY_LIST: [(&str, &[(&str, &str)]); 3] = [
             ("Ctrl K", "Go to a channel, thread or space"),
             ("Alt ↑  Alt ↓", "The channel above or below"),
             ("Alt Shift ↑  Alt Shift ↓", "The unread channel above or below"),
+            ("Esc", "Mark the channel as read, where nothing is open or being answered"),
             ("F6", "The next part of the page; with Shift the one before"),
             ("?", "These keys"),
         ],

@@ -7,7 +7,7 @@ use crate::{
     queries::{self, Limit, WrittenRooms},
     store::StoreError,
 };
-use rill_bridge::{Answer, INBOX_MESSAGES, InboxRow, MessageBody, RoomRow, ThreadRow};
+use rill_bridge::{Answer, INBOX_MESSAGES, InboxRow, MessageBody, RoomRow, Shown, ThreadRow};
 use rill_events::RoomKind;
 use rill_protocol::{Head, PageFrom, Position, StreamId, TopicId};
 use std::cmp::Reverse;
@@ -22,7 +22,8 @@ impl Engine {
         for stream in streams {
             rows.extend(self.unread_rows(stream)?);
         }
-        rows.sort_by_key(|row| (row.mentions == 0, Reverse(row.newest_at), row.topic));
+        let calls = |row: &InboxRow| row.reading.shown(row.unread, row.mentions).badge > 0;
+        rows.sort_by_key(|row| (!calls(row), Reverse(row.newest_at), row.topic));
         for (place, row) in rows.iter_mut().enumerate() {
             row.messages = self.newest_unread(row, place < ASKED_MAX)?;
         }
@@ -30,10 +31,15 @@ impl Engine {
     }
 
     /// What is unread of a space: of its rail.
-    pub(in crate::engine) fn unread_of(&self, stream: StreamId) -> Result<(u64, u64), StoreError> {
-        let rows = self.unread_rows(stream)?;
-        let heard = rows.iter().filter(|row| !row.reading.is_muted());
-        Ok((heard.map(|row| row.unread).sum(), rows.iter().map(|row| row.mentions).sum()))
+    pub(in crate::engine) fn unread_of(&self, stream: StreamId) -> Result<Shown, StoreError> {
+        let mut all = Shown::default();
+        for row in self.unread_rows(stream)? {
+            let Shown { mentions, badge, .. } = row.reading.shown(row.unread, row.mentions);
+            all.unread += if row.reading.is_muted() { 0 } else { row.unread };
+            all.mentions += mentions;
+            all.badge += badge;
+        }
+        Ok(all)
     }
 
     fn unread_rows(&self, stream: StreamId) -> Result<Vec<InboxRow>, StoreError> {

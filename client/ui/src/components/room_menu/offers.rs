@@ -2,7 +2,11 @@
 
 use super::{Of, places};
 use rill_bridge::{Intent, SpaceView};
+use rill_events::Level;
 use rill_protocol::TopicId;
+
+/// Of what one may want to hear, from the most to the least.
+const LEVELS: [Level; 3] = [Level::All, Level::Mentions, Level::Nothing];
 
 /// Something that a menu offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +23,14 @@ pub(super) enum Offer {
     Archive(bool),
     /// All of it is read.
     MarkRead,
-    /// Shown where it calls one, and not otherwise; or again.
-    Mute(bool),
+    /// To be told of this much of it; none: as the space is.
+    Hear {
+        level: Option<Level>,
+        /// As the space is.
+        of_space: Level,
+        /// It is so now.
+        holds: bool,
+    },
     Invite,
     Join,
     DeleteMine,
@@ -65,13 +75,19 @@ fn of_reading(of: &Of, space: &SpaceView) -> Vec<Offer> {
     let thread = || space.threads.iter().find(|it| it.topic == *topic).map(|it| (it.unread, it.reading));
     let Some((unread, reading)) = room.or_else(thread) else { return Vec::new() };
     let read = (unread > 0 || reading.by_hand).then_some(Offer::MarkRead);
-    read.into_iter().chain([Offer::Mute(!reading.is_muted())]).collect()
+    let levels = [None].into_iter().chain(LEVELS.map(Some));
+    let of_space = space.level;
+    let hears = levels.map(|level| Offer::Hear { level, of_space, holds: level == reading.chosen });
+    read.into_iter().chain(hears).collect()
 }
 
 fn of_space(space: &SpaceView, has_key: bool) -> Vec<Offer> {
     let manages = has_key && space.may_manage;
-    let offered = [
-        (Offer::MarkRead, space.card.unread > 0 || space.card.mentions > 0),
+    let offered = [(Offer::MarkRead, space.card.unread > 0 || space.card.mentions > 0)];
+    let hears = LEVELS.map(|level| {
+        (Offer::Hear { level: Some(level), of_space: space.level, holds: level == space.level }, true)
+    });
+    let rest = [
         (Offer::NewChannel, manages),
         (Offer::NewCategory, manages),
         (Offer::Rename, manages),
@@ -81,7 +97,8 @@ fn of_space(space: &SpaceView, has_key: bool) -> Vec<Offer> {
         (Offer::DeleteMine, has_key && (space.joined || space.may_manage)),
         (Offer::Leave, has_key && space.joined),
     ];
-    offered.into_iter().filter(|(_, may)| *may).map(|(offer, _)| offer).collect()
+    let offered = offered.into_iter().chain(hears).chain(rest);
+    offered.filter(|(_, may)| *may).map(|(offer, _)| offer).collect()
 }
 
 fn is_archived(space: &SpaceView, topic: TopicId) -> bool {
@@ -101,33 +118,54 @@ mod tests {
         SpaceView { may_manage: true, ..space(rooms, Vec::new()) }
     }
 
+    /// The levels of a room, of which this one is chosen.
+    fn hears(chosen: Option<Level>) -> Vec<Offer> {
+        let hear = |level| Offer::Hear { level, of_space: Level::Mentions, holds: level == chosen };
+        [None, Some(Level::All), Some(Level::Mentions), Some(Level::Nothing)].map(hear).into()
+    }
+
+    fn and(offers: Vec<Offer>, more: impl IntoIterator<Item = Offer>) -> Vec<Offer> {
+        offers.into_iter().chain(more).collect()
+    }
+
     #[test]
     fn what_is_put_away_is_brought_back_before_anything_else() {
         let space = managed();
-        assert_eq!(offers(&Of::Room(topic(3)), &space, true), [Offer::Mute(true), Offer::Archive(false)]);
+        let away = offers(&Of::Room(topic(3)), &space, true);
+        assert_eq!(away, and(hears(None), [Offer::Archive(false)]));
         let lobby = offers(&Of::Room(topic(1)), &space, true);
-        assert_eq!(lobby[..3], [Offer::Mute(true), Offer::Rename, Offer::Describe]);
-        assert!(matches!(lobby[3], Offer::Move { up: false, .. }), "it is the first: {lobby:?}");
-        assert_eq!(lobby[4..], [Offer::Archive(true)]);
+        assert_eq!(lobby[..6], and(hears(None), [Offer::Rename, Offer::Describe]));
+        assert!(matches!(lobby[6], Offer::Move { up: false, .. }), "it is the first: {lobby:?}");
+        assert_eq!(lobby[7..], [Offer::Archive(true)]);
     }
 
     #[test]
     fn what_is_unread_can_be_marked_as_read_and_what_is_muted_be_heard_again() {
         let mut space = managed();
         space.rooms[0].unread = 3;
-        space.rooms[0].reading.level = Some(rill_events::Level::Nothing);
-        assert_eq!(offers(&Of::Room(topic(1)), &space, false), [Offer::MarkRead, Offer::Mute(false)]);
+        space.rooms[0].reading.chosen = Some(Level::Nothing);
+        let offered = offers(&Of::Room(topic(1)), &space, false);
+        assert_eq!(offered, and(vec![Offer::MarkRead], hears(Some(Level::Nothing))));
         assert!(offers(&Of::Category(topic(2)), &space, false).is_empty());
     }
 
     #[test]
     fn who_sees_to_nothing_invites_and_leaves_or_joins() {
+        let hears_space = |holds: Level| -> Vec<Offer> {
+            let hear = |level| Offer::Hear { level: Some(level), of_space: holds, holds: level == holds };
+            [Level::All, Level::Mentions, Level::Nothing].map(hear).into()
+        };
         let member = SpaceView { may_manage: false, ..managed() };
-        assert_eq!(offers(&Of::Space, &member, true), [Offer::Invite, Offer::DeleteMine, Offer::Leave]);
+        let of_space = |space: &SpaceView, has_key| offers(&Of::Space, space, has_key);
+        let levels = || hears_space(Level::Mentions);
+        let does = [Offer::Invite, Offer::DeleteMine, Offer::Leave];
+        assert_eq!(of_space(&member, true), and(levels(), does));
         let guest = SpaceView { joined: false, ..member.clone() };
-        assert_eq!(offers(&Of::Space, &guest, true), [Offer::Invite, Offer::Join]);
-        assert_eq!(offers(&Of::Space, &guest, false), [Offer::Invite], "a browser without a key");
-        assert_eq!(offers(&Of::Room(topic(1)), &member, true), [Offer::Mute(true)]);
+        assert_eq!(of_space(&guest, true), and(levels(), [Offer::Invite, Offer::Join]));
+        assert_eq!(of_space(&guest, false), and(levels(), [Offer::Invite]), "a browser without a key");
+        let quiet = SpaceView { level: Level::Nothing, ..guest };
+        assert_eq!(of_space(&quiet, false), and(hears_space(Level::Nothing), [Offer::Invite]));
+        assert_eq!(offers(&Of::Room(topic(1)), &member, true), hears(None));
         assert!(offers(&Of::Category(topic(2)), &member, true).is_empty());
     }
 }

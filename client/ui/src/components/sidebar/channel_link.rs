@@ -7,7 +7,7 @@ use crate::{
     words::{shell as words, writing},
 };
 use leptos::prelude::*;
-use rill_bridge::{ReadState, RoomRow, ThreadRow};
+use rill_bridge::{RoomRow, Shown, ThreadRow};
 use rill_events::RoomKind;
 use rill_protocol::TopicId;
 
@@ -63,14 +63,16 @@ fn ChannelLink(topic: TopicId, row: Memo<Option<RoomRow>>, current: Current) -> 
     let part = move |take: fn(&RoomRow) -> String| row.with(|row| row.as_ref().map(take).unwrap_or_default());
     let name = Memo::new(move |_| part(|row| row.name.clone()));
     let unread = Memo::new(move |_| {
-        row.with(|row| row.as_ref().map_or((0, 0), |row| heard(row.unread, row.mentions, row.reading)))
+        row.with(|row| {
+            row.as_ref().map_or_else(Shown::default, |row| row.reading.shown(row.unread, row.mentions))
+        })
     });
     let icon = Memo::new(move |_| row.with(|row| row.as_ref().map_or("hash", |row| icon_of(row.kind))));
     let drafted =
         Memo::new(move |_| page.drafts.has(topic) && page.router.address.get().topic() != Some(topic));
     // The whole name in one place: beside parts of it that stand apart, browsers put spaces before the comma.
     let label = move || {
-        let name = words::with_unread(&name.get(), unread.get().0, unread.get().1);
+        let name = words::with_unread(&name.get(), unread.get().unread, unread.get().mentions);
         if drafted.get() { format!("{name}, {}", writing::DRAFT) } else { name }
     };
     view! {
@@ -80,14 +82,14 @@ fn ChannelLink(topic: TopicId, row: Memo<Option<RoomRow>>, current: Current) -> 
             aria-label=label
             aria-current=move || is_current(current, topic)
             data-room=topic.to_string()
-            data-unread=move || (unread.get().0 != 0).then_some("")
+            data-unread=move || (unread.get().unread != 0).then_some("")
         >
             {move || view! { <Icon name=icon.get()/> }}
             <span class="truncate">{name}</span>
-            <Show when=move || unread.get().1 != 0 || drafted.get()>
+            <Show when=move || unread.get().badge != 0 || drafted.get()>
                 <span class="end">
                     {move || drafted.get().then(|| view! { <span class="draft"><Icon name="pencil" small=true/></span> })}
-                    {move || (unread.get().1 != 0).then(|| view! { <span class="badge" data-count=unread.get().1></span> })}
+                    {move || (unread.get().badge != 0).then(|| view! { <span class="badge" data-count=unread.get().badge></span> })}
                 </span>
             </Show>
         </a>
@@ -105,29 +107,26 @@ fn ThreadLink(topic: TopicId, current: Current) -> impl IntoView {
     let drafted =
         Memo::new(move |_| page.drafts.has(topic) && page.router.address.get().topic() != Some(topic));
     let unread = Memo::new(move |_| {
-        row.with(|row| row.as_ref().map_or((0, 0), |row| heard(row.unread, row.mentions, row.reading)))
+        row.with(|row| {
+            row.as_ref().map_or_else(Shown::default, |row| row.reading.shown(row.unread, row.mentions))
+        })
     });
     let label = move || {
-        let name = words::with_unread(&name.get(), unread.get().0, unread.get().1);
+        let name = words::with_unread(&name.get(), unread.get().unread, unread.get().mentions);
         if drafted.get() { format!("{name}, {}", writing::DRAFT) } else { name }
     };
     view! {
-        <a class="ch" href=move || page.room_path(topic, &name.get()) aria-label=label aria-current=move || is_current(current, topic) data-unread=move || (unread.get().0 != 0).then_some("")>
+        <a class="ch" href=move || page.room_path(topic, &name.get()) aria-label=label aria-current=move || is_current(current, topic) data-unread=move || (unread.get().unread != 0).then_some("")>
             <Icon name="message-square-text"/>
             <span class="truncate">{name}</span>
-            <Show when=move || unread.get().1 != 0 || drafted.get()>
+            <Show when=move || unread.get().badge != 0 || drafted.get()>
                 <span class="end">
                     {move || drafted.get().then(|| view! { <span class="draft"><Icon name="pencil" small=true/></span> })}
-                    {move || (unread.get().1 != 0).then(|| view! { <span class="badge" data-count=unread.get().1></span> })}
+                    {move || (unread.get().badge != 0).then(|| view! { <span class="badge" data-count=unread.get().badge></span> })}
                 </span>
             </Show>
         </a>
     }
-}
-
-/// What is shown of what is unread: of a muted room its calls alone.
-fn heard(unread: u64, mentions: u64, reading: ReadState) -> (u64, u64) {
-    if reading.is_muted() { (mentions, mentions) } else { (unread, mentions) }
 }
 
 fn is_current(current: Current, topic: TopicId) -> Option<&'static str> {

@@ -138,6 +138,7 @@ mod tests {
             joined: true,
             may_write: true,
             may_manage: false,
+            level: rill_events::Level::default(),
         }
     }
 

@@ -116,6 +116,7 @@ mod tests {
             joined: true,
             may_write: true,
             may_manage: false,
+            level: rill_events::Level::default(),
         };
         let places = of(&space, Some(topic(4)));
         assert_eq!(names(&places, ""), ["kitchen", "lobby", "thread 9", "Small Hours", "tower"]);

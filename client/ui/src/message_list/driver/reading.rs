@@ -46,6 +46,10 @@ impl Reading {
             self.marker = self.marker.max(state.read_to);
             self.above = unread;
         }
+        // Read by hand, or by another device, further than this view has told: nothing is to be looked for above.
+        if unread == 0 && !is_first && state.read_to > self.told.max(self.marker) {
+            self.above = 0;
+        }
         self.holds &= state.by_hand;
         (self.state, self.unread) = (Some(state), unread);
     }

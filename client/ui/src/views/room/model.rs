@@ -74,6 +74,7 @@ mod tests {
             joined: true,
             may_write: true,
             may_manage: false,
+            level: rill_events::Level::default(),
         };
         let head = RoomHead::of(&space, topic(7));
         assert_eq!((head.name.as_str(), head.icon), ("thread 7", "message-square-text"));
