@@ -39,7 +39,7 @@ use crate::{
 };
 
 /// Where `rill serve` listens when it is told nothing.
-const DEFAULT_SERVER: &str = "http://localhost:8787";
+pub(crate) const DEFAULT_SERVER: &str = "http://localhost:8787";
 
 /// Batches that wait between reading and pushing: both are always busy, and memory stays small.
 const BATCHES_AHEAD: usize = 1;

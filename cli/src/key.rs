@@ -12,6 +12,7 @@ use std::{
 };
 
 /// A P-256 key.
+#[derive(Clone)]
 pub struct Key(SigningKey);
 
 /// Why there is no key.

@@ -2,8 +2,11 @@
 //! commands and exit codes (`main.rs`).
 
 pub mod check;
+pub mod client;
 pub mod copies;
 pub mod import;
 pub mod key;
 mod page;
+pub mod post;
 pub mod serve;
+pub mod tail;

@@ -18,6 +18,10 @@ enum Command {
     Import(Import),
     /// Serves spaces and the page at 127.0.0.1, until it is stopped.
     Serve(rill::serve::ServeArgs),
+    /// Posts a message, by way of an outbox on this machine: without a server it waits there.
+    Post(rill::post::PostArgs),
+    /// Prints the newest messages of a room, and goes on with what comes (--follow). Times are those of Greenwich.
+    Tail(rill::tail::TailArgs),
     /// Reads the logs of a stopped server from end to end, and says where the first damage is.
     Check(rill::check::CheckArgs),
     /// Copies the data of a server, which may run meanwhile.
@@ -36,6 +40,8 @@ fn main() -> anyhow::Result<ExitCode> {
     match Rill::parse().command {
         Command::Import(Import::Discord(args)) => rill::import::run(&args),
         Command::Serve(args) => rill::serve::run(&args),
+        Command::Post(args) => rill::post::run(&args),
+        Command::Tail(args) => rill::tail::run(&args),
         Command::Check(args) => rill::check::run(&args),
         Command::Backup(args) => rill::copies::backup(&args),
         Command::Restore(args) => rill::copies::restore(&args),

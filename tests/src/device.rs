@@ -1,16 +1,14 @@
 //! A device: a native engine with a real connection to a real server, and one page that draws what it is told.
 //! Its clock is the test's own: it goes on when nothing else is left to do. Not here: the page (`seen.rs`).
 
-use crate::{Person, RealServer, Seen, socket::asking};
+use crate::{Person, RealServer, Seen};
+use rill::client::{Origin, sign_in, taken};
 use rill_bridge::{
     Answer, Command, CommandId, CommandResult, Connection as Connected, Notification, Query, QueryId,
     Request, Status,
 };
 use rill_engine::{Effect, Engine, Failed, Input, OpenError, PageId, Setup, SignedIn, Work};
-use rill_protocol::{
-    DID_KEY, Down, Fault, FaultCode, Millis, Session, SessionAnswer, SignInBegin, SignInChallenge, StreamId,
-    decode, encode, read_frame, write_frame,
-};
+use rill_protocol::{Down, Fault, FaultCode, Millis, StreamId, encode, read_frame, write_frame};
 use rusqlite::Connection;
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -29,10 +27,8 @@ const NEAR_MS: Millis = 1_000;
 /// One person's browser.
 pub struct Device {
     engine: Engine,
-    address: Option<String>,
-    /// Of whoever is signed in on it; none: nobody.
-    cookie: Option<String>,
-    agent: ureq::Agent,
+    /// With the cookie of whoever is signed in on it; none: offline.
+    origin: Option<Origin>,
     socket: Option<WebSocket<TcpStream>>,
     inputs: VecDeque<Input>,
     now: Millis,
@@ -154,9 +150,7 @@ impl Device {
         };
         Ok(Self {
             engine: Engine::open(copy, outbox, setup)?,
-            address: server.map(|server| server.address().to_owned()),
-            cookie: server.and_then(|server| Some(server.cookie_of(person.as_ref()?))),
-            agent: ureq::Agent::config_builder().http_status_as_error(false).build().into(),
+            origin: server.map(|server| server.origin_of(person.as_ref())),
             socket: None,
             inputs: VecDeque::new(),
             now: 0,
@@ -242,15 +236,14 @@ impl Device {
 
     /// The network goes away.
     pub fn goes_offline(&mut self) {
-        self.address = None;
+        self.origin = None;
         self.socket = None;
         self.takes(Input::SocketClosed);
     }
 
     /// The network is there.
     pub fn goes_online(&mut self, server: &RealServer) {
-        self.address = Some(server.address().to_owned());
-        self.cookie = self.signs_in_as.as_ref().map(|person| server.cookie_of(person));
+        self.origin = Some(server.origin_of(self.signs_in_as.as_ref()));
         self.takes(Input::Online(true));
     }
 
@@ -479,7 +472,9 @@ impl Device {
 
     fn fetches(&mut self, path: &'static str, body: Option<Vec<u8>>) -> Result<Vec<u8>, Failed> {
         let unreached = || Failed { status: None, body: Vec::new() };
-        let address = self.address.as_ref().ok_or_else(unreached)?;
+        if self.origin.is_none() {
+            return Err(unreached());
+        }
         let loses = (self.loses)(path);
         if loses == Loses::Question {
             return Err(unreached());
@@ -488,7 +483,8 @@ impl Device {
         if let Some(result) = stood_in {
             return result;
         }
-        let (status, mut body) = self.sent(&format!("{address}{path}"), body).ok_or_else(unreached)?;
+        let told = self.origin.as_mut().and_then(|origin| origin.told(path, body.as_deref()));
+        let (status, mut body) = told.ok_or_else(unreached)?;
         if loses == Loses::Answer {
             return Err(unreached());
         }
@@ -496,7 +492,7 @@ impl Device {
         if let Some(meddle) = self.meddle {
             body = meddle(path, body);
         }
-        if status == 200 { Ok(body) } else { Err(Failed { status: Some(status), body }) }
+        taken(Some((status, body)))
     }
 
     fn sends_part(&mut self, to: &str, file: &str, (from, bytes): (u64, u64)) -> Result<Vec<u8>, Failed> {
@@ -508,73 +504,37 @@ impl Device {
                 body: encode(&fault).expect("a fault is a code and a text"),
             });
         };
-        let address = self.address.as_ref().ok_or_else(unreached)?;
+        let origin = self.origin.as_mut().ok_or_else(unreached)?;
         let loses = (self.loses)("/api/part");
         if loses == Loses::Question {
             return Err(unreached());
         }
         self.parts.push((from, bytes));
         let at = |place: u64| usize::try_from(place).expect("a file of a test").min(whole.len());
-        let request = self.known(self.agent.put(format!("{address}{to}")));
-        let mut answer = request.send(&whole[at(from)..at(from + bytes)]).map_err(|_| unreached())?;
-        let status = answer.status().as_u16();
-        let body = answer.body_mut().read_to_vec().map_err(|_| unreached())?;
-        if loses == Loses::Answer {
-            return Err(unreached());
-        }
-        if status == 200 { Ok(body) } else { Err(Failed { status: Some(status), body }) }
+        let told = origin.told_of(to, &whole[at(from)..at(from + bytes)]);
+        taken(told.filter(|_| loses != Loses::Answer))
     }
 
-    /// Status and body of an answer. A cookie that comes with it is kept, as a browser does.
-    fn sent(&mut self, url: &str, body: Option<Vec<u8>>) -> Option<(u16, Vec<u8>)> {
-        let answer = match body {
-            Some(body) => self.known(self.agent.post(url)).send(&body[..]),
-            None => self.known(self.agent.get(url)).call(),
-        };
-        let mut answer = answer.ok()?;
-        if let Some(cookie) = answer.headers().get("set-cookie").and_then(|cookie| cookie.to_str().ok()) {
-            self.cookie = cookie.split(';').next().map(str::to_owned);
-        }
-        Some((answer.status().as_u16(), answer.body_mut().read_to_vec().ok()?))
-    }
-
-    /// As the shell of a browser signs in: proves the key that the device has.
+    /// As every shell signs in: proves the key that the device has.
     fn signs_in(&mut self) -> Result<SignedIn, Failed> {
         let unreached = || Failed { status: None, body: Vec::new() };
         let person = self.signs_in_as.clone().ok_or_else(unreached)?;
-        let address = self.address.clone().ok_or_else(unreached)?;
-        let known = self.fetches("/api/session", None)?;
-        if let Some(session) = decode::<SessionAnswer>(&known).expect("whether there is one").session {
-            return Ok(SignedIn { person: session.person, anew: false });
-        }
-        let begin = encode(&SignInBegin { method: DID_KEY.to_owned() }).expect("a question has no floats");
-        let challenge = self.fetches("/api/sign-in/begin", Some(begin))?;
-        let challenge: SignInChallenge = decode(&challenge).expect("a challenge");
-        let proof = encode(&person.proves(&challenge, &address)).expect("a question has no floats");
-        let session = self.fetches("/api/sign-in/finish", Some(proof))?;
-        let person = decode::<Session>(&session).expect("a session").person;
-        self.sessions_begun += 1;
-        Ok(SignedIn { person, anew: true })
+        let address = self.origin.as_ref().ok_or_else(unreached)?.address().to_owned();
+        let signed_in = sign_in(&person.key(), &address, |path, body| self.fetches(path, body))?;
+        self.sessions_begun += u32::from(signed_in.anew);
+        Ok(signed_in)
     }
 
     /// The server no longer knows the session: the device finds out when it writes.
     pub fn loses_session(&mut self) {
-        self.cookie = None;
-    }
-
-    fn known<B>(&self, request: ureq::RequestBuilder<B>) -> ureq::RequestBuilder<B> {
-        let request = request.header("rill-protocol", "1");
-        match &self.cookie {
-            Some(cookie) => request.header("cookie", cookie),
-            None => request,
-        }
+        self.origin = self.origin.take().map(|origin| origin.with_cookie(None));
     }
 
     fn connects(&self) -> Option<WebSocket<TcpStream>> {
-        let host = self.address.as_ref()?.trim_start_matches("http://").to_owned();
-        let stream = TcpStream::connect(&host).ok()?;
+        let origin = self.origin.as_ref()?;
+        let stream = TcpStream::connect(origin.host()).ok()?;
         stream.set_read_timeout(Some(Duration::from_millis(20))).ok()?;
-        tungstenite::client(asking(&host, self.cookie.as_deref()), stream).ok().map(|(socket, _)| socket)
+        tungstenite::client(origin.asks_for_socket()?, stream).ok().map(|(socket, _)| socket)
     }
 
     /// Waits a little for a frame.

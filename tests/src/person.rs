@@ -31,7 +31,11 @@ impl Person {
 
     /// Their proof for a challenge, as given at this origin.
     pub fn proves(&self, challenge: &SignInChallenge, origin: &str) -> SignInProof {
-        let key = Key::of_secret(&self.secret).expect("the number of a key");
-        key.proves(challenge, origin)
+        self.key().proves(challenge, origin)
+    }
+
+    /// Their key.
+    pub fn key(&self) -> Key {
+        Key::of_secret(&self.secret).expect("the number of a key")
     }
 }

@@ -2,7 +2,7 @@
 //! she is signed in when she first has to be. Not here: who writes to it (`writer.rs`).
 
 use crate::{Person, Socket};
-use rill::serve::Within;
+use rill::{client::Origin, serve::Within};
 use rill_protocol::{
     Answer, DID_KEY, Draft, Fault, Genesis, PROTOCOL_VERSION, PushAnswer, PushRequest, Session, SignInBegin,
     SignInChallenge, decode, encode,
@@ -208,8 +208,13 @@ impl RealServer {
 
     /// A connection of somebody; none: of nobody.
     pub fn socket_of(&self, person: Option<&Person>) -> Socket {
+        Socket::to(&self.origin_of(person))
+    }
+
+    /// The server as somebody's client knows it, who is signed in; none: nobody.
+    pub fn origin_of(&self, person: Option<&Person>) -> Origin {
         let cookie = person.map(|person| self.cookie_of(person));
-        Socket::to(self.address(), cookie.as_deref())
+        Origin::parse(self.address()).expect("an address").with_cookie(cookie)
     }
 }
 

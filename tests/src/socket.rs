@@ -1,26 +1,18 @@
 //! A connection for what is new, as a test holds it.
 
+use rill::client::Origin;
 use rill_protocol::{Down, FRAME_MAX, PROTOCOL_VERSION, Up, read_frame, write_frame};
 use std::net::TcpStream;
-use tungstenite::{Message, WebSocket, client::IntoClientRequest as _, handshake::client::Request};
-
-/// What asks a server for a WebSocket.
-pub(crate) fn asking(host: &str, cookie: Option<&str>) -> Request {
-    let mut asking = format!("ws://{host}/api/live").into_client_request().expect("an address");
-    if let Some(cookie) = cookie {
-        asking.headers_mut().insert("cookie", cookie.parse().expect("letters"));
-    }
-    asking
-}
+use tungstenite::{Message, WebSocket};
 
 /// One WebSocket. Waits for frames; a server that sends nothing is what the test's own time limit ends.
 pub struct Socket(WebSocket<TcpStream>);
 
 impl Socket {
-    pub(crate) fn to(address: &str, cookie: Option<&str>) -> Self {
-        let host = address.trim_start_matches("http://");
-        let stream = TcpStream::connect(host).expect("a server that listens");
-        let (socket, _) = tungstenite::client(asking(host, cookie), stream).expect("a WebSocket");
+    pub(crate) fn to(origin: &Origin) -> Self {
+        let stream = TcpStream::connect(origin.host()).expect("a server that listens");
+        let asking = origin.asks_for_socket().expect("an address and letters");
+        let (socket, _) = tungstenite::client(asking, stream).expect("a WebSocket");
         Self(socket)
     }
 

@@ -1,5 +1,5 @@
 //! What a page sees of one question: the last answer, and for a window its rows as the page puts them together
-//! from the differences that it is told.
+//! from the differences that it is told. The program's client and the pages of native tests see by this.
 
 use rill_bridge::{Answer, Gap, MessageBody, MessageRow, ReplyPreview, Row, RowKey, WindowChange};
 use rill_protocol::EventId;
@@ -9,6 +9,7 @@ use std::collections::HashMap;
 #[derive(Default)]
 pub struct Seen {
     rows: HashMap<RowKey, Row>,
+    /// The last change of a window.
     window: Option<WindowChange>,
     answer: Option<Answer>,
     /// How often the page was told.
