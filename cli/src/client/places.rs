@@ -113,6 +113,7 @@ fn is_called(name: &str, typed: &str) -> bool {
 mod tests {
     use super::*;
     use rill_bridge::ReadState;
+    use rill_events::Level;
     use rill_protocol::EventId;
 
     fn topic(number: u8) -> TopicId {
@@ -129,6 +130,7 @@ mod tests {
             last_room: None,
             unread: 0,
             mentions: 0,
+            badge: 0,
         }
     }
 
@@ -165,6 +167,7 @@ mod tests {
             joined: true,
             may_write: true,
             may_manage: false,
+            level: Level::default(),
         }
     }
 
