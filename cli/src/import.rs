@@ -1,4 +1,4 @@
-//! `rill import`: other programs' archives into a space, through the same push that everybody uses.
+//! `rill import`: other programs' archives, and Rill's own exports, into a space, through the push that everybody uses.
 //! Here: the arguments, and the way through: find, read, map, push, report. Not here: what messages mean (`rill-import`).
 
 mod archives;
@@ -7,6 +7,7 @@ mod disk_media;
 mod produce;
 mod progress;
 mod push;
+pub mod rill;
 mod signing_in;
 mod summary;
 mod unpack;

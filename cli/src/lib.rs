@@ -4,6 +4,7 @@
 pub mod check;
 pub mod client;
 pub mod copies;
+pub mod export;
 pub mod import;
 pub mod key;
 mod page;

@@ -13,7 +13,7 @@ struct Rill {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Brings archives of other programs into a space.
+    /// Brings archives of other programs, and exports of Rill, into a space.
     #[command(subcommand)]
     Import(Import),
     /// Serves spaces and the page at 127.0.0.1, until it is stopped.
@@ -22,7 +22,9 @@ enum Command {
     Post(rill::post::PostArgs),
     /// Prints the newest messages of a room, and goes on with what comes (--follow). Times are those of Greenwich.
     Tail(rill::tail::TailArgs),
-    /// Reads the logs of a stopped server from end to end, and says where the first damage is.
+    /// Writes all of a space that you may read into one file, for `rill check` and `rill import rill`.
+    Export(rill::export::ExportArgs),
+    /// Reads the logs of a stopped server, or an export, from end to end, and says where the first damage is.
     Check(rill::check::CheckArgs),
     /// Copies the data of a server, which may run meanwhile.
     Backup(rill::copies::BackupArgs),
@@ -34,14 +36,18 @@ enum Command {
 enum Import {
     /// Archives that DiscordChatExporter wrote as JSON.
     Discord(rill::import::DiscordArgs),
+    /// A space that `rill export` wrote.
+    Rill(rill::import::rill::RillArgs),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
     match Rill::parse().command {
         Command::Import(Import::Discord(args)) => rill::import::run(&args),
+        Command::Import(Import::Rill(args)) => rill::import::rill::run(&args),
         Command::Serve(args) => rill::serve::run(&args),
         Command::Post(args) => rill::post::run(&args),
         Command::Tail(args) => rill::tail::run(&args),
+        Command::Export(args) => rill::export::run(&args),
         Command::Check(args) => rill::check::run(&args),
         Command::Backup(args) => rill::copies::backup(&args),
         Command::Restore(args) => rill::copies::restore(&args),

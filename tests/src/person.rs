@@ -34,6 +34,11 @@ impl Person {
         self.key().proves(challenge, origin)
     }
 
+    /// The secret number of their key.
+    pub fn secret(&self) -> &[u8; 32] {
+        &self.secret
+    }
+
     /// Their key.
     pub fn key(&self) -> Key {
         Key::of_secret(&self.secret).expect("the number of a key")

@@ -155,14 +155,14 @@ fn a_folder_that_a_server_uses_is_neither_checked_nor_served_by_another() {
     let (server, mut alice) = (RealServer::start(), Writer::new(5));
     let (_, room_opened) = alice.opens("general");
     server.takes(&alice.genesis, vec![room_opened]);
-    let refused = check(&CheckArgs { data: server.data().to_owned() }).unwrap_err();
+    let refused = check(&CheckArgs { export: None, data: server.data().to_owned() }).unwrap_err();
     assert!(
         format!("{refused:#}").contains(&format!("is in use by a server at {}", server.address())),
         "{refused:#}"
     );
     assert!(DataFolder::take(server.data()).is_err());
     let data = server.stop();
-    assert_eq!(check(&CheckArgs { data: data.path().to_owned() }).unwrap(), ExitCode::SUCCESS);
+    assert_eq!(check(&CheckArgs { export: None, data: data.path().to_owned() }).unwrap(), ExitCode::SUCCESS);
 }
 
 #[test]

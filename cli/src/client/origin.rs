@@ -8,7 +8,7 @@ use rill_protocol::{
     DID_KEY, Fault, FaultCode, PROTOCOL_VERSION, Session, SessionAnswer, SignInBegin, SignInChallenge,
     decode, encode,
 };
-use std::time::Duration;
+use std::{io::Read as _, time::Duration};
 use tokio_tungstenite::tungstenite::{client::IntoClientRequest as _, handshake::client::Request};
 
 const DAG_CBOR: &str = "application/vnd.ipld.dag-cbor";
@@ -16,6 +16,9 @@ const DAG_CBOR: &str = "application/vnd.ipld.dag-cbor";
 const WITHIN: Duration = Duration::from_secs(30);
 /// Bytes of one answer: a page with all that amends it.
 const ANSWER_MAX: u64 = 64 * 1024 * 1024;
+
+/// Bytes of a download that are handed on at once, at most.
+const PART: usize = 1024 * 1024;
 
 /// Why an address is none of a server.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -83,6 +86,30 @@ impl Origin {
     pub fn told_of(&mut self, path: &str, bytes: &[u8]) -> Option<(u16, Vec<u8>)> {
         let answer = self.known(self.agent.put(format!("{}{path}", self.address))).send(bytes);
         self.take(answer)
+    }
+
+    /// What is at a path, part by part; `false`: there is nothing.
+    pub fn download(
+        &self,
+        path: &str,
+        mut part: impl FnMut(&[u8]) -> anyhow::Result<()>,
+    ) -> anyhow::Result<bool> {
+        let asked = self.known(self.agent.get(format!("{}{path}", self.address)));
+        // However long it takes, as long as it comes.
+        let mut answer = asked.config().timeout_global(None).build().call()?;
+        match answer.status().as_u16() {
+            200 => {}
+            404 => return Ok(false),
+            status => anyhow::bail!("the server answered {status} for {path}"),
+        }
+        let mut body = answer.body_mut().as_reader();
+        let mut bytes = vec![0; PART];
+        loop {
+            match body.read(&mut bytes)? {
+                0 => return Ok(true),
+                read => part(&bytes[..read])?,
+            }
+        }
     }
 
     /// The body of an answer with status 200, or why there is none.

@@ -14,7 +14,7 @@ use rill_import::{
 };
 use rill_protocol::{
     AnchorsRequest, Answer, BlobId, Draft, EventId, Genesis, HaveRequest, IDS_MAX, PUSH_BYTES, PUSH_MAX,
-    PushRequest, TopicId,
+    PushRequest, StreamId, TopicId,
 };
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -256,31 +256,37 @@ impl<'a> Pusher<'a> {
 
     /// Pushes until each event has an answer that stands.
     fn send(&mut self, drafts: Vec<Draft>) -> Result<Vec<Answer>, UplinkError> {
-        let request = PushRequest {
-            stream: self.space.stream,
-            genesis: self.genesis.clone(),
-            bulk: true,
-            events: drafts,
-        };
-        let mut answers = self.line.push(&request)?.answers;
+        let answers = push_all(self.line, self.space.stream, self.genesis.clone(), drafts)?;
         self.genesis = None;
-        loop {
-            let (mut later, mut wait) = (Vec::new(), 0);
-            for (at, answer) in answers.iter().enumerate() {
-                if let Answer::Later { after_ms } = answer {
-                    later.push(at);
-                    wait = wait.max(*after_ms);
-                }
+        Ok(answers)
+    }
+}
+
+/// Pushes events until each has an answer that stands. `genesis`: the stream may not be there yet.
+pub(super) fn push_all(
+    line: &dyn Line,
+    stream: StreamId,
+    genesis: Option<Genesis>,
+    events: Vec<Draft>,
+) -> Result<Vec<Answer>, UplinkError> {
+    let request = PushRequest { stream, genesis, bulk: true, events };
+    let mut answers = line.push(&request)?.answers;
+    loop {
+        let (mut later, mut wait) = (Vec::new(), 0);
+        for (at, answer) in answers.iter().enumerate() {
+            if let Answer::Later { after_ms } = answer {
+                later.push(at);
+                wait = wait.max(*after_ms);
             }
-            if later.is_empty() {
-                return Ok(answers);
-            }
-            std::thread::sleep(Duration::from_millis(wait.into()));
-            let events = later.iter().map(|&at| request.events[at].clone()).collect();
-            let again = PushRequest { stream: self.space.stream, genesis: None, bulk: true, events };
-            for (at, answer) in later.into_iter().zip(self.line.push(&again)?.answers) {
-                answers[at] = answer;
-            }
+        }
+        if later.is_empty() {
+            return Ok(answers);
+        }
+        std::thread::sleep(Duration::from_millis(wait.into()));
+        let events = later.iter().map(|&at| request.events[at].clone()).collect();
+        let again = PushRequest { stream, genesis: None, bulk: true, events };
+        for (at, answer) in later.into_iter().zip(line.push(&again)?.answers) {
+            answers[at] = answer;
         }
     }
 }

@@ -88,6 +88,18 @@ impl Uplink {
         read(url, answer)
     }
 
+    /// Puts bytes there, of which a stream is to have a file.
+    pub(super) fn put_bytes(
+        &self,
+        stream: &StreamId,
+        blob: &BlobId,
+        bytes: &[u8],
+    ) -> Result<(), UplinkError> {
+        let url = format!("{}/api/blob/{stream}/{blob}", self.base);
+        let answer = self.known(self.agent.put(&url)).send(bytes);
+        refusal(&url, answer).map(|_| ())
+    }
+
     /// Asks what begins a session, and keeps its cookie.
     pub(super) fn begin_session<Q: Serialize>(
         &mut self,

@@ -1,4 +1,4 @@
-//! Other programs' archives, turned into events.
+//! Other programs' archives, and exports of Rill's own, turned into events.
 //!
 //! Portable: no file, clock or randomness in here. Bytes come as [`std::io::Read`], files beside an archive through
 //! [`Media`], the time as a number; events go out as [`Entry`]s. Not here: pushing them (`cli/src/import/`).
@@ -7,6 +7,7 @@ mod derive;
 pub mod discord;
 mod entry;
 mod media;
+pub mod rill;
 
 pub use entry::Entry;
 pub use media::{Address, LocalPath, Media, MediaError, NoMedia};
