@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod tests;
+mod together;
 mod work;
 
 use crate::{
@@ -15,6 +16,7 @@ use crate::{
 use rill_module_abi::Rules;
 use rill_protocol::{Answer, BlobId, Did, Draft, Fault, FaultCode, Genesis, TopicId};
 use std::{io, path::PathBuf, sync::Arc, thread};
+use together::Together;
 use tokio::sync::{mpsc, oneshot, watch};
 pub(crate) use work::Work;
 
@@ -92,6 +94,7 @@ pub(crate) struct Owner {
     genesis: Arc<Genesis>,
     mailbox: mpsc::Sender<Ask>,
     newest: watch::Receiver<i64>,
+    together: Together,
     typing: Typing,
 }
 
@@ -104,7 +107,8 @@ impl Owner {
         hire(Post { owned, clock, asks, moved }).map_err(|_| {
             Fault::new(FaultCode::Busy, "the server has too much to do at once; try again in a moment")
         })?;
-        Ok(Self { genesis, mailbox, newest, typing: Typing::new() })
+        let (together, typing) = (Together::default(), Typing::new());
+        Ok(Self { genesis, mailbox, newest, together, typing })
     }
 
     /// What the stream is from the beginning.
@@ -179,6 +183,25 @@ impl Owner {
         // The asker may be gone: then nobody wants the answer.
         let ask = Ask::Read(Box::new(move |stream| drop(answer.send(asking(stream)))));
         self.mailbox.send(ask).await.map_err(|_| ended())?;
+        answered.await.map_err(|_| ended())?.map_err(|error| fault_of(&error))
+    }
+
+    /// Asks log and rules what many ask at the same moment: whoever comes while others wait is heard with them.
+    ///
+    /// # Cancel safety
+    /// As for [`Owner::read`]; those who were joined are answered.
+    pub(crate) async fn ask_together<T: Send + 'static>(
+        &self,
+        asking: impl FnOnce(&OpenStream<'_>) -> Result<T, LogError> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let (answer, answered) = oneshot::channel();
+        // First a place in the mailbox: nothing may come between joining and sending.
+        let place = self.mailbox.reserve().await.map_err(|_| ended())?;
+        let reading = Box::new(move |stream: &OpenStream<'_>| drop(answer.send(asking(stream))));
+        match self.together.join(reading) {
+            Some(ask) => place.send(ask),
+            None => drop(place),
+        }
         answered.await.map_err(|_| ended())?.map_err(|error| fault_of(&error))
     }
 

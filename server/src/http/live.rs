@@ -18,9 +18,9 @@ use axum::{
     },
     response::Response,
 };
-pub(crate) use following::news::Recent;
+pub(crate) use following::recent::Recent;
 use following::{Following, news::written};
-use futures_util::StreamExt;
+use futures_util::{SinkExt as _, StreamExt as _};
 pub use line::Line;
 use rill_protocol::{Down, Fault, FaultCode, PROTOCOL_VERSION, Up, read_frame};
 use std::time::Duration;
@@ -160,10 +160,14 @@ fn fault_frame(fault: Fault) -> Bytes {
     written(&Down::Fault { stream: None, topic: None, fault })
 }
 
+/// Together: what is said at once goes to the network at once, and costs one call of the system.
 async fn send(socket: &mut WebSocket, frames: &[Bytes]) -> Result<(), Gone> {
     for frame in frames {
-        let sending = timeout(TAKES_WITHIN, socket.send(Message::Binary(frame.clone()))).await;
-        sending.map_err(|_| Gone)?.map_err(|_| Gone)?;
+        let taking = timeout(TAKES_WITHIN, socket.feed(Message::Binary(frame.clone()))).await;
+        taking.map_err(|_| Gone)?.map_err(|_| Gone)?;
     }
-    Ok(())
+    if frames.is_empty() {
+        return Ok(());
+    }
+    timeout(TAKES_WITHIN, socket.flush()).await.map_err(|_| Gone)?.map_err(|_| Gone)
 }

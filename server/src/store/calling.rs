@@ -86,9 +86,8 @@ impl Batch<'_> {
 }
 
 impl StreamLog {
-    /// What the head of a topic says to this reader.
-    pub(super) fn tell(&self, head: &mut Head, topic: i64, reader: Option<&Did>) -> Result<(), LogError> {
-        let reader = self.number_of(reader)?;
+    /// What the head of a topic says to this reader, by their number.
+    pub(super) fn tell(&self, head: &mut Head, topic: i64, reader: i64) -> Result<(), LogError> {
         let which = named_params! { ":topic": topic, ":reader": reader };
         head.notifies = self.connection.prepare_cached(CALLS)?.query_row(which, |row| row.get(0))?;
         let own = self.connection.prepare_cached(WROTE)?.query_row(which, |row| row.get(0)).optional()?;
@@ -115,7 +114,7 @@ impl StreamLog {
         Ok(Some(ReadCount { head, mark, read, notified }))
     }
 
-    fn number_of(&self, reader: Option<&Did>) -> Result<i64, LogError> {
+    pub(super) fn number_of(&self, reader: Option<&Did>) -> Result<i64, LogError> {
         let Some(reader) = reader else { return Ok(NOBODY) };
         let which = named_params! { ":did": reader.as_str() };
         let known = self.connection.prepare_cached(READER)?.query_row(which, |row| row.get(0)).optional()?;

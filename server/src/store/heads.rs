@@ -3,6 +3,19 @@
 use super::{LogError, StreamLog, rows::position};
 use rill_protocol::{Did, Hash, Head, SeqNum, TopicId};
 use rusqlite::{OptionalExtension, Row, named_params};
+use std::collections::HashMap;
+
+/// Heads that are remembered: places in the log, and heads after each.
+const PLACES: usize = 64;
+const AFTER_EACH: usize = 64;
+
+/// Heads that were read since the log moved last, without what they say to one reader alone: most who ask ask after the
+/// same place.
+#[derive(Default)]
+pub(super) struct Moved {
+    newest: i64,
+    after: HashMap<i64, Vec<(Head, i64)>>,
+}
 
 pub(super) const HEAD: &str =
     "SELECT id, seq, row_hash, anchors, live_anchors, gone, key FROM topic WHERE id = :id";
@@ -29,13 +42,33 @@ impl StreamLog {
 
     /// The heads of the topics that moved after this log position, and the position up to which that holds.
     pub fn heads_after(&self, after: i64, reader: Option<&Did>) -> Result<(Vec<Head>, i64), LogError> {
-        let moved: Vec<_> = self
+        let (mut heads, reader) = (Vec::new(), self.number_of(reader)?);
+        for (mut head, topic) in self.moved_after(after)? {
+            self.tell(&mut head, topic, reader)?;
+            heads.push(head);
+        }
+        Ok((heads, self.newest()))
+    }
+
+    /// What of it is the same for all, with the topics' keys.
+    fn moved_after(&self, after: i64) -> Result<Vec<(Head, i64)>, LogError> {
+        let (mut moved, newest) = (self.moved.borrow_mut(), self.newest());
+        if moved.newest != newest {
+            *moved = Moved { newest, ..Moved::default() };
+        }
+        if let Some(heads) = moved.after.get(&after) {
+            return Ok(heads.clone());
+        }
+        let mut heads: Vec<_> = self
             .connection
             .prepare_cached(MOVED)?
             .query_map(named_params! { ":after": after }, read)?
             .collect::<Result<_, _>>()?;
-        let whole = moved.into_iter().map(|(head, key)| self.whole(head, key, reader));
-        Ok((whole.collect::<Result<_, _>>()?, self.newest.get().0))
+        heads.iter_mut().try_for_each(|(head, topic)| self.bound(head, *topic))?;
+        if heads.len() <= AFTER_EACH && moved.after.len() < PLACES {
+            moved.after.insert(after, heads.clone());
+        }
+        Ok(heads)
     }
 
     /// The log's newest position. Stays inside the server.
@@ -56,16 +89,19 @@ impl StreamLog {
     ) -> Result<Option<(Head, i64)>, LogError> {
         let which = named_params! { ":id": topic.as_bytes() };
         let found = self.connection.prepare_cached(HEAD)?.query_row(which, read).optional()?;
-        found.map(|(head, key)| Ok((self.whole(head, key, reader)?, key))).transpose()
+        let Some((mut head, topic)) = found else { return Ok(None) };
+        self.bound(&mut head, topic)?;
+        self.tell(&mut head, topic, self.number_of(reader)?)?;
+        Ok(Some((head, topic)))
     }
 
-    fn whole(&self, mut head: Head, topic: i64, reader: Option<&Did>) -> Result<Head, LogError> {
+    /// Where the topic's first and last anchors are.
+    fn bound(&self, head: &mut Head, topic: i64) -> Result<(), LogError> {
         let which = named_params! { ":topic": topic };
         let end = |row: &Row<'_>| position(row, 0);
         head.newest = self.connection.prepare_cached(NEWEST)?.query_row(which, end).optional()?.flatten();
         head.oldest = self.connection.prepare_cached(OLDEST)?.query_row(which, end).optional()?.flatten();
-        self.tell(&mut head, topic, reader)?;
-        Ok(head)
+        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{
     erasing::unshown,
     forms::{COUNTED_CALLS, bring_up},
+    heads::Moved,
     making::sync_folders,
 };
 use rill_module_abi::CacheError;
@@ -10,7 +11,7 @@ use rill_protocol::{Genesis, Hash, HistoryId, Millis, StreamId, decode};
 use rill_sweep::Sweep;
 use rusqlite::{Connection, OptionalExtension, config::DbConfig, named_params};
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     io::ErrorKind,
     path::{Path, PathBuf},
 };
@@ -97,6 +98,7 @@ pub struct StreamLog {
     pub(super) keeps_removed: Cell<bool>,
     /// Which pages are to be swept since the last redaction.
     pub(super) to_sweep: Cell<Option<Sweep>>,
+    pub(super) moved: RefCell<Moved>,
 }
 
 /// Which tables a log has: kept as the database's `user_version`.
@@ -158,8 +160,8 @@ impl StreamLog {
             .optional()?
             .unwrap_or((0, Millis::MIN, Hash::START));
         let keeps_removed = Cell::new(!unshown(&connection)?.is_empty());
-        let (newest, to_sweep) = (Cell::new(newest), Cell::new(None));
-        Ok(Self { connection, genesis, stream, history, newest, keeps_removed, to_sweep })
+        let (newest, to_sweep, moved) = (Cell::new(newest), Cell::new(None), RefCell::default());
+        Ok(Self { connection, genesis, stream, history, newest, keeps_removed, to_sweep, moved })
     }
 
     /// What the stream is from the beginning.

@@ -54,6 +54,11 @@ impl Server {
         Connection::to(&self.host, Some(&self.cookie))
     }
 
+    /// Seconds of processors that it took so far.
+    pub(crate) fn worked_s(&self) -> f64 {
+        worked_s(&self.process.id().to_string())
+    }
+
     /// KiB that it has in memory now.
     pub(crate) fn resident_kib(&self) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap();
@@ -67,6 +72,14 @@ impl Drop for Server {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
+}
+
+/// Seconds of processors that a process took so far; "self" is this one.
+pub(crate) fn worked_s(process: &str) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    // After the name in brackets, in hundredths: its own and those of the system for it.
+    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+    fields[11..13].iter().map(|ticks| ticks.parse::<f64>().unwrap()).sum::<f64>() / 100.0
 }
 
 /// Who writes, with ids that are counted; the room is opened by the first.

@@ -2,6 +2,7 @@
 //! Here: what is followed, and what wakes the connection. Not here: reading what is new (`following/news.rs`).
 
 pub(crate) mod news;
+pub(crate) mod recent;
 
 use super::super::{House, exchange::not_found};
 use crate::{open_stream::OpenStream, owner::Owner, typing::Typed};
@@ -268,7 +269,7 @@ impl Following {
         let reader = self.reader.clone();
         let news = followed
             .owner
-            .ask(move |open| read_news(open, stream, reader.as_ref(), heads_from, topics))
+            .ask_together(move |open| read_news(open, stream, reader.as_ref(), heads_from, topics))
             .await?;
         (followed.heads, followed.topics) = (news.heads_to, news.topics);
         self.has_more |= news.has_more;
