@@ -22,6 +22,7 @@ mod members;
 pub(crate) mod menu;
 mod modal;
 mod new_space;
+mod options;
 mod pinned;
 mod popover;
 pub(crate) mod popup;
