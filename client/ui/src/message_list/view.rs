@@ -10,8 +10,10 @@ use super::{
     scrollbar::{Bar, Scrollbar},
 };
 use crate::{
+    components::focus::messages_here,
     message::{Among, Gallery, History, Message, Over, OverMessages, Setting, hands::Hands},
     page::Page,
+    paint::next_frame,
     words,
     writing::Writer,
 };
@@ -86,6 +88,12 @@ pub fn MessageList(
     });
     let driver = move || list.try_with_value(Option::clone).flatten();
     let with = move |act: fn(&Driver)| driver().iter().for_each(|driver| act(driver));
+    // The button goes: what it led to has the focus.
+    let jump = move |act: fn(&Driver)| {
+        let hand_on = messages_here();
+        with(act);
+        next_frame(|| next_frame(hand_on));
+    };
     let hands = move || hands.try_get_value().flatten();
     let keydown = move |event: ev::KeyboardEvent| {
         let is_ours = driver().is_some_and(|driver| driver.key(&event));
@@ -155,8 +163,8 @@ pub fn MessageList(
             <Gallery over=over/>
             <History over=over/>
             <OverMessages over=over/>
-            <UnreadPill bearings=told.bearings on_jump=Callback::new(move |()| with(Driver::go_to_first_unread))/>
-            <JumpPill bearings=told.bearings on_jump=Callback::new(move |()| with(Driver::go_to_newest))/>
+            <UnreadPill bearings=told.bearings on_jump=Callback::new(move |()| jump(Driver::go_to_first_unread))/>
+            <JumpPill bearings=told.bearings on_jump=Callback::new(move |()| jump(Driver::go_to_newest))/>
         </div>
     }
 }
