@@ -47,6 +47,21 @@ self.addEventListener("fetch", (event) => {
   }
 });
 
+// A notification leads to its message: in the tab that was looked at last, else in a new one.
+self.addEventListener("notificationclick", (event) => {
+  const { notification } = event;
+  notification.close();
+  if (typeof notification.data === "string") event.waitUntil(lead(notification.data));
+});
+
+async function lead(path) {
+  // The one that was looked at last comes first.
+  const [tab] = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (!tab) return self.clients.openWindow(path);
+  tab.postMessage({ go: path });
+  await tab.focus().catch(() => {}); // A browser that does not let it come to the front: it is there all the same.
+}
+
 async function keepAll() {
   for (const name of await names()) {
     if (name === CACHE || !(await isWhole(name))) await caches.delete(name);

@@ -4,11 +4,11 @@
 use crate::{Person, RealServer, Seen};
 use rill::client::{Origin, sign_in, taken};
 use rill_bridge::{
-    Answer, Command, CommandId, CommandResult, Connection as Connected, Notification, Query, QueryId,
-    Request, Status,
+    Answer, Command, CommandId, CommandResult, Connection as Connected, InboxRow, Notification, Query,
+    QueryId, Request, Status,
 };
 use rill_engine::{Effect, Engine, Failed, Input, OpenError, PageId, Setup, SignedIn, Work};
-use rill_protocol::{Down, Fault, FaultCode, Millis, StreamId, encode, read_frame, write_frame};
+use rill_protocol::{Down, EventId, Fault, FaultCode, Millis, StreamId, encode, read_frame, write_frame};
 use rusqlite::Connection;
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -76,6 +76,10 @@ pub struct Device {
     pub stepped_down: bool,
     /// Work that was done, with the number of its events.
     pub ended: Vec<(Work, u64)>,
+    /// Messages that its page was told of while nobody looked at them.
+    pub called: Vec<InboxRow>,
+    /// Those of which it was told later that they call no longer.
+    pub calls_over: Vec<EventId>,
 }
 
 /// What is made of an answer to a path on its way.
@@ -179,6 +183,8 @@ impl Device {
             set_aside: false,
             stepped_down: false,
             ended: Vec::new(),
+            called: Vec::new(),
+            calls_over: Vec::new(),
         })
     }
 
@@ -386,6 +392,8 @@ impl Device {
     fn carries_out(&mut self, effect: Effect) {
         match effect {
             Effect::Tell { notification, .. } => self.is_told(notification),
+            Effect::Call(row) => self.called.push(*row),
+            Effect::CallsOver(events) => self.calls_over.extend(events),
             Effect::Fetch { fetch, path, body, .. } => {
                 let result = self.fetches(path, Some(body));
                 self.inputs.push_back(Input::Fetched { fetch, result });
@@ -466,7 +474,7 @@ impl Device {
             }
             Notification::Done { command, result } => drop(self.done.insert(command, result)),
             Notification::Status(status) => self.status = Some(status),
-            Notification::Ready { .. } => {}
+            Notification::Ready { .. } | Notification::Calls(_) | Notification::CallsOver(_) => {}
         }
     }
 

@@ -298,6 +298,9 @@ impl<'a> Shell<'a> {
                 | Effect::FreeFiles(_)
                 | Effect::MoveFiles(..)
                 | Effect::FreeFilesBut(_)
+                // Nobody is told of anything here: what is followed is printed.
+                | Effect::Call(_)
+                | Effect::CallsOver(_)
                 | Effect::Began(_)
                 | Effect::Ended { .. } => {}
             }
@@ -314,7 +317,7 @@ impl<'a> Shell<'a> {
             }
             Notification::Done { command, result } => drop(self.done.insert(command, result)),
             Notification::Status(status) => self.status = Some(status),
-            Notification::Ready { .. } => {}
+            Notification::Ready { .. } | Notification::Calls(_) | Notification::CallsOver(_) => {}
         }
     }
 

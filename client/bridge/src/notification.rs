@@ -4,6 +4,7 @@ use crate::{
     CommandId, HistoryEntry, InboxRow, Me, MemberRow, OwnView, QueryId, SpaceCard, SpaceView, Status,
     StorageView, UnsentRow, WindowChange,
 };
+use rill_protocol::EventId;
 use serde::{Deserialize, Serialize};
 
 /// Worker to page. Of each query at most one a frame.
@@ -31,6 +32,11 @@ pub enum Notification {
     },
     /// How things stand.
     Status(Status),
+    /// A message that one wants to be told of, in a room that no page looks at: the newest of its room, and the only one
+    /// in the row. Said to one page, once.
+    Calls(Box<InboxRow>),
+    /// Messages that called and do no longer: read, deleted or forgotten.
+    CallsOver(Vec<EventId>),
 }
 
 /// Ends a command.

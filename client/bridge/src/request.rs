@@ -44,6 +44,11 @@ pub enum Request {
         /// Whether it is seen.
         visible: bool,
     },
+    /// Somebody looks at these rooms, in a window that has the focus: of what comes there they need not be told.
+    Looks {
+        /// The space and the room of each.
+        rooms: Vec<(StreamId, TopicId)>,
+    },
     /// One types in a room: said with each letter, told to others now and then, kept nowhere.
     Typing {
         /// The room's space.

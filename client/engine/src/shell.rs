@@ -2,7 +2,7 @@
 //! shell (sockets and fetches of a browser), the native tests are another.
 //! Not here: what the page says and is told (`rill-bridge`), which travels inside these.
 
-use rill_bridge::{Notification, Request, Saving};
+use rill_bridge::{InboxRow, Notification, Request, Saving};
 use rill_protocol::{Did, EventId, Millis};
 
 /// Names a page (a tab) that is served; chosen by the shell, never used twice.
@@ -103,6 +103,10 @@ pub enum Effect {
         /// What.
         notification: Notification,
     },
+    /// Tell one page, that of the shell itself, of a message that calls ([`Notification::Calls`]).
+    Call(Box<InboxRow>),
+    /// Tell that page that these call no longer ([`Notification::CallsOver`]).
+    CallsOver(Vec<EventId>),
     /// `POST` this body to `path`, with `content-type: application/cbor` and `rill-protocol: 1`. Comes back as
     /// [`Input::Fetched`], within 30 s: what takes longer is given up by the shell.
     Fetch {

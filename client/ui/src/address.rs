@@ -45,13 +45,16 @@ pub enum Part {
     Appearance,
     /// Who one is.
     Profile,
+    /// Of what one is told while one does not look.
+    Notifications,
     /// Shortcuts.
     Keys,
 }
 
 impl Part {
     /// All, in order.
-    pub const ALL: [Self; 4] = [Self::Storage, Self::Appearance, Self::Profile, Self::Keys];
+    pub const ALL: [Self; 5] =
+        [Self::Storage, Self::Appearance, Self::Profile, Self::Notifications, Self::Keys];
 
     /// Its word in addresses.
     pub const fn word(self) -> &'static str {
@@ -59,6 +62,7 @@ impl Part {
             Self::Storage => "storage",
             Self::Appearance => "appearance",
             Self::Profile => "profile",
+            Self::Notifications => "notifications",
             Self::Keys => "keys",
         }
     }

@@ -1,11 +1,13 @@
-//! The number on the program's icon, where the system shows one.
+//! That something calls, beside the number in the title: a number on the program's icon, where the system shows one, and
+//! a mark on the icon of the tab.
 
 use js_sys::{Function, Promise, Reflect};
-use leptos::prelude::window;
+use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Shows a number, or none.
 pub fn show(number: u64) {
+    mark_tab(number != 0);
     let navigator: JsValue = window().navigator().into();
     let name = if number == 0 { "clearAppBadge" } else { "setAppBadge" };
     let Some(set) =
@@ -24,4 +26,17 @@ pub fn show(number: u64) {
             let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
         });
     }
+}
+
+/// The icon of the tab, with its mark or without: the page's `rill-icon-called` says where the build put that.
+fn mark_tab(calls: bool) {
+    let find = |selector: &str| document().query_selector(selector).ok().flatten();
+    let Some(link) = find("link[rel='icon']") else { return };
+    let plain = link.get_attribute("data-plain").or_else(|| link.get_attribute("href"));
+    let called = find("meta[name='rill-icon-called']").and_then(|meta| meta.get_attribute("content"));
+    let (Some(plain), Some(called)) = (plain, called) else { return };
+    let shown = if calls { &called } else { &plain };
+    // They fail on names that no document has.
+    let _ = link.set_attribute("data-plain", &plain);
+    let _ = link.set_attribute("href", shown);
 }

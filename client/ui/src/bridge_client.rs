@@ -7,7 +7,10 @@ mod live;
 
 pub use live::{Loaded, live, loaded};
 
-use crate::message_list::{Bridge, LiveQuery};
+use crate::{
+    message_list::{Bridge, LiveQuery},
+    notifications,
+};
 use ahead::{Ahead, Heard};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use leptos::prelude::*;
@@ -101,6 +104,8 @@ impl BridgeClient {
                     self.status.set(status);
                 }
             }
+            Told::Calls(row) => notifications::show(&row),
+            Told::CallsOver(events) => notifications::close(events),
             Told::Nothing => {}
         }
     }
@@ -130,6 +135,11 @@ impl BridgeClient {
     /// One types in a room: others may be told.
     pub fn types_in(&self, stream: StreamId, topic: TopicId) {
         self.send(Request::Typing { stream, topic });
+    }
+
+    /// Somebody looks at these rooms.
+    pub fn looks_at(&self, rooms: Vec<(StreamId, TopicId)>) {
+        self.send(Request::Looks { rooms });
     }
 
     /// The line that live queries are opened on.

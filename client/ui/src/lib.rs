@@ -19,10 +19,12 @@ mod fit;
 pub mod icon;
 pub mod keep;
 pub mod look;
+mod looking;
 pub mod markdown;
 pub mod measures;
 pub mod message;
 pub mod message_list;
+pub mod notifications;
 pub mod page;
 pub mod paint;
 #[cfg(test)]

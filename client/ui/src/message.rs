@@ -4,6 +4,7 @@ mod attachments;
 mod card;
 mod code_block;
 pub(crate) mod doing;
+mod excerpt;
 #[cfg(debug_assertions)]
 pub(crate) mod exhibits;
 mod forwarded;
@@ -25,6 +26,7 @@ mod thread_summary;
 mod tools;
 
 pub use code_block::CodeBlock;
+pub(crate) use excerpt::excerpt;
 pub use gallery::Gallery;
 pub use history::History;
 pub use over::OverMessages;

@@ -5,7 +5,9 @@ use crate::{
     bridge_client::{BridgeClient, Loaded, live},
     keep::{ask_to_keep, keep, kept},
     look::{Look, Width},
+    looking,
     message_list::Bridge,
+    notifications,
     router::Router,
     writing::{self, Drafts},
 };
@@ -122,6 +124,8 @@ impl Page {
         provide_context(page);
         page.open_spaces_that_are_visited();
         page.ask_to_keep();
+        looking::tell(page);
+        notifications::follow_clicks(router);
         writing::hand_over_what_was_left(page);
         writing::keep_files_of_drafts(page);
         page

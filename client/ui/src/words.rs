@@ -7,6 +7,7 @@ pub mod emoji;
 pub mod files;
 pub mod inbox;
 pub mod message;
+pub mod notifications;
 pub mod own;
 pub mod rooms;
 pub mod settings;

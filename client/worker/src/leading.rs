@@ -11,7 +11,7 @@ use crate::{
     socket::{Said, Socket},
     tab::TabId,
 };
-use rill_bridge::Saving;
+use rill_bridge::{Notification, Saving};
 use rill_engine::{Effect, Engine, Input, PageId};
 use sqlite_wasm_vfs::sahpool::OpfsSAHPoolUtil;
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
@@ -96,6 +96,8 @@ fn carry_out(shell: &Rc<RefCell<Shell>>, effect: Effect) {
                 shell.borrow_mut().tell(tab, notification);
             }
         }
+        Effect::Call(row) => shell.borrow_mut().tell_own(Notification::Calls(row)),
+        Effect::CallsOver(events) => shell.borrow_mut().tell_own(Notification::CallsOver(events)),
         Effect::Fetch { fetch: id, path, body, .. } => ask(shell, id, path, Some(body)),
         Effect::Get { fetch: id, path, .. } => ask(shell, id, path, None),
         Effect::SendPart { fetch, to, file, from, bytes } => {

@@ -3,12 +3,14 @@
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "used by the shell, in the browser"))]
 
 use rill_bridge::{Command, CommandId, Notification, Query, QueryId, Request};
+use rill_protocol::{StreamId, TopicId};
 use std::collections::BTreeMap;
 
 /// What the page of this tab has open.
 #[derive(Debug, Default)]
 pub(crate) struct Open {
     visible: Option<bool>,
+    looks: Option<Vec<(StreamId, TopicId)>>,
     questions: BTreeMap<QueryId, Query>,
     commands: BTreeMap<CommandId, Command>,
 }
@@ -27,6 +29,7 @@ impl Open {
                 self.commands.insert(*command, what.clone());
             }
             Request::Visible { visible } => self.visible = Some(*visible),
+            Request::Looks { rooms } => self.looks = Some(rooms.clone()),
             // A new leader that knows nothing of it waits a little longer.
             Request::Painted { .. } => {}
             // Said again with the next letter.
@@ -41,15 +44,16 @@ impl Open {
         }
     }
 
-    /// All that a new leader must be asked, in order: whether one is seen, commands, questions.
+    /// All that a new leader must be asked, in order: whether one is seen and looked at, commands, questions.
     pub(crate) fn again(&self) -> Vec<Request> {
         let visible = self.visible.map(|visible| Request::Visible { visible });
+        let looks = self.looks.iter().map(|rooms| Request::Looks { rooms: rooms.clone() });
         let commands = self.commands.iter();
         let commands = commands.map(|(id, what)| Request::Command { command: *id, what: what.clone() });
         let questions = self.questions.iter();
         let questions =
             questions.map(|(id, question)| Request::Watch { query: *id, question: question.clone() });
-        visible.into_iter().chain(commands).chain(questions).collect()
+        visible.into_iter().chain(looks).chain(commands).chain(questions).collect()
     }
 }
 
@@ -61,6 +65,7 @@ mod tests {
     fn a_new_leader_is_asked_what_the_old_one_had_not_answered() {
         let mut open = Open::default();
         let watch = |id, question| Request::Watch { query: QueryId(id), question };
+        let room = (StreamId::of(b"x"), TopicId::ROOT);
         let command = |id| Request::Command { command: CommandId(id), what: Command::RebuildCopy };
         for request in [
             Request::Visible { visible: false },
@@ -71,10 +76,14 @@ mod tests {
             command(7),
             command(8),
             Request::Visible { visible: true },
+            Request::Looks { rooms: vec![room] },
+            Request::Looks { rooms: Vec::new() },
         ] {
             open.asked(&request);
         }
         open.told(&Notification::Done { command: CommandId(7), result: Ok(()) });
-        assert_eq!(open.again(), [Request::Visible { visible: true }, command(8), watch(1, Query::Storage)]);
+        let looks = Request::Looks { rooms: Vec::new() };
+        let again = [Request::Visible { visible: true }, looks, command(8), watch(1, Query::Storage)];
+        assert_eq!(open.again(), again);
     }
 }

@@ -308,6 +308,11 @@ impl Shell {
         }
     }
 
+    /// Tells the page of this very tab.
+    pub(crate) fn tell_own(&mut self, notification: Notification) {
+        self.tell(self.place.tab(), notification);
+    }
+
     fn setup(&self, saving: Saving) -> Setup {
         let version = env!("CARGO_PKG_VERSION").into();
         let mut entropy = [0; 32];

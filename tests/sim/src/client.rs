@@ -203,7 +203,7 @@ impl Client {
             }
             Notification::Done { command, result } => drop(self.done.insert(command, result)),
             Notification::Status(status) => self.status = Some(status),
-            Notification::Ready { .. } => {}
+            Notification::Ready { .. } | Notification::Calls(_) | Notification::CallsOver(_) => {}
         }
         None
     }

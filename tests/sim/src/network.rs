@@ -47,6 +47,8 @@ impl World {
                 | Effect::FreeFiles(_)
                 | Effect::MoveFiles(..)
                 | Effect::FreeFilesBut(_)
+                | Effect::Call(_)
+                | Effect::CallsOver(_)
                 | Effect::Began(_)
                 | Effect::Ended { .. }
                 | Effect::Tell { .. } => {}

@@ -9,12 +9,14 @@ use std::collections::BTreeMap;
 /// A page that is served.
 pub(super) struct Page {
     pub(super) visible: bool,
+    /// Rooms that somebody looks at there; none: it has not said yet.
+    pub(super) looks: Option<Vec<(StreamId, TopicId)>>,
     pub(super) queries: BTreeMap<QueryId, Live>,
 }
 
 impl Default for Page {
     fn default() -> Self {
-        Self { visible: true, queries: BTreeMap::new() }
+        Self { visible: true, looks: None, queries: BTreeMap::new() }
     }
 }
 
@@ -44,6 +46,10 @@ impl Engine {
                 } else if !before {
                     self.looked_at();
                 }
+                Ok(())
+            }
+            Request::Looks { rooms } => {
+                known.looks = Some(rooms);
                 Ok(())
             }
             Request::Typing { stream, topic } => {

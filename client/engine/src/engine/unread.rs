@@ -4,9 +4,11 @@
 //! what a page says ─▶ here ─▶ kept on this device ─▶ the person's own stream ─▶ other devices ─▶ here
 //!                     at once    at most every 20 s, together (`unread/telling.rs`)
 //! ```
-//! Not here: counting (`unread/counting.rs`), the person's own stream (`unread/own.rs`), the inbox (`unread/inbox.rs`).
+//! Not here: counting (`unread/counting.rs`), the person's own stream (`unread/own.rs`), the inbox (`unread/inbox.rs`),
+//! what one is told of (`unread/calls.rs`).
 
 mod acts;
+mod calls;
 mod counting;
 mod inbox;
 mod own;
@@ -31,6 +33,7 @@ pub(super) struct Unread {
     tell_at: Option<Millis>,
     /// Rooms whose number must be asked for.
     to_count: BTreeSet<(StreamId, TopicId)>,
+    calls: calls::Calls,
     /// Spaces that were opened for the first time, and when the newest was received that was there then.
     visited: BTreeMap<StreamId, Millis>,
 }

@@ -1,6 +1,9 @@
 //! Which notification belongs to whom, and what waits until the worker listens. No browser in it.
 
-use rill_bridge::{Answer, BRIDGE_VERSION, CommandId, CommandResult, Notification, QueryId, Request, Status};
+use rill_bridge::{
+    Answer, BRIDGE_VERSION, CommandId, CommandResult, InboxRow, Notification, QueryId, Request, Status,
+};
+use rill_protocol::EventId;
 use std::{collections::BTreeMap, rc::Rc};
 
 /// Called with each answer to a live query.
@@ -33,6 +36,10 @@ pub(super) enum Told {
     Done(Then, CommandResult),
     /// How things stand.
     Status(Status),
+    /// A message calls.
+    Calls(Box<InboxRow>),
+    /// These call no longer.
+    CallsOver(Vec<EventId>),
     /// Nothing for anybody.
     Nothing,
 }
@@ -89,6 +96,8 @@ impl Line {
                 None => Told::Nothing,
             },
             Ok(Notification::Status(status)) => Told::Status(status),
+            Ok(Notification::Calls(row)) => Told::Calls(row),
+            Ok(Notification::CallsOver(events)) => Told::CallsOver(events),
             Err(_) => Told::OtherBuild,
         }
     }

@@ -6,12 +6,13 @@ use crate::{
     address,
     bridge_client::live,
     icon::Icon,
-    markdown::{self, Shown, shown_name},
+    markdown::shown_name,
+    message::excerpt,
     page::Page,
     words::{inbox, shell},
 };
 use leptos::prelude::*;
-use rill_bridge::{Answer, Command, InboxRow, MessageBody, MessageRow, Query};
+use rill_bridge::{Answer, Command, InboxRow, Query};
 
 /// Characters of a message that are shown.
 const EXCERPT: usize = 160;
@@ -82,7 +83,7 @@ fn Entry(row: Memo<Option<InboxRow>>) -> impl IntoView {
             </div>
             {move || messages().map(|(stream, messages)| messages.into_iter().map(|message| {
                 let path = address::message(stream, row.get_untracked().map_or(rill_protocol::TopicId::ROOT, |row| row.topic), message.id);
-                let (name, text) = (shown_name(&message.author.name), excerpt(&message));
+                let (name, text) = (shown_name(&message.author.name), excerpt(&message, EXCERPT));
                 view! {
                     <a class="inbox-message" href=path>
                         <Avatar person=message.author stream=stream class="av av-s"/>
@@ -105,13 +106,4 @@ fn place(row: &InboxRow) -> String {
         Some(channel) => inbox::in_channel(channel, &space),
         None => space,
     }
-}
-
-fn excerpt(row: &MessageRow) -> String {
-    let MessageBody::Posted(posted) = &row.body else { return shell::WITHOUT_TEXT.to_owned() };
-    let mentions: Vec<&str> = posted.mentions.iter().map(|mention| mention.shown.as_str()).collect();
-    let emoji: Vec<&str> = posted.emoji.iter().map(|emoji| emoji.shown.as_str()).collect();
-    let plain = markdown::plain(&posted.text, &Shown { mentions: &mentions, emoji: &emoji });
-    let text: String = plain.chars().take(EXCERPT).collect();
-    if text.is_empty() { shell::WITHOUT_TEXT.to_owned() } else { text }
 }

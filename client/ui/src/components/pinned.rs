@@ -3,14 +3,14 @@
 use super::{Avatar, Popover, open_in};
 use crate::{
     address,
-    markdown::{self, Shown},
+    message::excerpt,
     message_list::{LiveQuery, RoomInView},
     page::Page,
     times,
     words::shell as words,
 };
 use leptos::prelude::*;
-use rill_bridge::{Answer, MessageBody, MessageRow, Query, Row, RowKey, WindowChange};
+use rill_bridge::{Answer, MessageRow, Query, Row, RowKey, WindowChange};
 use rill_protocol::{StreamId, TopicId};
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
@@ -54,7 +54,7 @@ fn List(room: RoomInView, open: RwSignal<bool>) -> impl IntoView {
 
 #[component]
 fn Pin(row: MessageRow, stream: StreamId, topic: TopicId, open: RwSignal<bool>) -> impl IntoView {
-    let excerpt = excerpt(&row);
+    let excerpt = excerpt(&row, EXCERPT);
     let name = if row.author.name.is_empty() { words::UNNAMED.to_owned() } else { row.author.name.clone() };
     let at = row.position.at;
     view! {
@@ -68,24 +68,6 @@ fn Pin(row: MessageRow, stream: StreamId, topic: TopicId, open: RwSignal<bool>) 
                 </span>
             </a>
         </li>
-    }
-}
-
-fn excerpt(row: &MessageRow) -> String {
-    match &row.body {
-        MessageBody::Posted(posted) => {
-            let mentions: Vec<&str> = posted.mentions.iter().map(|mention| mention.shown.as_str()).collect();
-            let emoji: Vec<&str> = posted.emoji.iter().map(|emoji| emoji.shown.as_str()).collect();
-            let plain = markdown::plain(&posted.text, &Shown { mentions: &mentions, emoji: &emoji });
-            let mut text: String = plain.chars().take(EXCERPT).collect();
-            if text.len() < plain.len() {
-                text.push('…');
-            }
-            if text.is_empty() { words::WITHOUT_TEXT.to_owned() } else { text }
-        }
-        MessageBody::Notice(_) | MessageBody::Removed | MessageBody::Unknown => {
-            words::WITHOUT_TEXT.to_owned()
-        }
     }
 }
 

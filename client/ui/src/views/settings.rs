@@ -2,6 +2,7 @@
 
 mod appearance;
 mod keys;
+mod notifications;
 mod profile;
 mod storage;
 
@@ -16,6 +17,7 @@ use crate::{
 use appearance::Appearance;
 use keys::Keys;
 use leptos::prelude::*;
+use notifications::Notifications;
 use profile::Profile;
 use storage::Storage;
 
@@ -81,6 +83,7 @@ pub fn SettingsView() -> impl IntoView {
                     Part::Storage => view! { <Storage/> }.into_any(),
                     Part::Appearance => view! { <Appearance/> }.into_any(),
                     Part::Profile => view! { <Profile/> }.into_any(),
+                    Part::Notifications => view! { <Notifications/> }.into_any(),
                     Part::Keys => view! { <Keys/> }.into_any(),
                 }}
             </div>
@@ -93,6 +96,7 @@ fn icon(part: Part) -> &'static str {
         Part::Storage => "hard-drive",
         Part::Appearance => "palette",
         Part::Profile => "user",
+        Part::Notifications => "bell",
         Part::Keys => "keyboard",
     }
 }

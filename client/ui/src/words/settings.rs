@@ -9,6 +9,7 @@ pub const fn part(part: Part) -> &'static str {
         Part::Storage => "Storage",
         Part::Appearance => "Appearance",
         Part::Profile => "Profile",
+        Part::Notifications => "Notifications",
         Part::Keys => "Keys",
     }
 }

@@ -86,11 +86,11 @@ impl Engine {
         Ok(Some(Tally { mark: to, read, notified, ..tally }))
     }
 
-    fn may_be_unread(&self, anchor: &Envelope) -> bool {
+    pub(super) fn may_be_unread(&self, anchor: &Envelope) -> bool {
         anchor.place == Place::Anchor { at: None } && Some(&anchor.author) != self.setup.person.as_ref()
     }
 
-    fn is_called_by(&self, anchor: &Envelope) -> bool {
+    pub(super) fn is_called_by(&self, anchor: &Envelope) -> bool {
         match (&anchor.notify, &self.setup.person) {
             (Some(Notify::Readers), _) => true,
             (Some(Notify::People(people)), Some(person)) => people.contains(person),

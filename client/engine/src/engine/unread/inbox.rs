@@ -42,7 +42,7 @@ impl Engine {
         Ok(all)
     }
 
-    fn unread_rows(&self, stream: StreamId) -> Result<Vec<InboxRow>, StoreError> {
+    pub(super) fn unread_rows(&self, stream: StreamId) -> Result<Vec<InboxRow>, StoreError> {
         let Some(space) = self.spaces.get(&stream) else { return Ok(Vec::new()) };
         let is_unread = |head: &Head| self.unread.number(stream, head) != Number::default();
         if !space.heads.values().any(|head| !head.topic.is_fixed() && is_unread(head)) {

@@ -78,6 +78,7 @@ impl Engine {
     /// As the device left it.
     pub(in crate::engine) fn load_unread(&mut self) {
         self.load_marks();
+        self.load_calls();
         self.know_own();
         let newest = |space: &Space| space.heads.values().filter_map(|head| Some(head.newest?.at)).max();
         let spaces = self.spaces.iter().map(|(stream, space)| (*stream, newest(space).unwrap_or(0)));
@@ -96,9 +97,12 @@ impl Engine {
             std::mem::take(&mut space.heads_moved).then_some(*stream)
         };
         let moved: Vec<StreamId> = self.spaces.iter_mut().filter_map(moved).collect();
-        moved.into_iter().for_each(|stream| self.recount_space(stream));
+        for stream in moved {
+            self.recount_space(stream);
+            self.calls_moved(stream);
+        }
         self.tell_marks_if_due();
-        Ok(())
+        self.tend_calls()
     }
 
     /// Who one is was found out, or is another than before.
