@@ -22,7 +22,7 @@ use rill_server::system_clock;
 use rusqlite::Connection;
 use std::{
     collections::{BTreeMap, VecDeque},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{net::TcpStream, task::JoinSet};
 use tokio_tungstenite::{WebSocketStream, client_async, tungstenite::Message};
@@ -32,13 +32,17 @@ const PAGE: PageId = PageId(1);
 const NEAR_MS: Millis = 300;
 /// The engine counts its own from 1.
 const FIRST_PING: u32 = 1 << 31;
-/// Longer than anything is awaited: the engine asks to be woken sooner.
-const LONG: Duration = Duration::from_secs(3_600);
+/// A server that says nothing for so long does not hold up what needs no answer.
+const SILENT: Duration = Duration::from_secs(5);
+/// How long is waited for anything at once: then one looks whether the server is silent.
+const LOOKS_EVERY: Duration = Duration::from_secs(1);
 
 type Socket = WebSocketStream<TcpStream>;
 
 /// What comes from outside.
 enum Happened {
+    /// Nothing, for a while.
+    Nothing,
     Input(Input),
     /// Another connection, or none; which it is.
     Connected(u32, Option<Box<Socket>>),
@@ -66,6 +70,8 @@ pub struct Shell<'a> {
     /// Which connection is the newest.
     connection: u32,
     jobs: JoinSet<Happened>,
+    /// When the last of them began or ended.
+    jobs_moved: Instant,
     inputs: VecDeque<Input>,
     wake_at: Option<Millis>,
     queries: BTreeMap<QueryId, Seen>,
@@ -106,6 +112,7 @@ impl<'a> Shell<'a> {
             socket: None,
             connection: 0,
             jobs: JoinSet::new(),
+            jobs_moved: Instant::now(),
             inputs: VecDeque::new(),
             wake_at: None,
             queries: BTreeMap::new(),
@@ -161,10 +168,11 @@ impl<'a> Shell<'a> {
         self.status.as_ref().is_some_and(|status| status.connection == Connected::Synced)
     }
 
-    /// Whether nothing is under way.
+    /// Whether nothing is under way that will be answered soon.
     pub fn is_at_rest(&self) -> bool {
         let is_near = |at: Millis| at - system_clock() < NEAR_MS;
-        self.inputs.is_empty() && self.jobs.is_empty() && !self.wake_at.is_some_and(is_near)
+        let is_silent = self.is_offline() && self.jobs_moved.elapsed() > SILENT;
+        self.inputs.is_empty() && (self.jobs.is_empty() || is_silent) && !self.wake_at.is_some_and(is_near)
     }
 
     /// Waits until all that was asked is answered, and all that the server had to say by now was heard; or until the
@@ -203,6 +211,7 @@ impl<'a> Shell<'a> {
             None => self.happens().await?,
         };
         match happened {
+            Happened::Nothing => Ok(()),
             Happened::Input(input) => self.takes(input).await,
             Happened::Connected(connection, socket) if connection == self.connection => {
                 let input = if socket.is_some() { Input::SocketOpened } else { Input::SocketClosed };
@@ -224,11 +233,17 @@ impl<'a> Shell<'a> {
     /// Not asked for: it is awaited to its end.
     async fn happens(&mut self) -> anyhow::Result<Happened> {
         let until = self.wake_at.map(|at| u64::try_from(at - system_clock()).unwrap_or(0));
-        let wait = until.map_or(LONG, Duration::from_millis);
+        let wait = until.map_or(LOOKS_EVERY, Duration::from_millis);
         Ok(tokio::select! {
-            Some(done) = self.jobs.join_next() => done.context("a question to the server broke off")?,
+            Some(done) = self.jobs.join_next() => {
+                self.jobs_moved = Instant::now();
+                done.context("a question to the server broke off")?
+            }
             heard = hears(&mut self.socket) => Happened::Input(heard),
-            () = tokio::time::sleep(wait) => {
+            () = tokio::time::sleep(wait.min(LOOKS_EVERY)) => {
+                if wait > LOOKS_EVERY || self.wake_at.is_none() {
+                    return Ok(Happened::Nothing);
+                }
                 self.wake_at = None;
                 Happened::Input(Input::Woke)
             }
@@ -326,6 +341,7 @@ impl<'a> Shell<'a> {
             return self.inputs.push_back(Input::Fetched { fetch, result: taken(None) });
         }
         let mut origin = self.origin.clone();
+        self.jobs_moved = Instant::now();
         self.jobs.spawn_blocking(move || {
             Happened::Input(Input::Fetched { fetch, result: origin.ask(path, body.as_deref()) })
         });

@@ -224,3 +224,37 @@ fn whoever_follows_goes_on_when_the_server_is_back() {
     assert_eq!([following.line(), following.line()], ["Mira: two", "Mira: three"]);
     ends(server);
 }
+
+#[test]
+fn a_server_that_says_nothing_holds_up_nobody_and_loses_nothing() {
+    let before = RealServer::start();
+    harbour(&before, 10);
+    let data = before.stop();
+    let (server, port) = serve(data.path(), 0);
+    let mira = Terminal::at(&format!("http://127.0.0.1:{port}"));
+    mira.prints(&post("one", &["--name", "Mira"]));
+    ends(server);
+    // Whoever connects is not refused, and is never answered.
+    let silent = std::net::TcpListener::bind(("127.0.0.1", port)).unwrap();
+    assert!(mira.prints(&post("two", &[])).starts_with("The server is not reached: it waits in the outbox"));
+    drop(silent);
+    let (server, _) = serve(data.path(), port);
+    assert_eq!(lines(&mira.prints(&tail(&[]))), ["Mira: one", "Mira: two"]);
+    ends(server);
+}
+
+#[test]
+fn commands_that_run_at_once_have_their_turns_and_all_is_posted_once() {
+    let server = RealServer::start();
+    harbour(&server, 11);
+    let mira = Terminal::at(server.address());
+    mira.prints(&post("first", &["--name", "Mira"]));
+    let texts: Vec<String> = (0..6).map(|number| format!("at once {number}")).collect();
+    let posting: Vec<_> = texts.iter().map(|text| mira.command(&post(text, &[])).spawn().unwrap()).collect();
+    posting.into_iter().for_each(|mut posting| assert!(posting.wait().unwrap().success()));
+    let mut read = lines(&mira.prints(&tail(&["-n", "20"])));
+    read[1..].sort();
+    let expected: Vec<String> = texts.iter().map(|text| format!("Mira: {text}")).collect();
+    assert_eq!(read[0], "Mira: first");
+    assert_eq!(read[1..], expected);
+}
