@@ -68,7 +68,7 @@ async fn posts(shell: &mut Shell<'_>, args: &PostArgs, text: String) -> anyhow::
     let event = writes(shell, (stream, &room), text).await?;
     let sent = sends_all(shell).await?;
     say_refused(&sent);
-    Ok(told(&sent, event, &room))
+    Ok(told(&sent, event, &room, args.later))
 }
 
 /// Who writes has a name.
@@ -103,16 +103,15 @@ async fn writes(
 }
 
 /// Says what became of it.
-fn told(sent: &Sent, event: EventId, room: &Room) -> ExitCode {
+fn told(sent: &Sent, event: EventId, room: &Room, later: bool) -> ExitCode {
     let is_refused = sent.refused.iter().any(|(refused, _)| *refused == event);
+    let waits = "it waits in the outbox, and goes out with the next `rill post` or `rill tail`";
     let said = match (is_refused, sent.waiting, &sent.why) {
         (true, ..) => return ExitCode::FAILURE,
         (false, 0, _) => format!("Posted in #{}", room.name),
+        (false, ..) if later => format!("As you wished, {waits}"),
         (false, _, Some(why)) => format!("It waits in the outbox: {why}"),
-        (false, _, None) => {
-            "The server is not reached: it waits in the outbox, and goes out with the next `rill post` or `rill tail`"
-                .to_owned()
-        }
+        (false, _, None) => format!("The server is not reached: {waits}"),
     };
     drop(writeln!(std::io::stdout(), "{said}"));
     ExitCode::SUCCESS

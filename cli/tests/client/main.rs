@@ -108,9 +108,9 @@ fn what_is_posted_without_a_server_waits_and_goes_out_in_order_with_the_next_com
     mira.prints(&post("one", &["--name", "Mira"]));
     mira.prints(&tail(&[]));
     ends(server);
-    let waits = "The server is not reached: it waits in the outbox, and goes out with the next `rill post` or `rill tail`";
+    let waits = "it waits in the outbox, and goes out with the next `rill post` or `rill tail`";
     for text in ["two", "three"] {
-        assert_eq!(said(&mira.runs(&post(text, &[]))), format!("0|{waits}|"));
+        assert_eq!(said(&mira.runs(&post(text, &[]))), format!("0|The server is not reached: {waits}|"));
     }
     let kept = said(&mira.runs(&tail(&[])));
     assert!(kept.ends_with("|The server is not reached: this is what is kept here"), "{kept}");
@@ -119,7 +119,7 @@ fn what_is_posted_without_a_server_waits_and_goes_out_in_order_with_the_next_com
     }
 
     let (server, _) = serve(data.path(), port);
-    assert_eq!(said(&mira.runs(&post("four", &["--later"]))), format!("0|{waits}|"));
+    assert_eq!(said(&mira.runs(&post("four", &["--later"]))), format!("0|As you wished, {waits}|"));
     let all = ["Mira: one", "Mira: two", "Mira: three", "Mira: four"];
     assert_eq!(lines(&mira.prints(&tail(&[]))), all);
     let bob = Terminal::at(&mira.server);
