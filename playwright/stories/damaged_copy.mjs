@@ -9,13 +9,13 @@ import { test } from "node:test";
 import { expectAccessible, launch, screenshot, withServer } from "../harness.mjs";
 import { archive, articles, goTo, log, openSpace, seen, still } from "../reading.mjs";
 
-/** The files of the origin's own file system in a profile, largest first. */
+/** The files of the copy in a profile, largest first. That of the outbox is far smaller, and damage to it is told before. */
 async function originFiles(profile) {
   const names = await readdir(profile, { recursive: true });
   const files = [];
   for (const name of names.filter((name) => name.includes("File System"))) {
     const about = await stat(join(profile, name));
-    if (about.isFile() && about.size > 64 * 1024) files.push({ path: join(profile, name), size: about.size });
+    if (about.isFile() && about.size > 1024 * 1024) files.push({ path: join(profile, name), size: about.size });
   }
   return files.sort((one, other) => other.size - one.size);
 }
