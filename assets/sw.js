@@ -9,6 +9,9 @@
 // 4. What the server answers (/api/) is never looked at, let alone kept; but for pictures and files of messages
 //    (/api/blob/), which are named by their content. The worker keeps them too, and forgets them (client/worker/src/blobs.rs).
 //    Those that wait to be sent are there too, by the address that they will have (client/worker/src/files.rs).
+// 5. A cache that does not answer holds nobody up: the network is asked then. Chromium's caches never answer again, until
+//    the browser is started anew, once a process ended that was putting what still came in from the network there. So
+//    the page's own files are in caches of their own, and what is put beside them later has come whole before.
 //
 // VERSION and FILES are written by the build (xtask/src/page/offline.rs).
 
@@ -20,6 +23,8 @@ const CACHE = PREFIX + VERSION;
 const SHELL = "/";
 const BLOBS = "rill-blobs";
 const WAITING = "rill-files";
+/** A cache that is silent for so long may be so for ever. */
+const PATIENCE_MS = 1000;
 
 // Shown for a moment to the lone tab. It loads anew only once the newer version leads: asked a moment earlier, this
 // version would answer again. Nor can this version wait for it, since none takes over while the old one still answers.
@@ -38,12 +43,12 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (url.pathname.startsWith("/api/blob/")) event.respondWith(blob(request, url.pathname));
+  if (url.pathname.startsWith("/api/blob/")) event.respondWith(blob(event, url.pathname));
   if (url.pathname.startsWith("/api/")) return;
   if (request.mode === "navigate") {
     if (!url.pathname.startsWith("/assets/")) event.respondWith(shell(request));
   } else if (url.pathname.startsWith("/assets/") || FILES.includes(url.pathname)) {
-    event.respondWith(file(request));
+    event.respondWith(file(event));
   }
 });
 
@@ -83,12 +88,34 @@ async function keepAll() {
 
 /** The page for any of its addresses: the newest version for a lone tab, else the one that the other tabs run. */
 async function shell(request) {
-  const kept = await wholeVersions();
+  const kept = (await soon(wholeVersions())) ?? [];
   if (kept.length > 1 && (await isAlone(request))) {
     for (const older of kept.splice(0, kept.length - 1)) await caches.delete(older);
   }
-  const page = kept.length > 0 ? await caches.match(SHELL, { cacheName: kept[0] }) : undefined;
-  return page ?? fetch(request);
+  const page = kept.length > 0 ? held(SHELL, [kept[0]]) : undefined;
+  return keptElse(page, () => fetch(request));
+}
+
+/** What the first of these caches has that has it. */
+async function held(path, cacheNames) {
+  for (const cacheName of cacheNames) {
+    const found = await caches.match(path, { cacheName });
+    if (found) return found;
+  }
+}
+
+/** What a cache is found to have soon; else what there is otherwise, or, if that fails, what the cache has after all. */
+async function keptElse(found, otherwise) {
+  return (await soon(found)) ?? otherwise().catch(async (failed) => (await found) ?? Promise.reject(failed));
+}
+
+/** What comes within our patience; else nothing. */
+const soon = (comes) => Promise.race([comes, new Promise((then) => setTimeout(then, PATIENCE_MS))]);
+
+/** Puts an answer into a cache once all of it is here. */
+async function put(cache, path, answer) {
+  const { status, headers } = answer;
+  await cache.put(path, new Response(await answer.blob(), { status, headers }));
 }
 
 /** Caches of versions, oldest first: the browser lists caches in the order they were made. */
@@ -102,7 +129,7 @@ async function wholeVersions() {
   return kept;
 }
 
-const isWhole = async (name) => Boolean(await caches.match(SHELL, { cacheName: name }));
+const isWhole = async (name) => Boolean(await held(SHELL, [name]));
 
 /** Whether no other tab is open: a tab that loads anew still counts itself, one that was just opened does not. */
 async function isAlone(request) {
@@ -112,15 +139,17 @@ async function isAlone(request) {
 }
 
 /** A file named by its content is the same in any version; what was not fetched ahead is kept when first used. */
-async function file(request) {
-  const held = await caches.match(request.url);
-  if (held) return held;
-  const answer = await fetch(request);
-  const newest = (await wholeVersions()).at(-1);
-  if (newest && answer.ok && new URL(request.url).pathname.startsWith("/assets/")) {
-    await (await caches.open(newest)).put(request.url, answer.clone());
-  }
-  return answer;
+async function file(event) {
+  const { request } = event;
+  return keptElse(held(request.url, await names()), async () => {
+    const answer = await fetch(request);
+    const newest = (await soon(wholeVersions()))?.at(-1);
+    if (newest && answer.ok && new URL(request.url).pathname.startsWith("/assets/")) {
+      const copy = answer.clone();
+      event.waitUntil(caches.open(newest).then((cache) => put(cache, request.url, copy)));
+    }
+    return answer;
+  });
 }
 
 /** Blobs on their way into the cache: whoever forgets looks at what is there, and these are not yet. */
@@ -130,19 +159,22 @@ new BroadcastChannel("rill-blobs-forgotten").onmessage = ({ data: beginnings }) 
 };
 
 /** A picture or file that was seen, or belongs to a full copy, is there without a network. */
-async function blob(request, path) {
-  const kept = await caches.open(BLOBS);
-  const held = (await kept.match(path)) ?? (await caches.match(path, { cacheName: WAITING }));
-  if (held) return held;
-  const one = { path, isForgotten: false };
-  coming.add(one);
-  try {
-    const answer = await fetch(request);
-    // A part of a file (206) is not the file.
-    if (answer.status === 200 && !one.isForgotten) await kept.put(path, answer.clone());
-    if (one.isForgotten) await kept.delete(path);
+async function blob(event, path) {
+  return keptElse(held(path, [BLOBS, WAITING]), async () => {
+    const one = { path, isForgotten: false };
+    coming.add(one);
+    const answer = await fetch(event.request).catch((offline) => {
+      coming.delete(one);
+      throw offline;
+    });
+    event.waitUntil(keep(one, answer.clone()).finally(() => coming.delete(one)));
     return answer;
-  } finally {
-    coming.delete(one);
-  }
+  });
+}
+
+async function keep(one, answer) {
+  if (answer.status !== 200) return; // A part of a file (206) is not the file.
+  const kept = await caches.open(BLOBS);
+  if (!one.isForgotten) await put(kept, one.path, answer);
+  if (one.isForgotten) await kept.delete(one.path);
 }

@@ -67,8 +67,8 @@ export async function withServer(use, { archives = [demo] } = {}) {
 }
 
 /** A story over a server with the demo, in a browser that met nothing wrong: `tell(page, server, browser)`. */
-export const story = (name, tell, options = {}) =>
-  test(name, { timeout: 120_000 }, () =>
+export const story = (name, tell, { minutes = 2, ...options } = {}) =>
+  test(name, { timeout: minutes * 60_000 }, () =>
     withServer(async (server) => {
       const browser = await launch(options);
       try {

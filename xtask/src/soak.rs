@@ -2,15 +2,25 @@
 //! Not here: the faults (`tests/`), which read the count from `RILL_SOAK` and the seed from `RILL_SEED`.
 
 use std::fs;
+use std::process::Command;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
+use crate::page::{self, Build};
+use crate::run::{self, Profile};
+use crate::setup::{self, Need};
+use crate::test::stories::{self, Which};
 use crate::{places, process};
 
-/// Those with fault tests.
-const PACKAGES: [&str; 4] = ["rill-faults", "rill-sim", "rill", "rill-tests"];
+/// Those with fault tests. As tests are built anyway: what takes long is waiting and SQLite, which is fast in every
+/// profile.
+const PACKAGES: [&str; 3] = ["rill-faults", "rill", "rill-tests"];
+/// The simulated world computes all the time.
+const FAST: [&str; 1] = ["rill-sim"];
+/// Stories with faults.
+const STORIES: &str = "tabs";
 
 #[derive(clap::Args)]
 pub(crate) struct SoakArgs {
@@ -27,23 +37,19 @@ pub(crate) fn run(args: &SoakArgs) -> Result<()> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     let seed = args.seed.unwrap_or(now);
     println!("soak: seed {seed}");
-    let mut cargo = process::cargo();
-    // As the tests are built anyway: what takes long is waiting and SQLite, which is fast in every profile.
-    cargo.args(["test", "--no-fail-fast"]);
-    cargo
-        .args(PACKAGES.iter().flat_map(|package| ["--package", *package]))
-        .args(&args.filter)
-        .args(["--", "--nocapture"]);
-    cargo.env("RILL_SOAK", "1").env("RILL_SEED", seed.to_string());
-    let mut counts: Vec<Value> = Vec::new();
-    let mut verdicts = Vec::new();
-    let well = process::lines(&mut cargo, |line| {
-        println!("{line}");
-        counts.extend(counted(line));
-        if line.starts_with("test result:") {
-            verdicts.push(line.trim().to_owned());
-        }
-    })?;
+    let mut heard = Heard::default();
+    let mut well = true;
+    for (packages, profile) in [(&PACKAGES[..], None), (&FAST[..], Some("--release"))] {
+        let mut cargo = process::cargo();
+        cargo.args(["test", "--no-fail-fast"]).args(profile);
+        cargo.args(packages.iter().flat_map(|package| ["--package", *package]));
+        cargo.args(&args.filter).args(["--", "--nocapture"]);
+        well &= process::lines(in_soak(&mut cargo, seed), |line| heard.take(line))?;
+    }
+    if args.filter.as_deref().is_none_or(|filter| filter == STORIES) {
+        well &= in_the_page(&mut heard)?;
+    }
+    let Heard { counts, verdicts } = heard;
     if args.filter.is_none() {
         let commit = process::answer(process::program("git").args(["rev-parse", "HEAD"]))?;
         let date = process::answer(process::program("date").args(["--utc", "+%Y-%m-%dT%H:%M:%SZ"]))?;
@@ -59,6 +65,37 @@ pub(crate) fn run(args: &SoakArgs) -> Result<()> {
         bail!("soak found a failure; run it again with --seed {seed}");
     }
     Ok(())
+}
+
+fn in_soak(command: &mut Command, seed: u64) -> &mut Command {
+    command.env("RILL_SOAK", "1").env("RILL_SEED", seed.to_string())
+}
+
+fn in_the_page(heard: &mut Heard) -> Result<bool> {
+    let tools = setup::ready(Need::Browser)?;
+    page::build(&tools, Build::Shipped)?;
+    let rill = run::binary(Profile::Dev)?;
+    let which = Which { filter: Some(STORIES), in_soak: true };
+    let tally = stories::counted(&tools, &rill, which, |line| heard.take(line))?;
+    heard.verdicts.push(format!("stories of {STORIES}: {}", tally.spoken()));
+    Ok(tally.is_well())
+}
+
+/// What the tests said.
+#[derive(Default)]
+struct Heard {
+    counts: Vec<Value>,
+    verdicts: Vec<String>,
+}
+
+impl Heard {
+    fn take(&mut self, line: &str) {
+        println!("{line}");
+        self.counts.extend(counted(line));
+        if line.starts_with("test result:") {
+            self.verdicts.push(line.trim().to_owned());
+        }
+    }
 }
 
 /// What a fault test says of itself: `soak: {"test": "power loss", "count": 3000, "seed": 7}`, wherever it stands.

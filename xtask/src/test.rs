@@ -55,7 +55,7 @@ fn in_the_page(tools: &Tools) -> Result<Tally> {
     heading("Playwright stories");
     page::build(tools, Build::Shipped)?;
     let rill = run::binary(Profile::Dev)?;
-    stories::counted(tools, &rill, None)
+    stories::counted(tools, &rill, stories::Which::default(), |line| println!("{line}"))
 }
 
 fn heading(text: &str) {

@@ -12,7 +12,7 @@ use std::{
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{BroadcastChannel, Cache, DedicatedWorkerGlobalScope, Request};
+use web_sys::{Blob, BroadcastChannel, Cache, DedicatedWorkerGlobalScope, Request, Response, ResponseInit};
 
 const CACHE: &str = "rill-blobs";
 /// Over which the service worker hears what is forgotten.
@@ -63,19 +63,37 @@ pub(crate) async fn keep(
         keeping.waiting.extend(paths.into_iter().filter(|path| !held.contains(path)));
         keeping.coming.is_some()
     };
-    if is_at_it { Ok(()) } else { keep_waiting(&cache, &keeping).await }
+    if is_at_it { Ok(()) } else { keep_waiting(&scope, &cache, &keeping).await }
 }
 
-async fn keep_waiting(cache: &Cache, keeping: &RefCell<Keeping>) -> Result<(), JsValue> {
+async fn keep_waiting(
+    scope: &DedicatedWorkerGlobalScope,
+    cache: &Cache,
+    keeping: &RefCell<Keeping>,
+) -> Result<(), JsValue> {
     let mut kept = Ok(());
     loop {
         let Some(path) = keeping.borrow_mut().next() else { return kept };
         // A picture that cannot be had now is asked for when it is seen.
-        drop(JsFuture::from(cache.add_with_str(&path)).await);
+        drop(put(scope, cache, &path).await);
         if keeping.borrow().is_forgotten() {
             kept = kept.and(JsFuture::from(cache.delete_with_str(&path)).await.map(drop));
         }
     }
+}
+
+/// Puts a file there once all of it came: a cache that is filled from the network by a process that ends meanwhile may
+/// never answer anybody again (`assets/sw.js`).
+async fn put(scope: &DedicatedWorkerGlobalScope, cache: &Cache, path: &str) -> Result<(), JsValue> {
+    let answer: Response = JsFuture::from(scope.fetch_with_str(path)).await?.unchecked_into();
+    if answer.status() != 200 {
+        return Err(answer.status_text().into());
+    }
+    let whole: Blob = JsFuture::from(answer.blob()?).await?.unchecked_into();
+    let init = ResponseInit::new();
+    init.set_headers(&answer.headers());
+    let kept = Response::new_with_opt_blob_and_init(Some(&whole), &init)?;
+    JsFuture::from(cache.put_with_str(path, &kept)).await.map(drop)
 }
 
 /// Takes all paths that begin so out of it.

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::tally::Tally;
 use crate::page::{self, Build};
@@ -32,14 +32,29 @@ pub(crate) fn run(args: &E2eArgs) -> Result<()> {
         page::build(&tools, Build::Shipped)?;
         run::binary(Profile::Dev)?
     };
+    let which = Which { filter: args.filter.as_deref(), ..Which::default() };
     let mut tally = Tally::default();
-    tally.add("Playwright", counted(&tools, &rill, args.filter.as_deref()));
+    tally.add("Playwright", counted(&tools, &rill, which, |line| println!("{line}")));
     tally.verdict()
 }
 
-/// Runs the stories, one file after the other, and counts.
-pub(crate) fn counted(tools: &Tools, rill: &Path, filter: Option<&str>) -> Result<Tally> {
-    let stories = found(filter)?;
+/// Which stories are run, and how.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Which<'a> {
+    /// Only of files whose name contains this.
+    pub(crate) filter: Option<&'a str>,
+    /// With the long counts of their faults.
+    pub(crate) in_soak: bool,
+}
+
+/// Runs the stories, one file after the other, and counts. `heard`: each line that they print.
+pub(crate) fn counted(
+    tools: &Tools,
+    rill: &Path,
+    which: Which<'_>,
+    heard: impl FnMut(&str),
+) -> Result<Tally> {
+    let stories = found(which.filter)?;
     let mut tally = Tally::default();
     if stories.is_empty() {
         return Ok(tally);
@@ -55,7 +70,10 @@ pub(crate) fn counted(tools: &Tools, rill: &Path, filter: Option<&str>) -> Resul
     ]);
     node.arg("--test-reporter=tap").arg(format!("--test-reporter-destination={}", report.display()));
     node.args(stories).env("RILL_BINARY", rill).env("RILL_SCREENS", places::target().join("screens"));
-    let well = tools.reach(&mut node)?.status().context("cannot start node")?.success();
+    if which.in_soak {
+        node.env("RILL_SOAK", "1");
+    }
+    let well = process::lines(tools.reach(&mut node)?, heard)?;
     for line in fs::read_to_string(&report).unwrap_or_default().lines() {
         tally.read_tap(line);
     }

@@ -64,19 +64,24 @@ impl Tally {
         }
     }
 
+    /// Whether nothing failed.
+    pub(crate) fn is_well(&self) -> bool {
+        self.failed == 0 && self.broken.is_empty()
+    }
+
     /// The last line, `123 passed, 0 failed`; an error unless all is well.
     pub(crate) fn verdict(&self) -> Result<()> {
         for why in &self.broken {
             eprintln!("{}", why.lines().next().unwrap_or_default());
         }
         println!("{}", self.spoken());
-        if self.failed > 0 || !self.broken.is_empty() {
+        if !self.is_well() {
             bail!("tests failed");
         }
         Ok(())
     }
 
-    fn spoken(&self) -> String {
+    pub(crate) fn spoken(&self) -> String {
         format!("{} passed, {} failed", self.passed, self.failed + self.broken.len())
     }
 }
