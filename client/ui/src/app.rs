@@ -11,7 +11,7 @@ use crate::{
     measures,
     message_list::RoomInView,
     page::{Dialog, Page},
-    shortcuts, viewport,
+    paint, shortcuts, viewport,
     views::{JoinView, Nowhere, RoomView, SettingsNav, SettingsView, SpaceView, StartView, ThreadPanel},
     words::{shell as words, spaces},
 };
@@ -39,7 +39,14 @@ pub fn App() -> impl IntoView {
     measures::listen();
     viewport::follow();
     let calls = Memo::new(move |_| calls(page));
-    Effect::new(move |_| document().set_title(&words::with_calls(&title(page), calls.get())));
+    let named = Memo::new(move |_| words::with_calls(&title(page), calls.get()));
+    // The browser takes milliseconds over it; and it names the step of the history that one goes to.
+    Effect::new(move |_| {
+        named.track();
+        paint::at_leisure(move || {
+            let _ = named.try_with_untracked(|named| document().set_title(named));
+        });
+    });
     Effect::new(move |_| badge::show(calls.get()));
     Effect::new(move |visited: Option<u32>| {
         let visits = page.router.visits.get();

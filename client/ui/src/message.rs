@@ -34,37 +34,21 @@ pub use setting::{Over, Setting};
 
 use crate::{components::Avatar, markdown::shown_name, message_list::cells::MessageCell, times, words};
 use leptos::prelude::*;
-use rill_bridge::{MessageBody, MessageRow, Person, RowKey};
+use rill_bridge::{MessageBody, MessageRow};
 use rill_events::MessagePosted;
 use rill_protocol::{EventId, Millis};
 use std::sync::Arc;
 
-/// What all rows of a list share.
-#[derive(Clone, Copy)]
-pub struct Among {
-    /// The room.
-    pub setting: Setting,
-    /// How many messages the room has.
-    pub total: RwSignal<Option<u64>>,
-    /// The message that somebody wanted to see.
-    pub marked: RwSignal<Option<EventId>>,
-    /// The row that Tab leads to.
-    pub active: RwSignal<Option<RowKey>>,
-}
-
-/// A message or notice.
+/// A message or notice. Where it stands in its room is written to its element by the list (`message_list/rows.rs`).
 #[component]
-pub fn Message(cell: MessageCell, among: Among) -> impl IntoView {
-    let MessageCell { id, row, opens_group, place, kept } = cell;
-    let Among { setting, total, marked, active } = among;
-    let key = RowKey::Anchor(id);
+pub fn Message(cell: MessageCell, setting: Setting) -> impl IntoView {
+    let MessageCell { id, row, opens_group } = cell;
     let at = row.read_untracked().position.at;
     let is_notice = matches!(row.read_untracked().body, MessageBody::Notice(_));
-    let standing = part(&row, |row| standing::How::of(row).word());
     // Who, what, when: read where it stands, and put together only where somebody asks for it.
     let name = if is_notice { notice::says_id(id) } else { [by_id(id), said_id(id), at_id(id)].join(" ") };
     let touched = RwSignal::new(false);
-    let first = opens_group.clone();
+    let (state, first) = (row.clone(), opens_group.clone());
     let content = if is_notice {
         view! { <notice::Notice row=row.clone() setting=setting/> }.into_any()
     } else {
@@ -74,21 +58,17 @@ pub fn Message(cell: MessageCell, among: Among) -> impl IntoView {
         <article
             class=if is_notice { "sys" } else { "msg" }
             class:msg-first=move || !is_notice && first.get()
-            class:msg-kept=move || kept.get()
-            class:msg-marked=move || marked.get() == Some(id)
             data-event-id=id.to_string()
-            data-state=move || standing.get()
+            data-state=move || standing::How::of(&state.read()).word()
             aria-labelledby=name
-            aria-posinset=move || place.get().map(|place| place.to_string())
-            aria-setsize=move || total.get().map(|total| total.to_string())
-            tabindex=move || if active.get() == Some(key) { "0" } else { "-1" }
+            tabindex="-1"
             on:pointerenter=move |_| touched.set(true)
             on:focusin=move |_| touched.set(true)
         >
             {content}
-            <Show when=move || touched.get() && !is_notice>
-                <tools::Tools row=row.clone() setting=setting/>
-            </Show>
+            {move || {
+                (touched.get() && !is_notice).then(|| view! { <tools::Tools row=row.clone() setting=setting/> })
+            }}
         </article>
     }
 }
@@ -108,7 +88,8 @@ fn at_id(message: EventId) -> String {
     format!("at-{message}")
 }
 
-/// What somebody says.
+/// What somebody says. Few watchers, as there are many rows: what stands above, the name, the body, what hangs on it. Each
+/// is drawn again in place; the body alone only when it differs, since there is more to it (players, what was unfolded).
 #[component]
 fn Said(
     row: ArcRwSignal<Arc<MessageRow>>,
@@ -117,48 +98,66 @@ fn Said(
     at: Millis,
 ) -> impl IntoView {
     let id = row.read_untracked().id;
-    let author = part(&row, |row| row.author.clone());
-    let reply = part(&row, |row| row.reply.clone());
-    let command = part(&row, command);
-    let body = part(&row, |row| (row.body.clone(), row.edited_at, row.pinned));
-    let votes = part(&row, |row| row.votes.clone());
-    let reactions = part(&row, |row| row.reactions.clone());
-    let thread = part(&row, |row| row.thread.clone());
-    let may_react = setting.may_react;
-    let how = part(&row, standing::How::of);
-    let is_first = opens_group.clone();
+    let body = {
+        let row = row.clone();
+        Memo::new(move |_| {
+            let row = row.read();
+            (row.body.clone(), row.edited_at, row.pinned)
+        })
+    };
+    let above = {
+        let (row, opens_group) = (row.clone(), opens_group.clone());
+        move || above(&row.read(), opens_group.get(), setting)
+    };
+    let by = {
+        let row = row.clone();
+        move || opens_group.get().then(|| by(&row.read(), at))
+    };
+    let voted = row.clone();
     view! {
-        {move || command.get().map(|name| view! { <p class="re re-command"><span class="truncate">{name}</span></p> })}
-        {move || reply.get().map(|reply| view! { <reply_quote::ReplyQuote reply=reply setting=setting/> })}
-        {move || {
-            if is_first.get() {
-                view! { <Avatar person=author.get() stream=setting.stream() class="av"/> }.into_any()
-            } else {
-                view! {
-                    <time class="gutter" id=at_id(id) datetime=times::iso(at)>{times::hour(at)}</time>
-                    <span id=by_id(id) hidden>{move || shown_name(&author.read().name)}</span>
-                }
-                .into_any()
-            }
-        }}
+        {above}
         <div class="bodybox">
-            {move || opens_group.get().then(|| view! { <By id=id author=author.get() at=at/> })}
+            {by}
             <div id=said_id(id)>
                 {move || {
                     let (body, edited_at, pinned) = body.get();
-                    view! { <Body id=id body=body marks=text::Marks { edited_at, pinned } votes=votes setting=setting/> }
+                    view! { <Body body=body marks=text::Marks { edited_at, pinned } row=voted.clone() setting=setting/> }
                 }}
             </div>
-            {move || reactions::reactions(reactions.get(), setting, may_react.get())}
-            {move || thread.get().map(|thread| view! { <thread_summary::ThreadLink thread=thread setting=setting/> })}
-            {move || standing::standing(&how.read(), &row, setting)}
+            {move || {
+                let now = row.read();
+                (
+                    reactions::reactions(now.reactions.clone(), setting, setting.may_react.get()),
+                    now.thread.clone().map(|thread| view! { <thread_summary::ThreadLink thread=thread setting=setting/> }),
+                    standing::standing(&standing::How::of(&now), &row, setting),
+                )
+            }}
         </div>
     }
 }
 
+/// What a message answers, and beside it who says it, or when.
+fn above(row: &MessageRow, opens_group: bool, setting: Setting) -> impl IntoView + use<> {
+    let (id, at) = (row.id, row.position.at);
+    let command =
+        command(row).map(|name| view! { <p class="re re-command"><span class="truncate">{name}</span></p> });
+    let reply =
+        row.reply.clone().map(|reply| view! { <reply_quote::ReplyQuote reply=reply setting=setting/> });
+    let beside = if opens_group {
+        view! { <Avatar person=row.author.clone() stream=setting.stream() class="av"/> }.into_any()
+    } else {
+        view! {
+            <time class="gutter" id=at_id(id) datetime=times::iso(at)>{times::hour(at)}</time>
+            <span id=by_id(id) hidden>{shown_name(&row.author.name)}</span>
+        }
+        .into_any()
+    };
+    (command, reply, beside)
+}
+
 /// Name and time.
-#[component]
-fn By(id: EventId, author: Person, at: Millis) -> impl IntoView {
+fn by(row: &MessageRow, at: Millis) -> impl IntoView + use<> {
+    let (id, author) = (row.id, &row.author);
     view! {
         <div class="by">
             <b id=by_id(id)><bdi>{shown_name(&author.name)}</bdi></b>
@@ -172,12 +171,12 @@ fn By(id: EventId, author: Person, at: Millis) -> impl IntoView {
 /// What is said, and what belongs to it.
 #[component]
 fn Body(
-    id: EventId,
     body: MessageBody,
     marks: text::Marks,
-    votes: Memo<Vec<u64>>,
+    row: ArcRwSignal<Arc<MessageRow>>,
     setting: Setting,
 ) -> impl IntoView {
+    let id = row.read_untracked().id;
     match body {
         MessageBody::Posted(posted) => {
             let drawing = text::drawing(setting, id, &posted.mentions, &posted.emoji);
@@ -196,7 +195,7 @@ fn Body(
                 {attachments::attachments(posted.attachments, id, setting)}
                 {stickers}
                 {cards}
-                {posted.poll.map(|poll| view! { <poll::PollBox poll=poll votes=votes/> })}
+                {posted.poll.map(|poll| view! { <poll::PollBox poll=poll votes=Memo::new(move |_| row.read().votes.clone())/> })}
                 {card::buttons(posted.buttons)}
             }
             .into_any()
@@ -220,15 +219,6 @@ fn shows_nothing(posted: &MessagePosted) -> bool {
         && posted.buttons.is_empty()
         && posted.poll.is_none()
         && posted.forwarded.is_none()
-}
-
-/// A part of the row that is drawn again only when it differs.
-fn part<T: PartialEq + Clone + Send + Sync + 'static>(
-    row: &ArcRwSignal<Arc<MessageRow>>,
-    of: fn(&MessageRow) -> T,
-) -> Memo<T> {
-    let row = row.clone();
-    Memo::new(move |_| of(&row.read()))
 }
 
 fn command(row: &MessageRow) -> Option<String> {

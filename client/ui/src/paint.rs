@@ -1,6 +1,6 @@
 //! The page's frames: doing something in the next one, or as soon as it is painted.
 
-use leptos::prelude::window;
+use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
 /// Runs once, in the next frame, before its layout.
@@ -21,4 +21,10 @@ pub fn when_painted(then: impl FnOnce() + 'static) {
 /// Runs once, when the next frame is painted: for what must not hold that up.
 pub fn after_next(then: impl FnOnce() + 'static) {
     next_frame(|| when_painted(then));
+}
+
+/// Runs once, when the next frame is painted and what had waited for that is done; at once in a tab that nobody sees,
+/// which paints none.
+pub fn at_leisure(then: impl FnOnce() + 'static) {
+    if document().hidden() { then() } else { after_next(|| when_painted(then)) }
 }

@@ -1,8 +1,14 @@
 //! The place that the page shows: the browser's address, its history, and clicks on links.
 //! Not here: what an address means (`address.rs`).
+//!
+//! The browser takes milliseconds to note a step of its history: the place is shown first, and the step noted once that
+//! is painted.
 
-use crate::address::Address;
+mod steps;
+
+use crate::{address::Address, paint};
 use leptos::{ev, prelude::*};
+use steps::{Step, Steps};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
@@ -15,6 +21,7 @@ pub struct Router {
     pub visits: ReadSignal<u32>,
     set_address: WriteSignal<Address>,
     set_visits: WriteSignal<u32>,
+    steps: StoredValue<Steps>,
 }
 
 impl Router {
@@ -22,8 +29,9 @@ impl Router {
     pub fn start() -> Self {
         let (address, set_address) = signal(here());
         let (visits, set_visits) = signal(0);
-        let router = Self { address, visits, set_address, set_visits };
+        let router = Self { address, visits, set_address, set_visits, steps: StoredValue::default() };
         let back = window_event_listener(ev::popstate, move |_| router.arrive());
+        let leaves = window_event_listener(ev::pagehide, move |_| router.note_steps());
         let click = window_event_listener(ev::click, move |event| {
             if let Some(path) = followed(&event) {
                 event.prevent_default();
@@ -32,6 +40,7 @@ impl Router {
         });
         on_cleanup(move || {
             back.remove();
+            leaves.remove();
             click.remove();
         });
         router
@@ -39,23 +48,48 @@ impl Router {
 
     /// Goes to a path, as a new step of the history; to where one is, it is a visit again.
     pub fn go(&self, path: &str) {
-        let same = window().location().pathname().is_ok_and(|here| here == path);
-        if let (false, Ok(history)) = (same, window().history()) {
-            // A browser that refuses (too many steps in too short a time) still shows the place.
-            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(path));
+        let here = self.path();
+        if here.as_deref() != Some(path) {
+            self.step(Step::On(path.to_owned()));
         }
         self.show(Address::parse(path));
     }
 
     /// Shows another path in place of this one: back then leads to what was before.
     pub fn replace(&self, path: &str) {
-        if let Ok(history) = window().history() {
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(path));
-        }
+        self.step(Step::Instead(path.to_owned()));
         self.show(Address::parse(path));
     }
 
+    /// The path of the place that is shown.
+    pub fn path(&self) -> Option<String> {
+        let noted = || window().location().pathname().ok();
+        self.steps.with_value(|steps| steps.last().map(str::to_owned)).or_else(noted)
+    }
+
+    fn step(&self, step: Step) {
+        let router = *self;
+        if self.steps.try_update_value(|steps| steps.take(step)) == Some(true) {
+            paint::at_leisure(move || router.note_steps());
+        }
+    }
+
+    /// Tells the browser's history what it was not told yet.
+    fn note_steps(&self) {
+        let Some(steps) = self.steps.try_update_value(std::mem::take) else { return };
+        let Ok(history) = window().history() else { return };
+        for step in steps {
+            // A browser that refuses (too many steps in too short a time) still shows the place.
+            let _ = match step {
+                Step::On(path) => history.push_state_with_url(&JsValue::NULL, "", Some(&path)),
+                Step::Instead(path) => history.replace_state_with_url(&JsValue::NULL, "", Some(&path)),
+            };
+        }
+    }
+
+    /// Back or forward: the browser is elsewhere already, and what it was not told yet leads nowhere.
     fn arrive(&self) {
+        self.steps.set_value(Steps::default());
         self.show(here());
     }
 

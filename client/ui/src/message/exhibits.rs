@@ -1,6 +1,6 @@
 //! Messages as they stand with the server, and what is opened for one, for the gallery. In debug builds alone.
 
-use super::{Among, Message, Over, OverMessages, Setting, doing::Opened};
+use super::{Message, Over, OverMessages, Setting, doing::Opened};
 use crate::{
     components::popup::Place,
     message_list::{
@@ -50,12 +50,6 @@ pub fn Messages() -> impl IntoView {
         Writer::with(page, stream, topic, Signal::stored(May { voice, manage: true, ..May::default() }));
     let over = Over::new(page.bridge());
     let setting = Setting::of(RoomInView { stream, topic }, over, writer, page);
-    let among = Among {
-        setting,
-        total: RwSignal::new(None),
-        marked: RwSignal::new(None),
-        active: RwSignal::new(None),
-    };
     let first = rows.first().cloned().map(Arc::new);
     let open = move |opened: fn(Arc<MessageRow>, Place) -> Opened| {
         let first = first.clone();
@@ -78,10 +72,8 @@ pub fn Messages() -> impl IntoView {
             id: row.id,
             row: ArcRwSignal::new(Arc::new(row)),
             opens_group: ArcRwSignal::new(true),
-            place: ArcRwSignal::new(None),
-            kept: ArcRwSignal::new(false),
         };
-        view! { <Message cell=cell among=among/> }
+        view! { <Message cell=cell setting=setting/> }
     });
     view! {
         <div>{drawn.collect_view()}</div>

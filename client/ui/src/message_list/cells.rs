@@ -19,10 +19,6 @@ pub struct MessageCell {
     pub row: ArcRwSignal<Arc<MessageRow>>,
     /// Whether picture and name are drawn.
     pub opens_group: ArcRwSignal<bool>,
-    /// Its place among all messages of the room, from 1; where known.
-    pub place: ArcRwSignal<Option<u64>>,
-    /// Out of the window, and here only because it has the focus.
-    pub kept: ArcRwSignal<bool>,
 }
 
 /// A gap in the list.
@@ -39,6 +35,10 @@ pub struct Item {
     pub key: ItemKey,
     /// What of.
     pub cell: Cell,
+    /// Its place among all messages of the room, from 1; where known.
+    pub place: Option<u64>,
+    /// Out of the window, and here only because it has the focus.
+    pub kept: bool,
 }
 
 /// What an item is drawn from.
@@ -111,19 +111,15 @@ impl Cells {
         };
         if let Cell::Message(message) = &cell {
             set_if_other(&message.opens_group, placed.opens_group);
-            set_if_other(&message.place, before.map(|before| before + placed.index + 1));
-            set_if_other(&message.kept, false);
         }
-        Item { key: placed.key, cell }
+        let place = before.map(|before| before + placed.index + 1);
+        Item { key: placed.key, cell, place, kept: false }
     }
 
     /// A row that is out of the window and stays because it has the focus.
     pub fn kept(&self, key: RowKey) -> Option<Item> {
         let (_, cell) = self.rows.get(&key)?;
-        if let Cell::Message(message) = cell {
-            set_if_other(&message.kept, true);
-        }
-        Some(Item { key: ItemKey::Row(key), cell: cell.clone() })
+        Some(Item { key: ItemKey::Row(key), cell: cell.clone(), place: None, kept: true })
     }
 
     /// Forgets rows that are far away, once there are many.
@@ -142,8 +138,6 @@ impl Cell {
                 id: message.id,
                 row: ArcRwSignal::new(Arc::new((**message).clone())),
                 opens_group: ArcRwSignal::new(true),
-                place: ArcRwSignal::new(None),
-                kept: ArcRwSignal::new(false),
             }),
             Row::Gap(gap) => Self::Gap(GapCell { gap: ArcRwSignal::new(gap.clone()) }),
         }

@@ -15,8 +15,7 @@ use super::{
 };
 use crate::{measures, paint};
 use leptos::prelude::*;
-use rill_bridge::RowKey;
-use rill_protocol::{EventId, Millis, Position};
+use rill_protocol::{Millis, Position};
 pub(super) use state::{Goal, State, takes_room};
 use std::{
     cell::{Cell, RefCell},
@@ -79,13 +78,9 @@ pub struct Driver {
     pub(super) bridge: Bridge,
     pub(super) told: Told,
     /// How many messages the room has.
-    pub total: RwSignal<Option<u64>>,
+    pub total: Cell<Option<u64>>,
     /// Whether what is not held before and after the rows is coming.
     pub coming: RwSignal<(bool, bool)>,
-    /// The message that is marked: somebody wanted to see it.
-    pub marked: RwSignal<Option<EventId>>,
-    /// The row that Tab leads to.
-    pub active: RwSignal<Option<RowKey>>,
     /// What is drawn and derived for this room ends with it.
     pub(super) owner: Owner,
     pub(super) state: RefCell<State>,
@@ -105,17 +100,13 @@ impl Driver {
         let place = places::name(room.topic, None);
         told.forget();
         let owner = owner.child();
-        let signals =
-            || (RwSignal::new(None), RwSignal::new((true, true)), RwSignal::new(None), RwSignal::new(None));
-        let (total, coming, marked, active) = owner.with(signals);
+        let coming = owner.with(|| RwSignal::new((true, true)));
         Rc::new_cyclic(|me| Self {
             room,
             bridge,
             told,
-            total,
+            total: Cell::new(None),
             coming,
-            marked,
-            active,
             owner,
             state: RefCell::new(State::new(opening, place, viewport)),
             left: Cell::new(false),
@@ -148,7 +139,7 @@ impl Driver {
         if let Some(page) = &*self.page.borrow() {
             page.let_go();
         }
-        paint::after_next(move || self.keep_place());
+        paint::at_leisure(move || self.keep_place());
     }
 
     /// Keeps where one is, for coming back.

@@ -14,6 +14,7 @@ use crate::paint;
 use js_sys::Reflect;
 use leptos::prelude::*;
 use rill_bridge::{Edge, RowKey};
+use rill_protocol::EventId;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, HtmlElement, ResizeObserver};
@@ -85,7 +86,7 @@ impl Driver {
         *self.page.borrow_mut() = Some(page);
         // For the scrollbar: the messages come first.
         let me = self.me.clone();
-        paint::after_next(move || {
+        paint::at_leisure(move || {
             if let Some(driver) = Self::present(&me) {
                 driver.watch_days();
             }
@@ -200,6 +201,25 @@ impl Driver {
         self.page.borrow().as_ref()?.rows.borrow().element(key)?.dyn_into().ok()
     }
 
+    /// Marks a message that somebody wants to see; none: no longer.
+    pub(super) fn mark(&self, event: Option<EventId>) {
+        if let Some(page) = &*self.page.borrow() {
+            page.rows.borrow_mut().mark(event);
+        }
+    }
+
+    /// The row that Tab leads to.
+    pub(super) fn stop(&self) -> Option<RowKey> {
+        self.page.borrow().as_ref().and_then(|page| page.rows.borrow().stop())
+    }
+
+    /// Tab leads to another row.
+    pub(super) fn stop_at(&self, row: Option<RowKey>) {
+        if let Some(page) = &*self.page.borrow() {
+            page.rows.borrow_mut().stop_at(row);
+        }
+    }
+
     /// The row that an element lies in.
     pub(super) fn row_of(&self, element: &HtmlElement) -> Option<RowKey> {
         let page = self.page.borrow();
@@ -231,17 +251,17 @@ impl Driver {
         if !away {
             state.total_when_left = None;
         } else if state.total_when_left.is_none() {
-            state.total_when_left = self.total.get_untracked();
+            state.total_when_left = self.total.get();
         }
-        let total = self.total.get_untracked();
+        let total = self.total.get();
         let new_above = state.new_above();
         let bearings = Bearings { new_above, ..state.bearings(total, away) };
-        let active = self.active.get_untracked();
+        let active = self.stop();
         let stop = active.filter(|key| state.focused == Some(*key) || state.stretch.order.contains(key));
         let stop = stop.or_else(|| state.last_in_view());
         drop(state);
         if stop != active {
-            self.active.set(stop);
+            self.stop_at(stop);
         }
         if *self.told.bearings.read_untracked() != bearings {
             self.told.bearings.set(bearings);
@@ -342,8 +362,8 @@ impl State {
 
 impl Page {
     /// Draws other items.
-    pub(super) fn show(&self, items: Vec<Item>, lay: Lay) {
-        self.rows.borrow_mut().show(items, lay);
+    pub(super) fn show(&self, items: Vec<Item>, total: Option<u64>, lay: Lay) {
+        self.rows.borrow_mut().show(items, total, lay);
     }
 
     /// Looks after its elements no longer.

@@ -76,7 +76,7 @@ impl Driver {
         let key = target.and_then(|target| self.row_of(&target));
         self.state.borrow_mut().focused = key;
         if let Some(key) = key {
-            self.active.set(Some(key));
+            self.stop_at(Some(key));
         }
     }
 

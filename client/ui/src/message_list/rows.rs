@@ -3,19 +3,26 @@
 
 use super::{
     arrange::ItemKey,
-    cells::Item,
+    cells::{Cell, Item},
     heights::{self, Shape},
 };
 use leptos::{
     prelude::*,
     tachys::view::{Mountable, Render, any_view::AnyViewState},
 };
+use rill_bridge::RowKey;
+use rill_protocol::EventId;
 use std::collections::{HashSet, VecDeque};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 /// The class of a row whose height is known: out of view the browser need not lay it out.
 const KNOWN: &str = "row-known";
+
+/// The class of a row out of the window, which is here only because it has the focus.
+const KEPT: &str = "msg-kept";
+/// The class of the message that somebody wanted to see.
+const MARKED: &str = "msg-marked";
 
 /// When new rows are laid out whose height is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,23 +40,38 @@ struct Drawn {
     key: ItemKey,
     /// The state of the row whose height its element was given.
     known: Option<Shape>,
+    stands: Stands,
     owner: Owner,
     state: AnyViewState,
 }
 
-/// The rows of a list: one element an item, in the same order.
+/// Where a message stands in its room. Written to its element here, and not by the message: what changes for all rows
+/// at once would cost each of them a watcher of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Stands {
+    /// Its place among all messages of the room, from 1; where known.
+    place: Option<u64>,
+    /// How many those are.
+    total: Option<u64>,
+    kept: bool,
+}
+
+/// The rows of a list: one element an item, in the same order. Owns which of them is marked, and where Tab leads.
 pub(super) struct Rows {
     parent: Element,
     owner: Owner,
     draw: Draw,
     items: Vec<Item>,
     drawn: VecDeque<Drawn>,
+    marked: Option<EventId>,
+    stop: Option<RowKey>,
 }
 
 impl Rows {
     /// No rows yet. What is drawn ends with `owner`.
     pub(super) fn new(parent: Element, owner: Owner, draw: Draw) -> Self {
-        Self { parent, owner, draw, items: Vec::new(), drawn: VecDeque::new() }
+        let (items, drawn) = (Vec::new(), VecDeque::new());
+        Self { parent, owner, draw, items, drawn, marked: None, stop: None }
     }
 
     /// What is in the document.
@@ -68,8 +90,31 @@ impl Rows {
         self.parent.children().item(u32::try_from(place).ok()?)
     }
 
-    /// Takes away what is no longer there and puts in what is new: at once.
-    pub(super) fn show(&mut self, items: Vec<Item>, lay: Lay) {
+    /// The row that Tab leads to.
+    pub(super) fn stop(&self) -> Option<RowKey> {
+        self.stop
+    }
+
+    /// Tab leads to another row.
+    pub(super) fn stop_at(&mut self, stop: Option<RowKey>) {
+        let before = std::mem::replace(&mut self.stop, stop);
+        for (row, index) in [(before, "-1"), (stop, "0")] {
+            let row = row.and_then(|row| self.element(ItemKey::Row(row)));
+            row.into_iter().for_each(|row| drop(row.set_attribute("tabindex", index)));
+        }
+    }
+
+    /// Another message is marked, or none.
+    pub(super) fn mark(&mut self, marked: Option<EventId>) {
+        let before = std::mem::replace(&mut self.marked, marked);
+        for (event, is_marked) in [(before, false), (marked, true)] {
+            let row = event.and_then(|event| self.element(ItemKey::Row(RowKey::Anchor(event))));
+            row.into_iter().for_each(|row| drop(row.class_list().toggle_with_force(MARKED, is_marked)));
+        }
+    }
+
+    /// Takes away what is no longer there and puts in what is new: at once. `total`: messages of the room.
+    pub(super) fn show(&mut self, items: Vec<Item>, total: Option<u64>, lay: Lay) {
         let wanted: HashSet<ItemKey> = items.iter().map(|item| item.key).collect();
         let (mut stay, gone): (VecDeque<Drawn>, VecDeque<Drawn>) =
             std::mem::take(&mut self.drawn).into_iter().partition(|drawn| wanted.contains(&drawn.key));
@@ -86,6 +131,14 @@ impl Rows {
             let drawn = self.put(item, place, lay);
             self.drawn.push_back(drawn);
         }
+        for (place, (drawn, item)) in self.drawn.iter_mut().zip(&items).enumerate() {
+            let stands = Stands { place: item.place, total, kept: item.kept };
+            if matches!(item.cell, Cell::Message(_)) && drawn.stands != stands {
+                let row = u32::try_from(place).ok().and_then(|place| self.parent.children().item(place));
+                row.into_iter().for_each(|row| stands.write(&row, drawn.stands));
+                drawn.stands = stands;
+            }
+        }
         self.items = items;
     }
 
@@ -96,10 +149,20 @@ impl Rows {
         state.mount(&self.parent, before.as_deref());
         let known = Shape::of(item).filter(|_| lay == Lay::WhenNear);
         let known = known.and_then(|shape| Some((shape, heights::with(|known| known.of(&shape))?)));
-        if let (Some((_, height)), Some(row)) = (known, self.at(place)) {
-            give_height(&row, height);
+        if let Some(row) = self.at(place) {
+            let is = |which: Option<RowKey>| which.is_some_and(|which| item.key == ItemKey::Row(which));
+            if let Some((_, height)) = known {
+                give_height(&row, height);
+            }
+            if is(self.marked.map(RowKey::Anchor)) {
+                let _ = row.class_list().add_1(MARKED);
+            }
+            if is(self.stop) {
+                let _ = row.set_attribute("tabindex", "0");
+            }
         }
-        Drawn { key: item.key, known: known.map(|(shape, _)| shape), owner, state }
+        let (known, stands) = (known.map(|(shape, _)| shape), Stands::default());
+        Drawn { key: item.key, known, stands, owner, state }
     }
 
     /// Rows that are in another state than the one whose height they have are laid out again; `all`: all rows.
@@ -122,6 +185,23 @@ impl Rows {
             let row = u32::try_from(place).ok().and_then(|place| self.parent.children().item(place));
             row.into_iter().for_each(|row| give_height(&row, height));
             drawn.known = Some(shape);
+        }
+    }
+}
+
+impl Stands {
+    fn write(self, row: &Element, before: Self) {
+        for (name, number, was) in
+            [("aria-posinset", self.place, before.place), ("aria-setsize", self.total, before.total)]
+        {
+            let _ = match number {
+                Some(number) if was != Some(number) => row.set_attribute(name, &number.to_string()),
+                None if was.is_some() => row.remove_attribute(name),
+                Some(_) | None => Ok(()),
+            };
+        }
+        if self.kept != before.kept {
+            let _ = row.class_list().toggle_with_force(KEPT, self.kept);
         }
     }
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     components::focus::messages_here,
-    message::{Among, Gallery, History, Message, Over, OverMessages, Setting, hands::Hands},
+    message::{Gallery, History, Message, Over, OverMessages, Setting, hands::Hands},
     page::Page,
     paint::next_frame,
     words,
@@ -187,19 +187,18 @@ fn window_height() -> f64 {
 struct Drawing {
     room: Signal<String>,
     coming: RwSignal<(bool, bool)>,
-    among: Among,
+    setting: Setting,
 }
 
 impl Drawing {
     fn of(driver: &Driver, room: Signal<String>, setting: Setting) -> Self {
-        let (total, marked, active) = (driver.total, driver.marked, driver.active);
-        Self { room, coming: driver.coming, among: Among { setting, total, marked, active } }
+        Self { room, coming: driver.coming, setting }
     }
 
     fn draw(&self, item: Item) -> AnyView {
         let coming = self.coming;
         match (item.key, item.cell) {
-            (_, Cell::Message(cell)) => view! { <Message cell=cell among=self.among/> }.into_any(),
+            (_, Cell::Message(cell)) => view! { <Message cell=cell setting=self.setting/> }.into_any(),
             (_, Cell::Gap(cell)) => view! { <GapRow cell=cell/> }.into_any(),
             (ItemKey::Day(day), Cell::Key) => view! { <DayRow day=day/> }.into_any(),
             (ItemKey::New, Cell::Key) => view! { <NewRow/> }.into_any(),

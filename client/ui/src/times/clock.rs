@@ -20,8 +20,14 @@ pub(super) enum Style {
     WeekdayShort,
 }
 
+/// Above this many, all texts are forgotten.
+const TEXTS_MOST: usize = 4_000;
+const MINUTE_MS: Millis = 60_000;
+
 thread_local! {
     static FORMATTERS: RefCell<HashMap<(Style, bool), Function>> = RefCell::new(HashMap::new());
+    /// What was said of a minute: a browser takes as long over a text as over drawing the rest of a row.
+    static TEXTS: RefCell<HashMap<(Style, bool, i64), String>> = RefCell::new(HashMap::new());
 }
 
 pub(super) fn now() -> Millis {
@@ -46,7 +52,18 @@ pub(super) fn format_utc(style: Style, at: Millis) -> String {
     format_in(style, at, true)
 }
 
+/// No style says more of a time than its minute, and no zone is apart from another by parts of one.
 fn format_in(style: Style, at: Millis, utc: bool) -> String {
+    let key = (style, utc, at.div_euclid(MINUTE_MS));
+    TEXTS.with_borrow_mut(|texts| {
+        if texts.len() >= TEXTS_MOST {
+            texts.clear();
+        }
+        texts.entry(key).or_insert_with(|| formatted(style, at, utc)).clone()
+    })
+}
+
+fn formatted(style: Style, at: Millis, utc: bool) -> String {
     FORMATTERS.with_borrow_mut(|formatters| {
         let formatter = formatters.entry((style, utc)).or_insert_with(|| formatter(style, utc));
         // A time that no date can hold throws a RangeError: it is shown as nothing.

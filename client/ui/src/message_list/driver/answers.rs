@@ -74,7 +74,7 @@ impl Driver {
         let came = state.stretch.order.last() != change.order.last() && change.after == Edge::TrueEnd;
         if came && state.stand == Stand::Bottom && state.goal.is_none() && !page_follows() {
             state.stand = Stand::At(anchors(&state.layout, &state.space));
-            state.total_when_left = self.total.get_untracked();
+            state.total_when_left = self.total.get();
         }
         let (focused, coming) = (state.focused, Edge::NotHeld { coming: true });
         let WindowChange { mut order, before, after, index_of_first, unread, reading, .. } = change;
@@ -109,20 +109,18 @@ impl Driver {
     }
 
     fn draw(&self, items: Vec<Item>, total: Option<u64>, coming: (bool, bool), lay: Lay) {
-        if self.total.get_untracked() != total {
-            self.total.set(total);
-        }
+        self.total.set(total);
         if self.coming.get_untracked() != coming {
             self.coming.set(coming);
         }
         if let Some(page) = &*self.page.borrow() {
-            page.show(items, lay);
+            page.show(items, total, lay);
         }
     }
 
     /// Draws the items again: the row with the focus stays although it is out of the window, or no longer.
     pub(in crate::message_list) fn draw_again(&self) {
-        let (items, total) = (self.state.borrow().items(), self.total.get_untracked());
+        let (items, total) = (self.state.borrow().items(), self.total.get());
         let coming = self.coming.get_untracked();
         self.draw(items, total, coming, Lay::WhenNear);
     }
@@ -138,7 +136,7 @@ impl Driver {
         let offline = self.coming.get_untracked() != (true, true)
             && matches!(self.state.borrow().stretch.before, Edge::NotHeld { coming: false });
         self.told.missing.set(Some(if offline { Missing::NotHeld } else { Missing::Gone }));
-        self.marked.set(None);
+        self.mark(None);
         if self.state.borrow().stretch.order.is_empty() {
             self.go_to_newest();
         }

@@ -49,7 +49,7 @@ impl Driver {
     /// Goes to a message and marks it.
     pub fn show(&self, event: EventId) {
         self.state.borrow_mut().dragged_to = None;
-        self.marked.set(Some(event));
+        self.mark(Some(event));
         self.told.missing.set(None);
         let held = self.state.borrow().stretch.order.contains(&RowKey::Anchor(event));
         if held {

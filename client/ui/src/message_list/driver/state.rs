@@ -5,7 +5,7 @@ use super::{
     super::{
         arrange::{ItemKey, arrange},
         ask,
-        cells::{Cell, Cells, Item},
+        cells::{Cells, Item},
         days::Days,
         layout::{Layout, Side},
         scroll::{Anchor, Ends, Hand, Space, Stand},
@@ -15,7 +15,6 @@ use super::{
     reading::Reading,
 };
 use crate::{measures, times};
-use leptos::prelude::*;
 use rill_bridge::{Center, Edge, RowKey, Window};
 use rill_protocol::EventId;
 
@@ -178,5 +177,5 @@ impl State {
 
 /// Whether an item takes part in the layout: a row that only has the focus does not.
 pub(in crate::message_list) fn takes_room(item: &Item) -> bool {
-    !matches!(&item.cell, Cell::Message(message) if message.kept.get_untracked())
+    !item.kept
 }
