@@ -48,6 +48,12 @@ pub fn Message(cell: MessageCell, setting: Setting) -> impl IntoView {
     // Who, what, when: read where it stands, and put together only where somebody asks for it.
     let name = if is_notice { notice::says_id(id) } else { [by_id(id), said_id(id), at_id(id)].join(" ") };
     let touched = RwSignal::new(false);
+    // Once: what is drawn again would lose the focus.
+    let touch = move || {
+        if !touched.get_untracked() {
+            touched.set(true);
+        }
+    };
     let (state, first) = (row.clone(), opens_group.clone());
     let content = if is_notice {
         view! { <notice::Notice row=row.clone() setting=setting/> }.into_any()
@@ -62,8 +68,8 @@ pub fn Message(cell: MessageCell, setting: Setting) -> impl IntoView {
             data-state=move || standing::How::of(&state.read()).word()
             aria-labelledby=name
             tabindex="-1"
-            on:pointerenter=move |_| touched.set(true)
-            on:focusin=move |_| touched.set(true)
+            on:pointerenter=move |_| touch()
+            on:focusin=move |_| touch()
         >
             {content}
             {move || {
