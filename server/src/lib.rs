@@ -11,6 +11,7 @@ mod http;
 mod in_process;
 mod open_stream;
 mod owner;
+mod presence;
 mod rule_book;
 mod serve;
 mod settling;

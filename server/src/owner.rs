@@ -10,6 +10,7 @@ use crate::{
     blobs::StreamBlobs,
     clock::Clock,
     open_stream::OpenStream,
+    presence::line::Here,
     store::{CopyStopped, EventStore, LogError, ModuleCache},
     typing::Typing,
 };
@@ -96,6 +97,7 @@ pub(crate) struct Owner {
     newest: watch::Receiver<i64>,
     together: Together,
     typing: Typing,
+    here: Here,
 }
 
 impl Owner {
@@ -107,8 +109,8 @@ impl Owner {
         hire(Post { owned, clock, asks, moved }).map_err(|_| {
             Fault::new(FaultCode::Busy, "the server has too much to do at once; try again in a moment")
         })?;
-        let (together, typing) = (Together::default(), Typing::new());
-        Ok(Self { genesis, mailbox, newest, together, typing })
+        let (together, typing, here) = (Together::default(), Typing::new(), Here::default());
+        Ok(Self { genesis, mailbox, newest, together, typing, here })
     }
 
     /// What the stream is from the beginning.
@@ -124,6 +126,11 @@ impl Owner {
     /// Who types in it.
     pub(crate) fn typing(&self) -> &Typing {
         &self.typing
+    }
+
+    /// Who of its members is connected.
+    pub(crate) fn here(&self) -> &Here {
+        &self.here
     }
 
     /// Whether it has ended: its log failed, and must be opened anew.

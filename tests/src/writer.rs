@@ -2,8 +2,8 @@
 
 use crate::Person;
 use rill_events::{
-    FileRef, MemberJoined, MessageDeleted, MessageEdited, MessagePosted, Payload, ProfileSet, RoomKind,
-    RoomOpened, SpaceIconSet, SpaceRenamed, StateSlot,
+    FileRef, MemberJoined, MemberLeft, MessageDeleted, MessageEdited, MessagePosted, Payload, ProfileSet,
+    RoomKind, RoomOpened, SpaceIconSet, SpaceRenamed, StateSlot,
 };
 use rill_protocol::{
     BlobId, Did, Draft, Envelope, EventId, Genesis, Notify, Place, Rules, Slot, TopicId, payload_hash,
@@ -53,6 +53,12 @@ impl Writer {
     pub fn joins(&mut self) -> Draft {
         let slot = StateSlot::Member(self.voice()).slot();
         self.draft(TopicId::PEOPLE, Place::State, Some(slot), &Payload::MemberJoined(MemberJoined {}))
+    }
+
+    /// Is a member no more.
+    pub fn leaves(&mut self) -> Draft {
+        let slot = StateSlot::Member(self.voice()).slot();
+        self.draft(TopicId::PEOPLE, Place::State, Some(slot), &Payload::MemberLeft(MemberLeft {}))
     }
 
     /// Writes under another name than the server knows it by.

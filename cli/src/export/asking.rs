@@ -56,6 +56,7 @@ impl Asking {
                 | Down::Events { .. }
                 | Down::FarBehind { .. }
                 | Down::Typing { .. }
+                | Down::Here { .. }
                 | Down::AccessEnded { .. } => {}
             }
         }

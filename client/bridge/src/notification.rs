@@ -70,6 +70,8 @@ pub enum Answer {
     Members(Vec<MemberRow>),
     /// To `Typing`: without oneself.
     Typing(Vec<crate::Person>),
+    /// To `Here`: slots of profiles, in order. Nobody while offline: it is not known then.
+    Here(Vec<rill_protocol::Slot>),
     /// To `Storage`.
     Storage(StorageView),
     /// To `Me`.

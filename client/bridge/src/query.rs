@@ -62,6 +62,11 @@ pub enum Query {
         /// The room.
         topic: TopicId,
     },
+    /// Who of a space is connected now.
+    Here {
+        /// The space.
+        stream: StreamId,
+    },
     /// What is held on this device.
     Storage,
     /// Who one is here.

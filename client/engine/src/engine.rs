@@ -15,6 +15,7 @@ mod following;
 mod forgetting;
 mod founding;
 mod heads;
+mod here;
 mod live;
 mod me;
 mod offered;
@@ -45,6 +46,7 @@ use crate::{
 use asking::Fetches;
 use background::Background;
 use founding::AllFounded;
+use here::Here;
 use offered::Offered;
 use outbox::{File, Outbox};
 use own::Own;
@@ -80,6 +82,7 @@ pub struct Engine {
     outbox: Outbox,
     session: Session,
     typing: Typing,
+    here: Here,
     uploads: Uploads,
     unread: Unread,
     own: Own,
@@ -106,6 +109,7 @@ impl Engine {
             outbox: Outbox::open(outbox, setup.entropy),
             session: Session::default(),
             typing: Typing::default(),
+            here: Here::default(),
             uploads: Uploads::default(),
             unread: Unread::default(),
             own: Own::default(),

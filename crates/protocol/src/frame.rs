@@ -49,6 +49,16 @@ pub enum Up {
         /// The topic.
         topic: TopicId,
     },
+    /// I am here, and tell me which members of this stream are. Members alone are told, and told of.
+    FollowHere {
+        /// The stream.
+        stream: StreamId,
+    },
+    /// No more of it.
+    UnfollowHere {
+        /// The stream.
+        stream: StreamId,
+    },
     /// Are you there? Every 20 to 30 s.
     Ping {
         /// Comes back.
@@ -107,6 +117,17 @@ pub enum Down {
         /// Their profile's slot in *people*.
         who: Slot,
     },
+    /// Members who are connected now, as it changed: at once where few are, else after a `Pong`. At most 512 people in one.
+    Here {
+        /// The stream.
+        stream: StreamId,
+        /// Whether what was told before is to be forgotten: nobody is here but those who come now.
+        anew: bool,
+        /// Those who are, by their profiles' slots in *people*.
+        came: Vec<Slot>,
+        /// Those who are no longer.
+        went: Vec<Slot>,
+    },
     /// This reader may no longer read the topic: what is held of it goes.
     AccessEnded {
         /// The stream.
@@ -130,4 +151,24 @@ pub enum Down {
         /// As it came.
         nonce: u32,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Down, Up};
+    use crate::{Slot, StreamId, codec};
+    use insta::assert_snapshot;
+
+    fn wire<T: serde::Serialize>(frame: &T) -> String {
+        codec::encode(frame).unwrap().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    #[test]
+    fn who_is_here_stands_in_these_bytes() {
+        let stream = StreamId::of(b"lighthouse");
+        assert_snapshot!(wire(&Up::FollowHere { stream }), @"a16b666f6c6c6f775f68657265a16673747265616dd82a58250001711220b370de14e94142d4a108a79df6d0e265a0ba3fa2e10f57c4b3a892b74c9f84aa");
+        assert_snapshot!(wire(&Up::UnfollowHere { stream }), @"a16d756e666f6c6c6f775f68657265a16673747265616dd82a58250001711220b370de14e94142d4a108a79df6d0e265a0ba3fa2e10f57c4b3a892b74c9f84aa");
+        let came = vec![Slot::from_bytes([1; 16])];
+        assert_snapshot!(wire(&Down::Here { stream, anew: true, came, went: Vec::new() }), @"a16468657265a464616e6577f56463616d658150010101010101010101010101010101016477656e74806673747265616dd82a58250001711220b370de14e94142d4a108a79df6d0e265a0ba3fa2e10f57c4b3a892b74c9f84aa");
+    }
 }

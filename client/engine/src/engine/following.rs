@@ -134,6 +134,7 @@ impl Engine {
 
     /// The socket is gone: nothing is followed any more.
     pub(super) fn unfollow_all(&mut self) {
+        self.forget_here();
         for space in self.spaces.values_mut() {
             space.heads_live = false;
             space.topics.values_mut().for_each(|topic| topic.follow = None);

@@ -80,6 +80,7 @@ impl Live {
             Query::Space { .. } | Query::Inbox => 150,
             Query::Members { .. } | Query::Days { .. } | Query::Own { .. } => 500,
             Query::Me | Query::Unsent | Query::Typing { .. } => 0,
+            Query::Here { .. } => 250,
             Query::Storage => 1_000,
         };
         self.told_at.map_or(Millis::MIN, |told| told + pace)
@@ -181,6 +182,7 @@ impl Engine {
             Query::Members { stream } => self.answer_members(*stream),
             Query::Storage => self.answer_storage().map(Some),
             Query::Typing { stream, topic } => self.answer_typing(*stream, *topic).map(Some),
+            Query::Here { stream } => Ok(Some(self.answer_here(*stream))),
             Query::Me => Ok(Some(self.answer_me())),
             Query::Unsent => Ok(Some(self.answer_unsent())),
             Query::Inbox => self.answer_inbox().map(Some),

@@ -79,6 +79,7 @@ impl Engine {
             | Query::Members { .. }
             | Query::Storage
             | Query::Typing { .. }
+            | Query::Here { .. }
             | Query::Me
             | Query::Own { .. }
             | Query::Unsent

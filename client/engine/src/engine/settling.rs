@@ -15,6 +15,7 @@ impl Engine {
             self.tend_unread()?;
             self.open_wanted();
             self.follow_watched();
+            self.ask_who_is_here()?;
             self.ask_beginnings();
             self.ask_bodies()?;
             self.ask_for_offered();

@@ -200,6 +200,10 @@ impl Engine {
                 self.hear_typing(stream, topic, who);
                 Ok(())
             }
+            Down::Here { stream, anew, came, went } => {
+                self.hear_here(stream, anew, came, &went);
+                Ok(())
+            }
             Down::Pong { .. } => {
                 if let State::Open { ping_at, .. } = self.line.state {
                     self.line.state = State::Open { ping_at, pong_by: None };

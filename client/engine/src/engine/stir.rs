@@ -11,6 +11,8 @@ pub(super) enum Stir {
     Topic(StreamId, TopicId),
     /// Who types in a room.
     Typing(StreamId, TopicId),
+    /// Who is connected.
+    Here(StreamId),
     /// Profiles.
     People(StreamId),
     /// Names, places and heads of rooms.
@@ -26,6 +28,7 @@ pub(super) enum Stir {
 impl Engine {
     pub(super) fn stir(&mut self, change: Stir) {
         self.own_stirred(change);
+        self.here.doubt(change);
         for live in self.pages.values_mut().flat_map(|page| page.queries.values_mut()) {
             if concerns(change, live.question()) {
                 live.stirred = true;
@@ -36,6 +39,7 @@ impl Engine {
     /// As [`Engine::stir`], and told in this very turn, however short it is since the last time.
     pub(super) fn stir_now(&mut self, change: Stir) {
         self.own_stirred(change);
+        self.here.doubt(change);
         for live in self.pages.values_mut().flat_map(|page| page.queries.values_mut()) {
             if concerns(change, live.question()) {
                 live.hurry();
@@ -71,6 +75,7 @@ fn concerns(change: Stir, question: &Query) -> bool {
         | (Query::Members { stream } | Query::Typing { stream, .. }, Stir::People(changed)) => {
             *stream == changed
         }
+        (Query::Here { stream }, Stir::Here(changed)) => *stream == changed,
         (Query::Inbox, Stir::Topic(..) | Stir::Rooms(_) | Stir::Spaces | Stir::People(_))
         | (Query::Spaces, Stir::Spaces | Stir::Rooms(_))
         | (Query::Me, Stir::Me)
@@ -84,6 +89,7 @@ fn concerns(change: Stir, question: &Query) -> bool {
             | Query::Members { .. }
             | Query::Spaces
             | Query::Typing { .. }
+            | Query::Here { .. }
             | Query::Inbox
             | Query::Me
             | Query::Own { .. }

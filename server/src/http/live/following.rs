@@ -1,12 +1,14 @@
 //! What one connection follows: streams by a position in their log, topics by a seq. Sending is reading.
 //! Here: what is followed, and what wakes the connection. Not here: reading what is new (`following/news.rs`).
 
+mod here;
 pub(crate) mod news;
 pub(crate) mod recent;
 
 use super::super::{House, exchange::not_found};
-use crate::{open_stream::OpenStream, owner::Owner, typing::Typed};
+use crate::{open_stream::OpenStream, owner::Owner, presence::line::Seat, typing::Typed};
 use axum::body::Bytes;
+use here::Which;
 use news::{FOLLOWED_BEHIND_MAX, read_news, written};
 use rill_protocol::{Cursor, Did, Down, Fault, FaultCode, SeqNum, Slot, StreamId, TopicId, Up};
 use std::collections::BTreeMap;
@@ -22,6 +24,8 @@ struct FollowedStream {
     heads: Option<i64>,
     topics: BTreeMap<TopicId, SeqNum>,
     typing: broadcast::Receiver<Typed>,
+    /// None: this client did not ask who is here, or may not know.
+    here: Option<Box<Seat>>,
 }
 
 /// What wakes a connection.
@@ -32,6 +36,8 @@ enum Woke {
     Typed(StreamId, Typed),
     /// More people type than this connection takes.
     Missed,
+    /// Somebody came or went.
+    Here,
 }
 
 impl FollowedStream {
@@ -45,7 +51,16 @@ impl FollowedStream {
                 Err(broadcast::error::RecvError::Lagged(_)) => Woke::Missed,
                 Err(broadcast::error::RecvError::Closed) => Woke::Moved,
             },
+            () = here_moved(self.here.as_deref_mut()) => Woke::Here,
         }
+    }
+}
+
+/// Ready when there is something to tell at once of who is here.
+async fn here_moved(seat: Option<&mut Seat>) {
+    match seat {
+        Some(seat) => seat.woken().await,
+        None => std::future::pending().await,
     }
 }
 
@@ -79,8 +94,11 @@ impl Following {
         let mut followed = self.streams.values();
         let is_quiet = !self.has_more && !self.is_moved && self.typed.is_empty();
         !is_quiet
-            || followed
-                .any(|followed| followed.end.has_changed().unwrap_or(true) || !followed.typing.is_empty())
+            || followed.any(|followed| {
+                followed.end.has_changed().unwrap_or(true)
+                    || !followed.typing.is_empty()
+                    || followed.has_news_of_here()
+            })
     }
 
     /// Ready when a followed stream has moved, somebody types in one, or there is more than was read at once.
@@ -99,7 +117,7 @@ impl Following {
         match futures_util::future::select_all(wakes).await.0 {
             Woke::Moved => self.is_moved = true,
             Woke::Typed(stream, typed) => self.typed.push((stream, typed)),
-            Woke::Missed => {}
+            Woke::Missed | Woke::Here => {}
         }
     }
 
@@ -110,7 +128,23 @@ impl Following {
                 self.types(stream, topic).await;
                 Vec::new()
             }
-            Up::Ping { nonce } => vec![written(&Down::Pong { nonce })],
+            Up::Ping { nonce } => {
+                let mut told = vec![written(&Down::Pong { nonce })];
+                told.extend(self.who_is_here(Which::All).await);
+                told
+            }
+            Up::FollowHere { stream } => {
+                let told = self.follow_here(stream).await;
+                told.unwrap_or_else(|fault| {
+                    vec![written(&Down::Fault { stream: Some(stream), topic: None, fault })]
+                })
+            }
+            Up::UnfollowHere { stream } => {
+                if let Some(followed) = self.streams.get_mut(&stream) {
+                    followed.here = None;
+                }
+                self.let_go(stream)
+            }
             Up::FollowHeads { stream, cursor } => {
                 let told = self.follow_heads(stream, cursor).await;
                 told.unwrap_or_else(|fault| {
@@ -156,6 +190,7 @@ impl Following {
                 }
             }
         }
+        frames.extend(self.who_is_here(Which::AtOnce).await);
         frames.extend(self.who_types());
         frames
     }
@@ -241,16 +276,15 @@ impl Following {
             return Err(Fault::new(FaultCode::Busy, text));
         }
         let (end, typing) = (owner.newest(), owner.typing().follow());
-        let followed = FollowedStream { owner, end, heads: None, topics: BTreeMap::new(), typing };
+        let (heads, topics, here) = (None, BTreeMap::new(), None);
+        let followed = FollowedStream { owner, end, heads, topics, typing, here };
         Ok(self.streams.entry(stream).or_insert_with(|| Box::new(followed)))
     }
 
     fn let_go(&mut self, stream: StreamId) -> Vec<Bytes> {
-        if self
-            .streams
-            .get(&stream)
-            .is_some_and(|followed| followed.heads.is_none() && followed.topics.is_empty())
-        {
+        if self.streams.get(&stream).is_some_and(|followed| {
+            followed.heads.is_none() && followed.topics.is_empty() && followed.here.is_none()
+        }) {
             self.streams.remove(&stream);
         }
         Vec::new()
@@ -263,6 +297,7 @@ impl Following {
             followed.owner = self.house.streams.owner(stream, None).await?;
             followed.end = followed.owner.newest();
             followed.typing = followed.owner.typing().follow();
+            followed.sits_anew(self.reader.as_ref(), self.house.clock);
         }
         followed.end.mark_unchanged();
         let (heads_from, topics) = (followed.heads, followed.topics.clone());
