@@ -75,6 +75,41 @@ story("a newcomer makes a space, and somebody joins it by its link", async (page
   }
 });
 
+story("members see who is here, until they have gone", async (page, server) => {
+  await page.goto(server.url);
+  await page.getByRole("button", { name: "New space…" }).waitFor();
+  await makes(page, "Lighthouse", "Pell");
+  await page.getByRole("button", { name: "Invite people" }).click();
+  const invite = page.getByRole("dialog", { name: "Invite people" });
+  const link = await invite.getByRole("textbox", { name: "Link to join" }).inputValue();
+  await page.keyboard.press("Escape");
+  const members = page.getByRole("button", { name: /^Members/ });
+  if ((await members.getAttribute("aria-pressed")) === "false") await members.click();
+  const person = (name) =>
+    page.getByRole("complementary", { name: "Members" }).getByRole("listitem").filter({ hasText: name });
+  const here = (name) => person(name).filter({ hasText: "here now" });
+  await here("Pell").waitFor();
+  const other = await launch();
+  try {
+    await other.page.goto(link);
+    await other.page.getByRole("button", { name: "Join", exact: true }).click();
+    await other.page.getByRole("dialog", { name: "Join Lighthouse" }).getByRole("textbox", { name: "Your name" }).fill("Odile");
+    await other.page.keyboard.press("Enter");
+    await here("Odile").waitFor();
+    await expectAccessible(page);
+    await screenshot(page, "here");
+    assert.deepEqual(other.errors, []);
+  } finally {
+    await other.close();
+  }
+  await here("Odile").waitFor({ state: "detached" });
+  await person("Odile").waitFor();
+  // Nobody is guessed without a connection.
+  await server.stop();
+  await here("Pell").waitFor({ state: "detached" });
+  await person("Pell").waitFor();
+});
+
 story("a space made with no network is there after a reload, and for others later", async (page, server, browser) => {
   await page.goto(server.url);
   await page.getByRole("button", { name: "New space…" }).waitFor();

@@ -8,7 +8,7 @@ use crate::{bridge_client::live, icon::Icon, page::Page, words::shell as words};
 use leptos::prelude::*;
 use model::Group;
 use rill_bridge::{Answer, MemberRow, Query};
-use rill_protocol::StreamId;
+use rill_protocol::{Slot, StreamId};
 
 /// People that are drawn at first, and with each further step: a space may have thousands.
 const STEP: usize = 100;
@@ -25,6 +25,8 @@ pub fn Members() -> impl IntoView {
 fn Panel(stream: StreamId) -> impl IntoView {
     let page = Page::here();
     let members = live(page.bridge(), move || Some(Query::Members { stream }), members_in);
+    let here = live(page.bridge(), move || Some(Query::Here { stream }), here_in);
+    let here = Signal::derive(move || here.with(|here| here.known().cloned().unwrap_or_default()));
     let room_for = RwSignal::new(STEP);
     let all = Memo::new(move |_| members.with(|members| members.known().map_or(0, Vec::len)));
     let groups = Memo::new(move |_| {
@@ -47,7 +49,7 @@ fn Panel(stream: StreamId) -> impl IntoView {
                 </button>
             </header>
             <div class="scroll" role="group" aria-label=words::PEOPLE tabindex="0">
-                {move || groups.get().into_iter().map(|group| view! { <People group=group stream=stream/> }).collect_view()}
+                {move || groups.get().into_iter().map(|group| view! { <People group=group stream=stream here=here/> }).collect_view()}
                 <Show when=move || rest() != 0>
                     <button class="lnk" on:click=move |_| room_for.update(|room| *room += STEP)>
                         {move || words::show_more(rest() as u64)}
@@ -59,24 +61,35 @@ fn Panel(stream: StreamId) -> impl IntoView {
 }
 
 #[component]
-fn People(group: Group, stream: StreamId) -> impl IntoView {
+fn People(group: Group, stream: StreamId, here: Signal<Vec<Slot>>) -> impl IntoView {
     let headline = words::how_many(&group.name, group.count as u64);
     view! {
         <h3 class="grp">{headline}</h3>
         <ul>
             {group.people.into_iter().map(|person| {
                 let name = if person.name.is_empty() { words::UNNAMED.to_owned() } else { person.name.clone() };
+                let voice = person.voice;
+                let is_here = Memo::new(move |_| here.with(|here| here.binary_search(&voice).is_ok()));
                 let app = person.bot.then(|| view! { <span class="role">{words::APP}</span> });
                 view! {
                     <li class="person">
                         <Avatar person=person stream=stream class="av av-s"/>
                         <span class="truncate">{name}</span>
+                        <Show when=move || is_here.get()>
+                            <span class="here" title=words::HERE></span>
+                            <span class="vh">{words::HERE}</span>
+                        </Show>
                         {app}
                     </li>
                 }
             }).collect_view()}
         </ul>
     }
+}
+
+/// In order, as the answer has them.
+fn here_in(answer: Answer) -> Option<Vec<Slot>> {
+    if let Answer::Here(here) = answer { Some(here) } else { None }
 }
 
 fn members_in(answer: Answer) -> Option<Vec<MemberRow>> {

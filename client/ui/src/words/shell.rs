@@ -17,6 +17,8 @@ pub const CHANNELS: &str = "Channels";
 pub const ARCHIVE: &str = "Archive";
 /// The members' panel.
 pub const MEMBERS: &str = "Members";
+/// Beside a member who is connected.
+pub const HERE: &str = "here now";
 /// The settings.
 pub const SETTINGS: &str = "Settings";
 /// Closes a dialog or panel.
