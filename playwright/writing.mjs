@@ -1,6 +1,8 @@
 // What stories of writing share: the field, one's first message, a message by its text, how it stands.
-// Not here: servers and browsers (`harness.mjs`), reading (`reading.mjs`).
+// And somebody else, who writes too. Not here: servers and browsers (`harness.mjs`), reading (`reading.mjs`).
 
+import assert from "node:assert/strict";
+import { launch } from "./harness.mjs";
 import { articles, goTo, openSpace } from "./reading.mjs";
 
 /** The field of a channel; without a name, of the thread in view. */
@@ -53,3 +55,17 @@ export const holder = (page) =>
     const { activeElement: at } = document;
     return { tag: at.tagName.toLowerCase(), name: at.getAttribute("aria-label") ?? "", id: at.dataset?.eventId };
   });
+
+/** Somebody else, in a browser of their own, who has said something in the kitchen. */
+export async function withAna(server, tell) {
+  const ana = await launch();
+  try {
+    await arrive(ana.page, server, "kitchen");
+    await introduce(ana.page, "kitchen", "Ana Reyes", "The kettle is on.");
+    await untilConfirmed(ana.page, "The kettle is on.");
+    await tell(ana.page);
+    assert.deepEqual(ana.errors, []);
+  } finally {
+    await ana.close();
+  }
+}

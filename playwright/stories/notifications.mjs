@@ -2,9 +2,9 @@
 // Here: what the browser shows, by its own list. Not here: of what one is told (`tests/tests/engine_calls.rs`).
 
 import assert from "node:assert/strict";
-import { expectAccessible, launch, screenshot, story, untilOfflineReady } from "../harness.mjs";
+import { expectAccessible, screenshot, story, untilOfflineReady } from "../harness.mjs";
 import { channels, goTo } from "../reading.mjs";
-import { act, arrive, field, introduce, say, saying, untilConfirmed } from "../writing.mjs";
+import { act, arrive, field, introduce, say, untilConfirmed, withAna } from "../writing.mjs";
 
 /** What is shown now: `[{ title, text, path }]`. */
 const shown = (page) =>
@@ -48,20 +48,6 @@ async function pell(page, server, browser) {
   await introduce(page, "lobby", "Pell Achterberg", "Pell is here.");
   await untilConfirmed(page, "Pell is here.");
   await untilOfflineReady(page);
-}
-
-/** Somebody else, in the kitchen. */
-async function withAna(server, tell) {
-  const ana = await launch();
-  try {
-    await arrive(ana.page, server, "kitchen");
-    await introduce(ana.page, "kitchen", "Ana Reyes", "The kettle is on.");
-    await untilConfirmed(ana.page, "The kettle is on.");
-    await tell(ana.page);
-    assert.deepEqual(ana.errors, []);
-  } finally {
-    await ana.close();
-  }
 }
 
 /** Calls Pell, by name. */

@@ -2,26 +2,12 @@
 // Not here: what is counted and how marks follow a person between devices (`tests/tests/engine_unread.rs`).
 
 import assert from "node:assert/strict";
-import { expectAccessible, launch, screenshot, story } from "../harness.mjs";
+import { expectAccessible, screenshot, story } from "../harness.mjs";
 import { articles, channels, goTo, log } from "../reading.mjs";
-import { act, arrive, introduce, say, saying, untilConfirmed } from "../writing.mjs";
+import { act, arrive, say, saying, untilConfirmed, withAna } from "../writing.mjs";
 
 const channel = (page, name) => channels(page).getByRole("link", { name, exact: true });
 const line = (page, room) => log(page, room).getByRole("separator", { name: "New messages" });
-
-/** Somebody else, who writes in the kitchen. */
-async function withAna(server, tell) {
-  const ana = await launch();
-  try {
-    await arrive(ana.page, server, "kitchen");
-    await introduce(ana.page, "kitchen", "Ana Reyes", "The kettle is on.");
-    await untilConfirmed(ana.page, "The kettle is on.");
-    await tell(ana.page);
-    assert.deepEqual(ana.errors, []);
-  } finally {
-    await ana.close();
-  }
-}
 
 /** Says something and waits until the server has it. */
 async function says(page, text) {
