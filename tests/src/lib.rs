@@ -19,6 +19,6 @@ pub use files_to_send::blob_path;
 pub use person::Person;
 pub use real_server::{RealServer, Told};
 pub use rill::client::Seen;
-pub use rooms::{Room, found_anew, looks_at, newest, room_in_view, room_of};
+pub use rooms::{Room, found_anew, looks_at, newest, room_in_view, room_of, room_of_two};
 pub use socket::Socket;
 pub use writer::Writer;

@@ -1,6 +1,6 @@
 //! A room full of messages, and the question for its newest: how most stories of a client begin.
 
-use crate::{Device, Parts, RealServer, Writer};
+use crate::{Device, Parts, Person, RealServer, Writer};
 use rill_bridge::{Center, Query, Window};
 use rill_protocol::{StreamId, TopicId};
 
@@ -16,6 +16,16 @@ pub fn room_of(server: &RealServer, alice: &mut Writer, messages: usize) -> Topi
     let posts = alice.posts_many(room, messages);
     server.takes(&alice.genesis, posts);
     room
+}
+
+/// A server with a room of alice's, and bob, a member of its space.
+pub fn room_of_two() -> (RealServer, Writer, TopicId, Person) {
+    let (server, mut alice, bob) = (RealServer::start(), Writer::new(1), Person::named("bob"));
+    let (room, opened) = alice.opens("general");
+    server.takes(&alice.genesis, vec![opened]);
+    let joined = alice.beside(&bob).joins();
+    server.push_by(&bob, &alice.genesis, vec![joined]);
+    (server, alice, room, bob)
 }
 
 /// A room: its space, and its topic.

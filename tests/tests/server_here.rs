@@ -1,7 +1,7 @@
 //! Members see which of them are connected now; nobody else does, and nothing of it is kept.
 
 use rill_protocol::{Answer, Down, SeqNum, Slot, TopicId, Up};
-use rill_tests::{Person, RealServer, Socket, Writer};
+use rill_tests::{Person, RealServer, Socket, Writer, room_of_two};
 
 struct Story {
     server: RealServer,
@@ -12,11 +12,7 @@ struct Story {
 
 /// A space of alice's, of which bob is a member.
 fn story() -> Story {
-    let (server, mut alice, bob) = (RealServer::start(), Writer::new(1), Person::named("bob"));
-    let (room, opened) = alice.opens("general");
-    server.takes(&alice.genesis, vec![opened]);
-    let joined = alice.beside(&bob).joins();
-    server.push_by(&bob, &alice.genesis, vec![joined]);
+    let (server, alice, room, bob) = room_of_two();
     Story { server, alice, room, bob }
 }
 
