@@ -23,8 +23,9 @@ const CACHE = PREFIX + VERSION;
 const SHELL = "/";
 const BLOBS = "rill-blobs";
 const WAITING = "rill-files";
-/** A cache that is silent for so long may be so for ever. */
+/** A cache that is silent for so long may be so for ever; one that was a moment ago is given less. */
 const PATIENCE_MS = 1000;
+const LITTLE_PATIENCE_MS = 100;
 
 // Shown for a moment to the lone tab. It loads anew only once the newer version leads: asked a moment earlier, this
 // version would answer again. Nor can this version wait for it, since none takes over while the old one still answers.
@@ -86,14 +87,16 @@ async function keepAll() {
   }
 }
 
-/** The page for any of its addresses: the newest version for a lone tab, else the one that the other tabs run. */
-async function shell(request) {
-  const kept = (await soon(wholeVersions())) ?? [];
+/** The page for any of its addresses. */
+const shell = (request) => keptElse(keptPage(request), () => fetch(request));
+
+/** The newest version's page for a lone tab, else that of the version that the other tabs run. */
+async function keptPage(request) {
+  const kept = await wholeVersions();
   if (kept.length > 1 && (await isAlone(request))) {
-    for (const older of kept.splice(0, kept.length - 1)) await caches.delete(older);
+    await soon(Promise.all(kept.splice(0, kept.length - 1).map((older) => caches.delete(older))));
   }
-  const page = kept.length > 0 ? held(SHELL, [kept[0]]) : undefined;
-  return keptElse(page, () => fetch(request));
+  if (kept.length > 0) return held(SHELL, [kept[0]]);
 }
 
 /** What the first of these caches has that has it. */
@@ -109,8 +112,16 @@ async function keptElse(found, otherwise) {
   return (await soon(found)) ?? otherwise().catch(async (failed) => (await found) ?? Promise.reject(failed));
 }
 
+const silence = Symbol("silence");
+let wasSilent = false;
+
 /** What comes within our patience; else nothing. */
-const soon = (comes) => Promise.race([comes, new Promise((then) => setTimeout(then, PATIENCE_MS))]);
+async function soon(comes) {
+  const patience = new Promise((then) => setTimeout(then, wasSilent ? LITTLE_PATIENCE_MS : PATIENCE_MS, silence));
+  const came = await Promise.race([comes, patience]);
+  wasSilent = came === silence;
+  return wasSilent ? undefined : came;
+}
 
 /** Puts an answer into a cache once all of it is here. */
 async function put(cache, path, answer) {
@@ -141,15 +152,19 @@ async function isAlone(request) {
 /** A file named by its content is the same in any version; what was not fetched ahead is kept when first used. */
 async function file(event) {
   const { request } = event;
-  return keptElse(held(request.url, await names()), async () => {
+  const kept = names().then((versions) => held(request.url, versions));
+  return keptElse(kept, async () => {
     const answer = await fetch(request);
-    const newest = (await soon(wholeVersions()))?.at(-1);
-    if (newest && answer.ok && new URL(request.url).pathname.startsWith("/assets/")) {
-      const copy = answer.clone();
-      event.waitUntil(caches.open(newest).then((cache) => put(cache, request.url, copy)));
+    if (answer.ok && new URL(request.url).pathname.startsWith("/assets/")) {
+      event.waitUntil(keepFile(request.url, answer.clone()));
     }
     return answer;
   });
+}
+
+async function keepFile(url, answer) {
+  const newest = (await wholeVersions()).at(-1);
+  if (newest) await put(await caches.open(newest), url, answer);
 }
 
 /** Blobs on their way into the cache: whoever forgets looks at what is there, and these are not yet. */

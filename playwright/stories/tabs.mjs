@@ -122,6 +122,8 @@ story("a cache that never answers again, as a process ended that was filling it,
     });
     await crash(browser.context, doomed);
   }
+  // Whoever opens a cache now waits behind it, and all that is asked of any cache after that.
+  await page.evaluate(() => void caches.open("rill-blobs"));
   const next = await tab(browser, page);
   await next.waitForFunction(() => [...document.querySelectorAll("article img")].some((image) => image.naturalWidth > 0));
   await introduce(next, "kitchen", "Pell", "still here");
