@@ -74,10 +74,27 @@ export const story = (name, tell, { minutes = 2, ...options } = {}) =>
       try {
         await tell(browser.page, server, browser);
         assert.deepEqual(browser.errors, []);
+      } catch (failed) {
+        await report(browser);
+        throw failed;
       } finally {
         await browser.close();
       }
     }));
+
+/** Prints what the pages of a story that failed show and hold: where it failed but once there is nothing else to go by. */
+async function report({ context, errors }) {
+  console.log(`errors: ${JSON.stringify(errors)}`);
+  for (const page of context.pages()) {
+    const asked = page.evaluate(async () => ({
+      text: document.body.innerText.slice(0, 2000),
+      controlled: Boolean(navigator.serviceWorker.controller),
+      locks: await navigator.locks.query(),
+    }));
+    const patience = new Promise((then) => setTimeout(then, 3000, "it does not answer"));
+    console.log(page.url(), await Promise.race([asked, patience]).catch(String));
+  }
+}
 
 class Server {
   #process;
@@ -99,6 +116,13 @@ class Server {
     // 2 says that some records were refused: the summary names them.
     const { stdout } = await run(words).catch((error) => (error.code === 2 ? error : Promise.reject(error)));
     return JSON.parse(stdout.trim().split("\n").at(-1));
+  }
+
+  /** All that a room says, oldest first, as somebody reads it who comes anew, without a browser. */
+  async saidIn(space, room) {
+    const whom = ["--profile", join(this.data, "reader"), "--server", this.url];
+    const { stdout } = await run(["tail", "--json", "--lines", "100000", ...whom, space, room]);
+    return stdout.trim().split("\n").map((line) => JSON.parse(line));
   }
 
   /** Starts it and waits until it answers. */

@@ -3,7 +3,7 @@
 // Not here: two tabs that read (`read_offline.mjs`), two versions (`service_worker.mjs`).
 
 import assert from "node:assert/strict";
-import { launch, story, untilOfflineReady } from "../harness.mjs";
+import { story, untilOfflineReady } from "../harness.mjs";
 import { articles, channels, goTo } from "../reading.mjs";
 import { arrive, field, introduce, say, saying, untilConfirmed } from "../writing.mjs";
 
@@ -28,19 +28,6 @@ async function crash(context, page) {
   await crashed;
 }
 
-/** What somebody else reads who comes anew. */
-async function read(server, room) {
-  const reader = await launch();
-  try {
-    await arrive(reader.page, server, room);
-    return await articles(reader.page, room).evaluateAll((rows) =>
-      rows.map((row) => row.querySelector(".text")?.textContent.trim()),
-    );
-  } finally {
-    await reader.close();
-  }
-}
-
 story("the tab that leads is crashed in the midst of writing, again and again: nothing is lost, nothing doubled", async (page, server, browser) => {
   await arrive(page, server, "kitchen");
   await introduce(page, "kitchen", "Pell", "round 0");
@@ -58,9 +45,9 @@ story("the tab that leads is crashed in the midst of writing, again and again: n
     written.push(...texts);
     leads = follows;
   }
-  const there = await read(server, "kitchen");
+  const there = await server.saidIn("Small Hours", "kitchen");
   for (const text of written) {
-    assert.equal(there.filter((said) => said === text).length, 1, `"${text}", once`);
+    assert.equal(there.filter((said) => said.text === text).length, 1, `"${text}", once`);
   }
   const found = { "messages, each there once": written.length };
   console.log(`soak: ${JSON.stringify({ test: "crash of the tab that leads", count: TIMES, found })}`);
