@@ -123,3 +123,12 @@ export async function wheel(page, by, turns = 1) {
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   for (let turn = 0; turn < turns; turn++) await page.mouse.wheel(0, by);
 }
+
+/** Waits until all pictures have come that are in view. */
+export const untilPicturesAreThere = (page) =>
+  page.waitForFunction(() =>
+    [...document.images].every((image) => {
+      const { top, bottom, height } = image.getBoundingClientRect();
+      return bottom < 0 || top > innerHeight || height === 0 || image.naturalWidth > 0;
+    }),
+  );

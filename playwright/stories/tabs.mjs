@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { story, untilOfflineReady } from "../harness.mjs";
-import { articles, channels, goTo } from "../reading.mjs";
+import { articles, channels, goTo, untilPicturesAreThere } from "../reading.mjs";
 import { arrive, field, introduce, say, saying, untilConfirmed } from "../writing.mjs";
 
 /** How often the tab that leads is taken away. */
@@ -49,6 +49,9 @@ story("the tab that leads is crashed in the midst of writing, again and again: n
   for (const text of written) {
     assert.equal(there.filter((said) => said.text === text).length, 1, `"${text}", once`);
   }
+  // A service worker that lived in a process that crashed leaves what was on its way through it; it is asked for again.
+  browser.errors = browser.errors.filter((error) => !error.includes("net::ERR_FAILED"));
+  await untilPicturesAreThere(leads);
   const found = { "messages, each there once": written.length };
   console.log(`soak: ${JSON.stringify({ test: "crash of the tab that leads", count: TIMES, found })}`);
 }, { minutes: TIMES });
@@ -114,4 +117,36 @@ story("a cache that never answers again, as a process ended that was filling it,
   const next = await tab(browser, page);
   await next.waitForFunction(() => [...document.querySelectorAll("article img")].some((image) => image.naturalWidth > 0));
   await introduce(next, "kitchen", "Pell", "still here");
+});
+
+story("a worker that fails is started anew, and what was asked and written goes on", async (page, server, browser) => {
+  await arrive(page, server, "kitchen");
+  await introduce(page, "kitchen", "Pell", "before");
+  await untilConfirmed(page, "before");
+  const [failing] = page.workers();
+  const next = page.waitForEvent("worker");
+  await failing.evaluate(() => void setTimeout(() => { throw new Error("a fault of the story"); }));
+  await say(page, "kitchen", "in the midst");
+  await next;
+  await untilConfirmed(page, "in the midst");
+  await goTo(page, "lobby");
+  await articles(page, "lobby").first().waitFor();
+  const expected = browser.errors.splice(0);
+  assert.equal(expected.filter((error) => !error.includes("a fault of the story")).length, 0, String(expected));
+});
+
+story("a leader whose worker hangs is ended by its page, and another leads", async (page, server, browser) => {
+  await arrive(page, server, "kitchen");
+  await introduce(page, "kitchen", "Pell", "before");
+  await untilConfirmed(page, "before");
+  const other = await tab(browser, page);
+  const [hanging] = page.workers();
+  const ended = new Promise((then) => hanging.once("close", then));
+  // In a task of its own: Chromium ends no worker that is at work for devtools.
+  await hanging.evaluate(() => void setTimeout(() => { for (;;); }));
+  await say(other, "kitchen", "is anybody there");
+  await untilConfirmed(other, "is anybody there");
+  await ended;
+  await say(page, "kitchen", "we both are");
+  await untilConfirmed(other, "we both are");
 });

@@ -474,7 +474,10 @@ impl Device {
             }
             Notification::Done { command, result } => drop(self.done.insert(command, result)),
             Notification::Status(status) => self.status = Some(status),
-            Notification::Ready { .. } | Notification::Calls(_) | Notification::CallsOver(_) => {}
+            Notification::Ready { .. }
+            | Notification::Calls(_)
+            | Notification::CallsOver(_)
+            | Notification::Pong => {}
         }
     }
 

@@ -332,7 +332,10 @@ impl<'a> Shell<'a> {
             }
             Notification::Done { command, result } => drop(self.done.insert(command, result)),
             Notification::Status(status) => self.status = Some(status),
-            Notification::Ready { .. } | Notification::Calls(_) | Notification::CallsOver(_) => {}
+            Notification::Ready { .. }
+            | Notification::Calls(_)
+            | Notification::CallsOver(_)
+            | Notification::Pong => {}
         }
     }
 

@@ -7,6 +7,7 @@ mod founding;
 mod intent;
 mod message_row;
 mod notification;
+mod open;
 mod query;
 mod request;
 mod room_row;
@@ -20,6 +21,7 @@ pub use message_row::{
     Change, MessageBody, MessageRow, Person, Picture, ReactionTally, ReplyPreview, Standing, ThreadSummary,
 };
 pub use notification::{Answer, CommandResult, Failure, Notification};
+pub use open::Open;
 pub use query::{HistoryEntry, Me, MemberRow, OwnView, Query, SpaceCard, SpaceView, StorageView};
 pub use request::{Command, CommandId, QueryId, Request};
 pub use room_row::{INBOX_MESSAGES, InboxRow, ReadState, RoomRow, Shown, ThreadRow};
@@ -28,4 +30,4 @@ pub use unsent::{Unsent, UnsentRow, UnsentWhat};
 pub use window::{Center, Edge, Gap, Row, RowKey, Window, WindowChange};
 
 /// The version of this bridge. Page and worker of one tab are of one build; tabs of two builds compare it.
-pub const BRIDGE_VERSION: u32 = 14;
+pub const BRIDGE_VERSION: u32 = 15;

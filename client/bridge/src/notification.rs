@@ -37,6 +37,8 @@ pub enum Notification {
     Calls(Box<InboxRow>),
     /// Messages that called and do no longer: read, deleted or forgotten.
     CallsOver(Vec<EventId>),
+    /// To [`crate::Request::Ping`].
+    Pong,
 }
 
 /// Ends a command.

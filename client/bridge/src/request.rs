@@ -61,6 +61,8 @@ pub enum Request {
         /// The room's space.
         stream: StreamId,
     },
+    /// Does the worker still answer? It says [`crate::Notification::Pong`] at once, whoever leads.
+    Ping,
 }
 
 /// Something to do.

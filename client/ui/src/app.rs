@@ -11,7 +11,7 @@ use crate::{
     measures,
     message_list::RoomInView,
     page::{Dialog, Page},
-    paint, shortcuts, viewport,
+    paint, pictures, shortcuts, viewport,
     views::{JoinView, Nowhere, RoomView, SettingsNav, SettingsView, SpaceView, StartView, ThreadPanel},
     words::{shell as words, spaces},
 };
@@ -38,6 +38,7 @@ pub fn App() -> impl IntoView {
     ahead::listen(page);
     measures::listen();
     viewport::follow();
+    pictures::ask_again();
     let calls = Memo::new(move |_| calls(page));
     let named = Memo::new(move |_| words::with_calls(&title(page), calls.get()));
     // The browser takes milliseconds over it; and it names the step of the history that one goes to.

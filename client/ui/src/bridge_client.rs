@@ -2,27 +2,32 @@
 //! Not here: which notification belongs to whom (`bridge_client/line.rs`), answers as signals (`live.rs`).
 
 mod ahead;
+mod health;
 mod line;
 mod live;
 
 pub use live::{Loaded, live, loaded};
 
 use crate::{
+    measures,
     message_list::{Bridge, LiveQuery},
     notifications,
 };
 use ahead::{Ahead, Heard};
+use health::{Health, Next, PATIENCE_MS};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use leptos::prelude::*;
 use line::{Line, Told};
 use rill_bridge::{Command, CommandResult, Connection, Query, QueryId, Request, Saving, Status, Unsent};
 use rill_protocol::{StreamId, TopicId};
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, rc::Rc, time::Duration};
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{BroadcastChannel, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// Where the worker's script is, unless the page says otherwise.
 const WORKER: &str = "/rill-worker_loader.js";
+/// Over which workers tell pages that a leader is silent (`client/worker/src/shell.rs`).
+const PAGES: &str = "rill-pages";
 
 /// The page's end of the bridge. Cheap to clone; lives as long as the page.
 #[derive(Clone)]
@@ -30,6 +35,7 @@ pub struct BridgeClient {
     line: Rc<RefCell<Line>>,
     ahead: Rc<RefCell<Option<Ahead>>>,
     worker: Rc<RefCell<Option<Worker>>>,
+    health: Rc<RefCell<Health>>,
     /// How things stand.
     pub status: RwSignal<Status>,
     /// Whether the worker runs: where it does not, nothing can be read.
@@ -52,6 +58,7 @@ impl BridgeClient {
             line: Rc::default(),
             ahead: Rc::default(),
             worker: Rc::default(),
+            health: Rc::default(),
             status: RwSignal::new(Status {
                 connection: Connection::Starting,
                 saving: Saving::Waiting,
@@ -64,6 +71,7 @@ impl BridgeClient {
         };
         client.start_worker();
         client.tell_when_visible();
+        client.hear_of_silence();
         client
     }
 
@@ -76,19 +84,77 @@ impl BridgeClient {
         };
         let client = self.clone();
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Ok(buffer) = event.data().dyn_into::<ArrayBuffer>() {
-                client.take(&Uint8Array::new(&buffer).to_vec());
+            client.health.borrow_mut().heard();
+            match event.data().dyn_into::<ArrayBuffer>() {
+                Ok(buffer) => client.take(&Uint8Array::new(&buffer).to_vec()),
+                Err(_) => client.failed(), // Its last word.
             }
         });
         let client = self.clone();
-        let on_error =
-            Closure::<dyn Fn(web_sys::Event)>::new(move |_| client.fault.set(Some(Fault::NoWorker)));
+        let on_error = Closure::<dyn Fn(web_sys::Event)>::new(move |_| client.failed());
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        // The worker lives as long as the page, and so do its listeners.
+        // The worker lives as long as the page, but for the few that are started anew; and so do its listeners.
         on_message.forget();
         on_error.forget();
         *self.worker.borrow_mut() = Some(worker);
+    }
+
+    /// The worker failed, or a file of it did not come.
+    fn failed(&self) {
+        let next = self.health.borrow_mut().failed(measures::now());
+        self.tend(next);
+    }
+
+    /// Sees to a worker that may hang.
+    fn tend(&self, next: Next) {
+        match next {
+            Next::Nothing => {}
+            Next::Ping => {
+                self.look_later();
+                self.post(&Request::Ping);
+            }
+            Next::StartAnew => {
+                self.end_worker();
+                self.start_worker();
+            }
+            Next::GiveUp => {
+                self.end_worker();
+                self.fault.set(Some(Fault::NoWorker));
+            }
+        }
+    }
+
+    fn look_later(&self) {
+        let client = self.clone();
+        let look = move || {
+            let next = client.health.borrow_mut().look(measures::now());
+            client.tend(next);
+        };
+        set_timeout(look, Duration::from_secs_f64(PATIENCE_MS / 1_000.0));
+    }
+
+    /// Lock and files are free then: another tab leads, or the next worker does.
+    fn end_worker(&self) {
+        if let Some(worker) = self.worker.borrow_mut().take() {
+            worker.terminate();
+        }
+        self.line.borrow_mut().gone();
+    }
+
+    /// Other tabs tell that the worker that leads is silent.
+    fn hear_of_silence(&self) {
+        let Ok(channel) = BroadcastChannel::new(PAGES) else { return };
+        let client = self.clone();
+        let doubted = Closure::<dyn Fn(MessageEvent)>::new(move |_| {
+            if !client.line.borrow().listens() {
+                return; // It still starts, and would not hear that it is asked.
+            }
+            let next = client.health.borrow_mut().doubted(measures::now());
+            client.tend(next);
+        });
+        channel.set_onmessage(Some(doubted.as_ref().unchecked_ref()));
+        doubted.forget(); // As the channel, which is here as long as something listens to it.
     }
 
     fn take(&self, bytes: &[u8]) {
@@ -114,6 +180,9 @@ impl BridgeClient {
         let request = self.line.borrow_mut().hand_in(request);
         if let Some(request) = request {
             self.post(&request);
+            if self.health.borrow_mut().asked(measures::now()) {
+                self.look_later();
+            }
         }
     }
 

@@ -29,6 +29,7 @@ pub mod page;
 pub mod paint;
 #[cfg(test)]
 mod people;
+mod pictures;
 pub mod router;
 pub mod shortcuts;
 pub mod times;

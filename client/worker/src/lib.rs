@@ -4,8 +4,8 @@
 //! their pages' requests to it, and its notifications back. Pure parts compile natively and are tested there.
 
 mod identity;
-mod open;
 mod outbox_files;
+mod silence;
 mod tab;
 
 #[cfg(target_arch = "wasm32")]

@@ -7,11 +7,11 @@ use crate::{
     identity::{DeviceKey, device_key},
     leading::{Leading, handle},
     measuring,
-    open::Open,
+    silence::{Look, Silence},
     tab::{Act, Note, Place, TabId},
 };
 use js_sys::{Array, ArrayBuffer, Date, Function, Promise, Reflect, Uint8Array};
-use rill_bridge::{BRIDGE_VERSION, Notification, Request, Saving};
+use rill_bridge::{BRIDGE_VERSION, Notification, Open, Request, Saving};
 use rill_engine::{Input, OpenError, Setup};
 use sqlite_wasm_vfs::sahpool::OpfsSAHPoolUtil;
 use std::{cell::RefCell, rc::Rc};
@@ -21,6 +21,10 @@ use web_sys::{BroadcastChannel, DedicatedWorkerGlobalScope, MessageEvent};
 
 const LEADER: &str = "rill-leader";
 const TABS: &str = "rill-tabs";
+/// Over which pages hear that a leader is silent (`client/ui/src/bridge_client.rs`).
+const PAGES: &str = "rill-pages";
+/// A leader that says nothing for so long, in milliseconds, is asked whether it is there. It yields far more often.
+const SILENT_MS: i32 = 1_000;
 /// Between two tries to take the files from a worker that is dying, in milliseconds: twice as long each time.
 const HELD_FIRST_MS: i32 = 10;
 const HELD_LAST_MS: i32 = 500;
@@ -41,13 +45,16 @@ pub(crate) struct Shell {
     pub(crate) key: Option<DeviceKey>,
     /// Lets the leader's lock go.
     release: Option<Function>,
+    silence: Silence,
+    /// Whether the leader is looked for in a moment.
+    looks: bool,
     /// When the lock was granted to this worker, which had worked through another until then.
     granted: Option<f64>,
 }
 
 /// Starts the worker of this tab.
 pub fn start() {
-    console_error_panic_hook::set_once();
+    std::panic::set_hook(Box::new(panicked));
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let Ok(channel) = BroadcastChannel::new(TABS) else { return };
     let mut random = [0; 8];
@@ -66,6 +73,8 @@ pub fn start() {
         open,
         key,
         release,
+        silence: Silence::None,
+        looks: false,
         granted: None,
     }));
     listen(&shell);
@@ -74,6 +83,14 @@ pub fn start() {
     // Held for as long as this worker lives: whoever is granted it knows that the tab is gone.
     lock(&shell, &tab_lock(place.tab()), || Promise::new(&mut |_, _| {}));
     ask_to_lead(&shell);
+}
+
+/// What panicked can do nothing more: the page is told, which starts another worker.
+fn panicked(info: &std::panic::PanicHookInfo<'_>) {
+    console_error_panic_hook::hook(info);
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    // Bytes are notifications; anything else says this.
+    drop(scope.post_message(&JsValue::NULL));
 }
 
 /// Waits for the lock without end. The lock and the files die together: both are this worker's.
@@ -248,6 +265,9 @@ fn listen(shell: &Rc<RefCell<Shell>>) {
 
 /// This tab's page asks.
 fn asked(shell: &Rc<RefCell<Shell>>, request: Request) {
+    if request == Request::Ping {
+        return shell.borrow().post_to_page(&Notification::Pong);
+    }
     let own_page = {
         let mut shell = shell.borrow_mut();
         shell.open.asked(&request);
@@ -260,18 +280,78 @@ fn asked(shell: &Rc<RefCell<Shell>>, request: Request) {
         }
         own
     };
-    if let Some(page) = own_page {
-        handle(shell, Input::Page { page, request });
+    match own_page {
+        Some(page) => handle(shell, Input::Page { page, request }),
+        None => await_leader(shell),
     }
+}
+
+/// Waits for a word of the leader.
+fn await_leader(shell: &Rc<RefCell<Shell>>) {
+    let looks = {
+        let mut shell = shell.borrow_mut();
+        if shell.place.leader().is_none() {
+            return; // Asked again of whoever will lead.
+        }
+        shell.silence.asked();
+        std::mem::replace(&mut shell.looks, true)
+    };
+    if !looks {
+        look_for_leader(shell);
+    }
+}
+
+/// Looks in a moment whether the leader said something. If not, it is asked; and if that was in vain, the pages are: the
+/// one whose worker hangs ends it, and lock and files are free.
+fn look_for_leader(shell: &Rc<RefCell<Shell>>) {
+    let again = Rc::clone(shell);
+    let scope = shell.borrow().scope.clone();
+    run_later(&scope, SILENT_MS, move || {
+        {
+            let mut shell = again.borrow_mut();
+            let leader = shell.place.leader().map(|leader| (leader, shell.silence.look()));
+            let Some((leader, look)) = leader.filter(|(_, look)| *look != Look::Done) else {
+                shell.looks = false;
+                return;
+            };
+            if look == Look::Tell {
+                report("the pages did not hear", tell_pages());
+            }
+            if look != Look::Again {
+                shell.say(&Note::IsThere { leader });
+            }
+        }
+        look_for_leader(&again);
+    });
+}
+
+/// Tells all pages that a leader is silent.
+fn tell_pages() -> Result<(), JsValue> {
+    let channel = BroadcastChannel::new(PAGES)?;
+    channel.post_message(&JsValue::NULL)?;
+    channel.close();
+    Ok(())
 }
 
 /// Another tab says something.
 fn noted(shell: &Rc<RefCell<Shell>>, note: Note) {
-    let act = shell.borrow_mut().place.hears(note);
+    let act = {
+        let mut shell = shell.borrow_mut();
+        let is_of_leader = shell.place.is_of_leader(&note);
+        let act = shell.place.hears(note);
+        if is_of_leader {
+            shell.silence.heard();
+        }
+        act
+    };
     match act {
         None => {}
         Some(Act::Say(note)) => shell.borrow().say(&note),
-        Some(Act::AskAgain) => shell.borrow().ask_leader_again(),
+        Some(Act::AskAgain) => {
+            shell.borrow().ask_leader_again();
+            shell.borrow_mut().silence.heard(); // It just said that it leads.
+            await_leader(shell);
+        }
         Some(Act::Serve(tab, request)) => serve_tab(shell, tab, *request),
         Some(Act::Tell(notification)) => {
             let mut shell = shell.borrow_mut();

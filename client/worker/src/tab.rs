@@ -31,6 +31,10 @@ pub(crate) enum Note {
     Asks { tab: TabId, leader: TabId, request: Box<Request> },
     /// The leader tells a tab's page.
     Tells { tab: TabId, leader: TabId, notification: Box<Notification> },
+    /// A tab asks whether its leader is still at work.
+    IsThere { leader: TabId },
+    /// It is.
+    There { leader: TabId },
 }
 
 /// What is to be done after a note.
@@ -96,6 +100,16 @@ impl Place {
         self.standing == Standing::Follows && !self.outdated
     }
 
+    /// Whether this is said by the leader that is asked.
+    pub(crate) fn is_of_leader(&self, note: &Note) -> bool {
+        match note {
+            Note::Tells { leader, .. } | Note::Leads { leader, .. } | Note::There { leader } => {
+                self.leader() == Some(*leader)
+            }
+            Note::WhoLeads { .. } | Note::Asks { .. } | Note::IsThere { .. } => false,
+        }
+    }
+
     /// What a tab says when it comes up.
     pub(crate) fn hello(&self) -> Note {
         Note::WhoLeads { build: self.build }
@@ -147,6 +161,11 @@ impl Place {
             Note::Tells { tab, leader, notification } => {
                 (tab == self.tab && self.leader() == Some(leader)).then_some(Act::Tell(notification))
             }
+            Note::IsThere { leader } => {
+                let own = leader == self.tab && matches!(self.standing, Standing::Leads(_));
+                own.then_some(Act::Say(Note::There { leader }))
+            }
+            Note::There { .. } => None,
         }
     }
 

@@ -60,6 +60,10 @@ impl Engine {
                 self.first_painted(stream);
                 Ok(())
             }
+            Request::Ping => {
+                self.tell(page, Notification::Pong);
+                Ok(())
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! Which notification belongs to whom, and what waits until the worker listens. No browser in it.
 
 use rill_bridge::{
-    Answer, BRIDGE_VERSION, CommandId, CommandResult, InboxRow, Notification, QueryId, Request, Status,
+    Answer, BRIDGE_VERSION, CommandId, CommandResult, InboxRow, Notification, Open, QueryId, Request, Status,
 };
 use rill_protocol::EventId;
 use std::{collections::BTreeMap, rc::Rc};
@@ -13,12 +13,12 @@ pub(super) type Then = Box<dyn FnOnce(CommandResult)>;
 
 /// The page's side of one worker.
 ///
-/// Invariants: 1. nothing is sent before the worker said that it listens; 2. then all goes out in the order in which
-/// it was handed in; 3. an answer to a closed question calls nobody.
+/// Invariants: 1. nothing is sent before the worker said that it listens; 2. then all that is open goes out, to the next
+/// worker as to the first; 3. an answer to a closed question calls nobody.
 #[derive(Default)]
 pub(super) struct Line {
     listens: bool,
-    waiting: Vec<Request>,
+    open: Open,
     watchers: BTreeMap<QueryId, Watcher>,
     commands: BTreeMap<CommandId, Then>,
     last: u32,
@@ -66,26 +66,29 @@ impl Line {
 
     /// Gives back what is to be sent now; else it waits.
     pub(super) fn hand_in(&mut self, request: Request) -> Option<Request> {
-        if self.listens {
-            return Some(request);
-        }
-        if let Request::Unwatch { query } = request {
-            // A question that was closed before it was sent was never asked.
-            self.waiting
-                .retain(|waiting| !matches!(waiting, Request::Watch { query: asked, .. } if *asked == query));
-        } else {
-            self.waiting.push(request);
-        }
-        None
+        self.open.asked(&request);
+        self.listens.then_some(request)
+    }
+
+    /// Whether the worker said that it listens.
+    pub(super) fn listens(&self) -> bool {
+        self.listens
+    }
+
+    /// The worker is gone: all that is open is asked of the next one, once that listens.
+    pub(super) fn gone(&mut self) {
+        self.listens = false;
     }
 
     /// Takes a notification in.
     pub(super) fn take(&mut self, bytes: &[u8]) -> Told {
-        match rill_protocol::decode(bytes) {
+        let notification = rill_protocol::decode(bytes);
+        notification.iter().for_each(|notification| self.open.told(notification));
+        match notification {
             Ok(Notification::Ready { bridge }) if bridge != BRIDGE_VERSION => Told::OtherBuild,
             Ok(Notification::Ready { .. }) => {
                 self.listens = true;
-                Told::Ready(std::mem::take(&mut self.waiting))
+                Told::Ready(self.open.again())
             }
             Ok(Notification::Answered { query, answer }) => match self.watchers.get(&query) {
                 Some(watcher) => Told::Answer(watcher.clone(), answer),
@@ -98,6 +101,7 @@ impl Line {
             Ok(Notification::Status(status)) => Told::Status(status),
             Ok(Notification::Calls(row)) => Told::Calls(row),
             Ok(Notification::CallsOver(events)) => Told::CallsOver(events),
+            Ok(Notification::Pong) => Told::Nothing,
             Err(_) => Told::OtherBuild,
         }
     }
@@ -125,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_asked_before_the_worker_listens_goes_out_in_order_when_it_does() {
+    fn what_is_open_goes_out_when_the_worker_listens_and_again_when_the_next_one_does() {
         let mut line = Line::default();
         let kept = line.watch(Rc::new(|_| {}));
         let closed = line.watch(Rc::new(|_| {}));
@@ -136,8 +140,13 @@ mod tests {
         assert_eq!(line.hand_in(rebuild.clone()), None);
         assert_eq!(line.hand_in(Request::Unwatch { query: closed }), None);
         let Told::Ready(sent) = line.take(&ready()) else { unreachable!("the worker said that it is ready") };
-        assert_eq!(sent, [watch(kept), rebuild]);
-        assert_eq!(line.hand_in(watch(kept)), Some(watch(kept)));
+        assert_eq!(sent, [rebuild, watch(kept)]);
+        assert_eq!(line.hand_in(Request::Ping), Some(Request::Ping));
+        line.take(&says(&Notification::Done { command, result: Ok(()) }));
+        line.gone();
+        assert_eq!(line.hand_in(Request::Visible { visible: true }), None);
+        let Told::Ready(sent) = line.take(&ready()) else { unreachable!("the next one is ready") };
+        assert_eq!(sent, [Request::Visible { visible: true }, watch(kept)]);
     }
 
     #[test]

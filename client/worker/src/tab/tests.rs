@@ -48,6 +48,20 @@ fn a_leader_serves_what_is_asked_of_it_and_answers_who_comes_up() {
 }
 
 #[test]
+fn a_leader_that_is_at_work_says_so_and_nobody_says_it_for_another() {
+    let (mut alice, mut bob) = (of_build(1, 5), of_build(2, 5));
+    let is_there = Note::IsThere { leader: 1 };
+    assert_eq!(alice.hears(is_there.clone()), None, "it does not lead yet");
+    let leads = alice.leads(7);
+    bob.hears(leads);
+    assert_eq!(bob.hears(is_there.clone()), None);
+    let Some(Act::Say(there)) = alice.hears(is_there) else { panic!("silent") };
+    assert!(bob.is_of_leader(&there));
+    assert!(bob.is_of_leader(&tells(3, 1)), "to whomever it speaks");
+    assert!(!bob.is_of_leader(&Note::There { leader: 3 }));
+}
+
+#[test]
 fn an_old_leader_steps_down_for_a_new_version_and_goes_on_alone() {
     let (mut old, mut new) = (of_build(1, 5), of_build(2, 6));
     old.leads(7);

@@ -1,14 +1,13 @@
-//! What the page of a tab has open, so that it can be asked again of the next leader. Reads are asked again; commands
-//! are idempotent by what they say. Pure.
-#![cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "used by the shell, in the browser"))]
+//! What the page of a tab has open, so that it can be asked again: by the worker, of the next leader; by the page, of the
+//! next worker. Reads are asked again; commands are idempotent by what they say. Pure.
 
-use rill_bridge::{Command, CommandId, Notification, Query, QueryId, Request};
+use crate::{Command, CommandId, Notification, Query, QueryId, Request};
 use rill_protocol::{StreamId, TopicId};
 use std::collections::BTreeMap;
 
-/// What the page of this tab has open.
+/// What the page of a tab has open.
 #[derive(Debug, Default)]
-pub(crate) struct Open {
+pub struct Open {
     visible: Option<bool>,
     looks: Option<Vec<(StreamId, TopicId)>>,
     questions: BTreeMap<QueryId, Query>,
@@ -17,7 +16,7 @@ pub(crate) struct Open {
 
 impl Open {
     /// The page asked this.
-    pub(crate) fn asked(&mut self, request: &Request) {
+    pub fn asked(&mut self, request: &Request) {
         match request {
             Request::Watch { query, question } => {
                 self.questions.insert(*query, question.clone());
@@ -34,18 +33,20 @@ impl Open {
             Request::Painted { .. } => {}
             // Said again with the next letter.
             Request::Typing { .. } => {}
+            // Between this page and this worker.
+            Request::Ping => {}
         }
     }
 
     /// The page was told this.
-    pub(crate) fn told(&mut self, notification: &Notification) {
+    pub fn told(&mut self, notification: &Notification) {
         if let Notification::Done { command, .. } = notification {
             self.commands.remove(command);
         }
     }
 
-    /// All that a new leader must be asked, in order: whether one is seen and looked at, commands, questions.
-    pub(crate) fn again(&self) -> Vec<Request> {
+    /// All that must be asked again, in order: whether one is seen and looked at, commands, questions.
+    pub fn again(&self) -> Vec<Request> {
         let visible = self.visible.map(|visible| Request::Visible { visible });
         let looks = self.looks.iter().map(|rooms| Request::Looks { rooms: rooms.clone() });
         let commands = self.commands.iter();
