@@ -110,7 +110,7 @@ fn reads(device: &mut Device, village: &Village, room: usize) {
     device.settles();
     device.until("all of the room", all);
     let through = newest_of(device, village, room);
-    device.does(Command::Read { stream, topic, through }).expect("read");
+    device.does(Command::Read { stream, topic, through, turn: 0 }).expect("read");
 }
 
 #[test]
@@ -168,10 +168,10 @@ fn what_one_reads_halfway_is_counted_here_and_by_the_server_alike() {
     let places: Vec<Position> = device.sees(10).messages().iter().map(|row| row.position).collect();
     device.asked.clear();
     device.goes_offline();
-    device.does(Command::Read { stream, topic, through: places[6] }).expect("read");
+    device.does(Command::Read { stream, topic, through: places[6], turn: 0 }).expect("read");
     device.steps(20);
     assert_eq!(numbers(&device, &village), [(4, 1)], "offline, by what is held");
-    device.does(Command::Read { stream, topic, through: places[2] }).expect("read");
+    device.does(Command::Read { stream, topic, through: places[2], turn: 0 }).expect("read");
     device.steps(20);
     assert_eq!(numbers(&device, &village), [(4, 1)], "nobody reads backwards");
     device.goes_online(&village.server);
@@ -226,9 +226,9 @@ fn a_device_that_read_less_does_not_set_back_what_another_has_read() {
     let places: Vec<Position> = phone.sees(10).messages().iter().map(|row| row.position).collect();
     let (stream, topic) = (village.stream(), village.rooms[0]);
     laptop.goes_offline();
-    laptop.does(Command::Read { stream, topic, through: places[1] }).expect("read");
+    laptop.does(Command::Read { stream, topic, through: places[1], turn: 0 }).expect("read");
     laptop.waits(30_000);
-    phone.does(Command::Read { stream, topic, through: places[4] }).expect("read");
+    phone.does(Command::Read { stream, topic, through: places[4], turn: 0 }).expect("read");
     phone.settles();
     laptop.goes_online(&village.server);
     shows(&mut laptop, &village, &[(1, 0)]);
@@ -253,6 +253,12 @@ fn what_is_marked_as_unread_by_hand_waits_for_a_hand() {
     shows(&mut phone, &village, &[(3, 0)]);
     shows(&mut laptop, &village, &[(3, 0)]);
     assert!(row(&laptop, &village, 0).reading.by_hand);
+    // Told by a page a moment before it heard of the mark.
+    for device in [&mut phone, &mut laptop] {
+        let turn = row(device, &village, 0).reading.turn - 1;
+        device.does(Command::Read { stream, topic, through: places[4], turn }).expect("seen");
+        shows(device, &village, &[(3, 0)]);
+    }
     laptop.does(Command::MarkRead { stream, topic: Some(topic) }).expect("marked");
     shows(&mut laptop, &village, &[(0, 0)]);
     shows(&mut phone, &village, &[(0, 0)]);
@@ -379,7 +385,7 @@ fn a_room_opens_at_its_first_unread_and_reading_moves_no_row() {
     assert_eq!(device.sees(21).texts()[..5], texts, "some of what was read is above");
     assert_eq!(device.sees(21).texts()[5..], ["number 0", "number 1", "number 2", "number 3", "number 4"]);
     let (before, through) = (device.sees(21).ids(), device.sees(21).messages()[9].position);
-    device.does(Command::Read { stream, topic, through }).expect("read");
+    device.does(Command::Read { stream, topic, through, turn: 0 }).expect("read");
     device.until("its number", |device| device.sees(21).window().unread == 15);
     assert_eq!(device.sees(21).ids(), before);
 }

@@ -138,6 +138,8 @@ pub enum Command {
         topic: TopicId,
         /// The last that was read.
         through: Position,
+        /// As the page knew it then ([`crate::ReadState::turn`]).
+        turn: u32,
     },
     /// A room, or a whole space, is read: by hand.
     MarkRead {

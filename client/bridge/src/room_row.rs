@@ -66,6 +66,8 @@ pub struct ReadState {
     pub read_to: Option<Position>,
     /// It was marked as unread by hand: reading alone does not take that back in a view that is open.
     pub by_hand: bool,
+    /// How often that was said or taken back. What was read before the page knew of it takes nothing back.
+    pub turn: u32,
     /// What was chosen for this very room; none: as the space has it.
     pub chosen: Option<Level>,
     /// Of what they want to hear.

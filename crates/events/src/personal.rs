@@ -84,10 +84,17 @@ impl ReadMark {
         self.unread_from.map_or(self.seen, just_before)
     }
 
+    /// Seen up to here, before it was known what a hand said since.
+    #[must_use]
+    pub fn seen_through(mut self, through: Position) -> Self {
+        self.seen = self.seen.max(through);
+        self
+    }
+
     /// Read up to here: as far as that is news.
     #[must_use]
     pub fn read(mut self, through: Position) -> Self {
-        self.seen = self.seen.max(through);
+        self = self.seen_through(through);
         if self.unread_from.is_some_and(|from| from <= through) {
             (self.unread_from, self.turn) = (None, self.turn + 1);
         }

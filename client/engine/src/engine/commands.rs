@@ -34,7 +34,9 @@ impl Engine {
                 return self.told(page, command, |engine| engine.forget(stream));
             }
             Command::RebuildCopy => self.rebuild_copy(),
-            Command::Read { stream, topic, through } => self.read_through(stream, topic, through),
+            Command::Read { stream, topic, through, turn } => {
+                self.read_through((stream, topic), through, turn)
+            }
             Command::MarkRead { stream, topic } => self.mark_read(stream, topic),
             Command::MarkUnread { stream, topic, from } => self.mark_unread(stream, topic, from),
             Command::Choose { stream, topic, level } => {

@@ -109,6 +109,7 @@ impl Unread {
         ReadState {
             read_to: self.read_to(stream, topic),
             by_hand: room.mark.unread_from.is_some(),
+            turn: room.mark.turn,
             chosen: room.choice.level,
             level: self.level(stream, topic),
         }

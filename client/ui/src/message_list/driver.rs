@@ -57,8 +57,8 @@ pub struct Told {
     pub days: RwSignal<Days>,
     /// A message that was asked for is not there.
     pub missing: RwSignal<Option<Missing>>,
-    /// How far one has read.
-    pub read: RwSignal<Option<(RoomInView, Position)>>,
+    /// How far one has read, and which turn of the mark was known then.
+    pub read: RwSignal<Option<(RoomInView, Position, u32)>>,
 }
 
 impl Told {

@@ -72,8 +72,8 @@ pub fn MessageList(
     });
     on_cleanup(move || leaves.remove());
     Effect::new(move |_| {
-        if let Some((RoomInView { stream, topic }, through)) = told.read.get() {
-            page.command(Command::Read { stream, topic, through }, |_| ());
+        if let Some((RoomInView { stream, topic }, through, turn)) = told.read.get() {
+            page.command(Command::Read { stream, topic, through, turn }, |_| ());
         }
     });
     // What was painted while nobody looked is read once somebody does.

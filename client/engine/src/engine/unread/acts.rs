@@ -8,17 +8,19 @@ use rill_events::Level;
 use rill_protocol::{Position, SeqNum, StreamId, TopicId};
 
 impl Engine {
-    /// A room was read up to here.
+    /// A room was read up to here, by a page that knew of so many turns of its mark.
     pub(in crate::engine) fn read_through(
         &mut self,
-        stream: StreamId,
-        topic: TopicId,
+        (stream, topic): (StreamId, TopicId),
         through: Position,
+        turn: u32,
     ) -> Result<(), StoreError> {
         if self.unread.read_to(stream, topic).is_some_and(|read_to| through <= read_to) {
             return Ok(());
         }
-        self.change_mark((stream, topic), |mark| mark.read(through))?;
+        self.change_mark((stream, topic), |mark| {
+            if turn < mark.turn { mark.seen_through(through) } else { mark.read(through) }
+        })?;
         self.tell_marks_soon();
         Ok(())
     }

@@ -127,7 +127,7 @@ impl Driver {
     }
 
     fn tell_read(&self) {
-        let through = {
+        let (through, turn) = {
             let mut state = self.state.borrow_mut();
             let through = state.seen_through().filter(|_| state.goal.is_none() && !state.reading.holds);
             let Some(through) = through.filter(|_| page_follows()) else { return };
@@ -135,9 +135,9 @@ impl Driver {
                 return;
             }
             state.reading.told = Some(through);
-            through
+            (through, state.reading.state.map_or(0, |known| known.turn))
         };
-        self.told.read.set(Some((self.room, through)));
+        self.told.read.set(Some((self.room, through, turn)));
     }
 
     /// Goes to the line above what is new.
