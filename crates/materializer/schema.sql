@@ -54,7 +54,7 @@ CREATE TABLE IF NOT EXISTS message (
     seq    INTEGER NOT NULL,
     kind   INTEGER NOT NULL,               -- MessageKind; a removed one keeps its place and no text
     id     BLOB NOT NULL,
-    author BLOB NOT NULL,                  -- Slot::of_person of the envelope's author: whose edits count
+    author BLOB NOT NULL,                  -- Slot::of_person of who wrote it: whose edits count
     voice  BLOB,                           -- who speaks, where it is not the author
     text   TEXT,
     parts  BLOB,                           -- DAG-CBOR of the other fields, where there are any

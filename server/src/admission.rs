@@ -3,10 +3,10 @@
 
 mod waiting;
 
-use crate::store::{Entry, EventBatch, Found, LogError};
-use rill_module_abi::{Accepted, Cache, Facts, Rules, Target, Verdict};
+use crate::store::{Entry, EventBatch, Found, LogError, Stood};
+use rill_module_abi::{Accepted, Cache, Facts, Reads, Rules, Target, Verdict};
 use rill_protocol::{
-    Answer, Did, Draft, Envelope, Fault, FaultCode, Genesis, Millis, PAYLOAD_MAX, Place, StreamId,
+    Answer, Did, Draft, Envelope, Fault, FaultCode, Genesis, Millis, MovedFrom, PAYLOAD_MAX, Place, StreamId,
     payload_hash,
 };
 pub(crate) use waiting::Waiting;
@@ -77,10 +77,18 @@ fn judged(
             None => return Ok(Judged::Out(Fault::new(FaultCode::NoTarget, NO_TARGET))),
         },
     };
+    let stood = match &envelope.moved {
+        None => None,
+        Some(moved) => match source(inside, door, moved)? {
+            Some(stood) => Some(stood),
+            None => return Ok(Judged::Out(Fault::new(FaultCode::NoTarget, NO_SOURCE))),
+        },
+    };
     let facts = Facts {
         genesis: door.genesis,
         now: door.now,
         target: target.as_ref().map(|found| Target { author: &found.author, is_anchor: found.is_anchor }),
+        source: stood.as_ref().map(Stood::as_source),
     };
     match door.rules.verdict(inside.cache, envelope, &draft.payload, &facts)? {
         Verdict::Accept { .. } => {}
@@ -103,6 +111,27 @@ fn stands(found: &Found, envelope: &Envelope) -> bool {
     let is_kind = found.is_anchor || (found.is_amendment && matches!(envelope.place, Place::Redacts(_)));
     is_kind && !found.is_erased && found.topic == envelope.topic
 }
+
+/// The anchor that is moved, where it is where that is said, and may be read by who moves it.
+fn source(
+    inside: &mut Inside<'_>,
+    door: &Door<'_>,
+    moved: &MovedFrom,
+) -> Result<Option<Stood>, LogError> {
+    let Some(stood) = inside.batch.stood(moved.event)?.filter(|stood| stood.topic == moved.topic) else {
+        return Ok(None);
+    };
+    let may_read = door.rules.may_read(inside.cache, door.genesis, Some(door.who), &[moved.topic])?;
+    let may_read = match may_read.first() {
+        Some(Reads::All) => true,
+        Some(Reads::Since(seq)) => stood.is_live && stood.seq >= *seq,
+        Some(Reads::None) | None => false,
+    };
+    Ok(may_read.then_some(stood))
+}
+
+/// As of what is amended or redacted.
+const NO_SOURCE: &str = "the message that was to be moved is not there any more; nothing was moved";
 
 /// Told alike whether it was never there, is gone, or may not be read.
 const NO_TARGET: &str = "the message that this is about is not in this room";

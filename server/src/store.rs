@@ -33,7 +33,7 @@ mod span;
 mod sqlite_files;
 
 pub use accounts::{AccountsError, AccountsFile, Begun, Signed};
-pub use append::{Appended, Batch, Entry, Found};
+pub use append::{Appended, Batch, Entry, Found, stood::Stood};
 pub use check::{CheckError, Checked};
 pub use event_store::{CopyStopped, EventBatch, EventStore, EventStores};
 pub use log::{LogError, StreamLog};

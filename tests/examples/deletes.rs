@@ -39,6 +39,7 @@ fn main() {
             voice: None,
             notify: None,
             blobs: Vec::new(),
+            moved: None,
             payload_hash: payload_hash(&salt, &payload),
         };
         Draft { envelope: envelope.to_bytes(), salt, payload }

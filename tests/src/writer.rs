@@ -144,6 +144,7 @@ impl Writer {
             voice: None,
             notify: None,
             blobs,
+            moved: None,
             payload_hash: payload_hash(&salt, &payload),
         };
         Draft { envelope: envelope.to_bytes(), salt, payload }

@@ -3,6 +3,7 @@
 //! A payload is a deterministic DAG-CBOR map with a `$type`. An unknown type is [`Payload::Unknown`]: kept,
 //! passed over, and materialized after an upgrade. Not here: what it makes of rows (`rill-materializer`).
 
+mod carried;
 mod file;
 mod media;
 mod member;
@@ -16,6 +17,7 @@ mod room;
 mod slots;
 mod space;
 
+pub use carried::{Carried, CarriedReaction, CarriedVote, MovedTo};
 pub use file::{Dimensions, FileRef, MediaType};
 pub use media::media_type;
 pub use member::{MemberJoined, MemberLeft, ModeratorSet, ProfileSet};

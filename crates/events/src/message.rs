@@ -1,6 +1,6 @@
 //! Messages: posted (an anchor), edited and pinned (amendments), deleted (a redaction).
 
-use crate::{FileRef, Poll};
+use crate::{Carried, FileRef, MovedTo, Poll};
 use rill_protocol::{EventId, Millis, Slot, TopicId};
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +42,9 @@ pub struct MessagePosted {
     /// The kind of message at the source, where it is one we have no name for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_kind: Option<String>,
+    /// What it took along from where it was moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carried: Option<Box<Carried>>,
 }
 
 /// What a piece of text stands for: each occurrence of `shown` in the text is drawn as the mentioned.
@@ -259,4 +262,8 @@ pub struct MessagePinned {
 
 /// A message was deleted. Redacts: its bytes go everywhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MessageDeleted {}
+pub struct MessageDeleted {
+    /// Where it is now, where it was not deleted but moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<MovedTo>,
+}

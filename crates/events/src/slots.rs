@@ -38,6 +38,8 @@ pub enum StateSlot<'a> {
     ReactionCount(&'a str),
     /// One person's vote in a poll.
     Vote(Slot),
+    /// Where a message is that was moved. No event comes in it: a redaction says so.
+    MovedTo,
     /// In a person's own stream: how far they have read a room.
     Read {
         /// The space.
@@ -73,6 +75,7 @@ impl StateSlot<'_> {
             Self::ReactionCount(emoji) => Slot::named(&["reaction-count", emoji]),
             Self::Read { space, room } => Slot::named(&["read", &space.to_string(), &room.to_string()]),
             Self::Level { space, room } => Slot::named(&["level", &space.to_string(), &room.to_string()]),
+            Self::MovedTo => Slot::named(&["moved-to"]),
             Self::Vote(voice) => Slot::named(&["vote", &voice.to_string()]),
         }
     }

@@ -68,6 +68,7 @@ impl Writer {
             voice,
             notify: None,
             blobs,
+            moved: None,
             payload_hash: payload_hash(&salt, &payload),
         };
         let draft = Draft { envelope: envelope.to_bytes(), salt, payload };

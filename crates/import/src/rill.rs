@@ -82,6 +82,7 @@ impl Transplant {
             author: self.genesis.creator.clone(),
             place,
             voice,
+            moved: None,
             payload_hash: payload_hash(salt, &payload),
             ..envelope.clone()
         };

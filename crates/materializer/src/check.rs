@@ -1,7 +1,10 @@
 //! Whether the rows that events made are there, and as they were written: what a page never asks for itself, since a
 //! row that is missing reads as one that never was. Here: which row each event must have. Reads only.
 
-use crate::{AmendmentKind, Incoming, TopicKey, damage, materialize::AuthorSlot, redaction, verify_row};
+use crate::{
+    AmendmentKind, Incoming, TopicKey, carried, damage, materialize::AuthorSlot, redaction, verify_row,
+};
+use rill_events::{MessagePosted, Payload};
 use rill_protocol::{EventId, Millis, Place, SeqNum, Slot};
 use rusqlite::{Connection, OptionalExtension, Params, Result, Row, named_params};
 
@@ -44,6 +47,9 @@ pub fn check_rows(connection: &Connection, topic: TopicKey, events: &[Incoming<'
             (Place::State, Some(slot)) => rows.state(event.seq, slot)?,
             (Place::Anchor { at }, _) => {
                 rows.anchor(at.unwrap_or(event.received_at), event.seq, event.envelope.id)?;
+                if event.envelope.moved.is_some() {
+                    rows.carried(event, author.of(event.envelope.writer()))?;
+                }
             }
             (Place::Amends(anchor), Some(slot)) => {
                 rows.amendment(event.seq, anchor, author.of(&event.envelope.author), slot)?;
@@ -126,6 +132,19 @@ impl Rows<'_> {
             ":topic": topic, ":id": id, ":anchor": anchor, ":author": author.as_bytes(), ":slot": slot.as_bytes(),
         };
         self.is_in_index(AMENDMENT_BY_ID, which)
+    }
+
+    /// What it took along, unless it is gone with it.
+    fn carried(&self, event: &Incoming<'_>, author: Slot) -> Result<()> {
+        let Some(Ok(Payload::MessagePosted(MessagePosted { carried: Some(carried), .. }))) =
+            event.payload.map(Payload::from_bytes)
+        else {
+            return Ok(());
+        };
+        for row in carried::rows(*carried, event, author) {
+            self.amendment(row.seq, row.anchor, row.author, row.slot)?;
+        }
+        Ok(())
     }
 
     fn is_in_index(&self, query: &str, which: impl Params) -> Result<()> {

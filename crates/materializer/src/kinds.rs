@@ -59,6 +59,8 @@ kind!(
         ReactionCount = 4,
         /// `parts` is the list of what was chosen.
         Vote = 5,
+        /// Of a redacted anchor, where it was moved to: `parts` is the `MovedTo`.
+        Moved = 6,
     }
 );
 

@@ -6,6 +6,7 @@
 //! Not here: where events are kept, what of a topic is held (`rill-engine`), and the queries that read these rows.
 
 mod amendment;
+mod carried;
 mod check;
 mod erase;
 mod hash;
@@ -32,7 +33,7 @@ pub use materialize::{Incoming, MaterializeError, Touched, materialize, material
 pub use sum::{Columns, damage, verify_row, write_summed};
 
 /// Raised whenever the same events would give other rows than before: topics of an older one are replayed.
-pub const PROJECTION_VERSION: i64 = 3;
+pub const PROJECTION_VERSION: i64 = 4;
 
 /// More than all statements that a client has, so that none is compiled twice.
 const STATEMENTS_KEPT: usize = 200;

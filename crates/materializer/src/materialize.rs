@@ -4,9 +4,9 @@
 use crate::{
     TopicKey,
     amendment::{self, Amendment},
-    message, redaction, room, state,
+    carried, message, redaction, room, state,
 };
-use rill_events::{Payload, PayloadError};
+use rill_events::{MessageDeleted, Payload, PayloadError};
 use rill_protocol::{Did, Envelope, EventId, Millis, Place, SeqNum, Slot};
 use rusqlite::Connection;
 
@@ -119,7 +119,7 @@ impl<'a, 't> Batch<'a, 't> {
             Place::State => self.set_state(event)?,
             Place::Anchor { at } => self.add_anchor(event, at.unwrap_or(event.received_at))?,
             Place::Amends(anchor) => self.amend(event, anchor)?,
-            Place::Redacts(target) => self.redact(target)?,
+            Place::Redacts(target) => self.take_away(event, target)?,
         }
         Ok(())
     }
@@ -137,11 +137,20 @@ impl<'a, 't> Batch<'a, 't> {
     fn add_anchor(&mut self, event: &Incoming<'a>, at: Millis) -> Result<(), MaterializeError> {
         let id = event.envelope.id;
         let erased = event.payload.is_none() || self.is_redacted(id)?;
-        let payload = if erased { None } else { self.read(event) };
+        let mut payload = if erased { None } else { self.read(event) };
+        let carried = match &mut payload {
+            Some(Payload::MessagePosted(posted)) => posted.carried.take(),
+            Some(_) | None => None,
+        };
         let body = if erased { message::Body::removed() } else { message::body(payload) };
-        let author = self.author.of(&event.envelope.author);
+        let author = self.author.of(event.envelope.writer());
         if message::add((self.tx, self.standing), self.topic, event, (at, author), &body)? {
             self.touched.anchors.push(id);
+        }
+        if let Some(carried) = carried {
+            for row in carried::rows(*carried, event, author) {
+                amendment::set((self.tx, self.standing), self.topic, &row)?;
+            }
         }
         // An anchor that comes erased takes what amends it along, as its redaction does, which may not come at all.
         if event.payload.is_none() { self.redact(id) } else { Ok(()) }
@@ -160,6 +169,18 @@ impl<'a, 't> Batch<'a, 't> {
         let row = Amendment { anchor, author, slot, seq: event.seq, id: event.envelope.id, voice, said };
         if amendment::set((self.tx, self.standing), self.topic, &row)? {
             self.touched.anchors.push(anchor);
+        }
+        Ok(())
+    }
+
+    fn take_away(&mut self, event: &Incoming<'a>, target: EventId) -> Result<(), MaterializeError> {
+        self.redact(target)?;
+        let Some(Payload::MessageDeleted(MessageDeleted { moved_to: Some(to) })) = self.read(event) else {
+            return Ok(());
+        };
+        let author = self.author.of(&event.envelope.author);
+        if carried::moved((self.tx, self.standing), self.topic, (event, target), (author, to))? {
+            self.touched.anchors.push(target);
         }
         Ok(())
     }

@@ -55,6 +55,7 @@ mod tests {
                 voice: None,
                 notify: None,
                 blobs: Vec::new(),
+                moved: None,
                 payload_hash: payload_hash(&[0; 16], &payload),
             };
             let (seq, payload) = (SeqNum(at as u64 + 1), Some(&payload[..]));

@@ -13,5 +13,5 @@ mod verdict;
 pub use cache::{Cache, CacheError, Param, Row, Value, first_integer};
 pub use pace::Pace;
 pub use readers::{ReadersChanged, Reads};
-pub use rules::{Accepted, Facts, Rules, Target};
+pub use rules::{Accepted, Amending, Facts, Rules, Source, Target};
 pub use verdict::Verdict;

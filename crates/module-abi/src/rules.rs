@@ -12,12 +12,39 @@ pub struct Facts<'a> {
     pub now: Millis,
     /// What it amends or redacts: in the same topic, and readable by its author (the host has checked both).
     pub target: Option<Target<'a>>,
+    /// What it says it stands for, having been moved ([`Envelope::moved`]): an anchor of the topic named there, not
+    /// redacted, and readable by who moves it (the host has checked that).
+    pub source: Option<Source<'a>>,
+}
+
+/// An anchor as it stands where it is moved from. The host reads none of it: the rules compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source<'a> {
+    /// The anchor.
+    pub envelope: &'a Envelope,
+    /// What it says.
+    pub payload: &'a [u8],
+    /// When it was written: by this it sorts.
+    pub at: Millis,
+    /// What amends it and stands, in order.
+    pub amendments: &'a [Amending],
+}
+
+/// An amendment that stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Amending {
+    /// The event.
+    pub envelope: Envelope,
+    /// What it says.
+    pub payload: Vec<u8>,
+    /// When it was received.
+    pub received_at: Millis,
 }
 
 /// The event that another one is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target<'a> {
-    /// Who wrote it.
+    /// Who wrote it: of what was moved not the one who moved it.
     pub author: &'a Did,
     /// Whether it is an anchor (else: an amendment).
     pub is_anchor: bool,

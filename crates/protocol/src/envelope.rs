@@ -34,8 +34,23 @@ pub struct Envelope {
     /// The blobs that the payload shows: who may read the event may read these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub blobs: Vec<BlobId>,
+    /// Where an anchor stood that was moved into this topic, and who wrote it: the author is who moved it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<MovedFrom>,
     /// SHA-256(salt ‖ payload): a redacted "yes" cannot be guessed from it.
     pub payload_hash: Hash,
+}
+
+/// Which anchor one stands for that was moved. In the clear, so that a server finds that one without a payload being read,
+/// and so that whose it is outlives its bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovedFrom {
+    /// The topic that it was moved from.
+    pub topic: TopicId,
+    /// The anchor there.
+    pub event: EventId,
+    /// Who wrote it.
+    pub author: Did,
 }
 
 /// Whom an event calls to look at it.
@@ -72,6 +87,9 @@ pub enum EnvelopeError {
     /// Nothing can hang under or amend itself.
     #[error("an event cannot be about itself")]
     AboutItself,
+    /// Only what stands for itself can be moved, and it goes from one topic into another.
+    #[error("only a message can be moved, from one room into another, with the time that it had")]
+    OddlyMoved,
     /// State without a slot could never be replaced.
     #[error("state needs a slot")]
     StateWithoutSlot,
@@ -117,6 +135,11 @@ impl Envelope {
         if self.blobs.len() > BLOBS_MAX {
             return Err(EnvelopeError::TooManyBlobs(self.blobs.len()));
         }
+        if let Some(moved) = &self.moved
+            && (!matches!(self.place, Place::Anchor { at: Some(_) }) || moved.topic == self.topic)
+        {
+            return Err(EnvelopeError::OddlyMoved);
+        }
         match self.place {
             Place::Opens { .. } if self.topic != TopicId::opened_by(self.id) => {
                 Err(EnvelopeError::OpensOtherTopic)
@@ -134,8 +157,13 @@ impl Envelope {
         }
     }
 
+    /// Who wrote it: of what was moved not the one who moved it.
+    pub fn writer(&self) -> &Did {
+        self.moved.as_ref().map_or(&self.author, |moved| &moved.author)
+    }
+
     /// The slot in *people* of who speaks.
     pub fn voice(&self) -> Slot {
-        self.voice.unwrap_or_else(|| Slot::of_person(&self.author))
+        self.voice.unwrap_or_else(|| Slot::of_person(self.writer()))
     }
 }

@@ -36,7 +36,7 @@ pub use chain::{Hash, log_hash, payload_hash, row_hash};
 pub use codec::{DecodeError, EncodeError, decode, decode_canonical, encode};
 pub use content_id::{BlobId, ContentIdError, ModuleId, StreamId};
 pub use did_key::{DidKeyError, did_of_p256, p256_of_did};
-pub use envelope::{Envelope, EnvelopeError, Notify};
+pub use envelope::{Envelope, EnvelopeError, MovedFrom, Notify};
 pub use event_id::{EventId, EventIdError};
 pub use fault::{Fault, FaultCode};
 pub use frame::{Down, Up};

@@ -35,6 +35,7 @@ fn draft(number: u8, payload: &[u8]) -> Draft {
         voice: None,
         notify: None,
         blobs: Vec::new(),
+        moved: None,
         payload_hash: payload_hash(&[number; 16], payload),
     };
     Draft { envelope: envelope.to_bytes(), salt: [number; 16], payload: payload.to_vec() }

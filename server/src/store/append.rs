@@ -1,6 +1,7 @@
 //! Appending: one transaction a batch. What comes here was judged; the log itself knows only what is there.
 
 pub(super) mod known;
+pub(super) mod stood;
 #[cfg(test)]
 mod tests;
 
@@ -40,7 +41,7 @@ pub struct Found {
     pub seq: SeqNum,
     /// Its topic.
     pub topic: TopicId,
-    /// Who wrote it.
+    /// Who wrote it: of what was moved not the one who moved it.
     pub author: Did,
     /// Whether it is an anchor.
     pub is_anchor: bool,
@@ -134,7 +135,7 @@ impl Batch<'_> {
         let seq = tail.seq.next();
         let row = row_hash(&tail.row_hash, entry.envelope_bytes, seq, received_at);
         let log = log_hash(&self.newest.2, &row);
-        let author = self.known.author(&self.transaction, &envelope.author)?;
+        let author = self.known.author(&self.transaction, envelope.writer())?;
         let slot = envelope.slot.map(|slot| *slot.as_bytes());
         let (kind, at, is_live) = match envelope.place {
             Place::Opens { .. } => (0, None, false),

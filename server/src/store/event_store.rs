@@ -2,7 +2,7 @@
 //! the conformance suite (`tests/src/conformance.rs`) holds every store to it.
 //! Not here: files of SQLite, which keep them so far (`sqlite_files.rs`).
 
-use super::{Appended, Entry, Found, LogError, OwnAnchors, Replayed};
+use super::{Appended, Entry, Found, LogError, OwnAnchors, Replayed, Stood};
 use rill_protocol::{
     BlobId, DaysAnswer, Did, EventId, Genesis, Hash, Head, HistoryAnswer, HistoryId, Millis, Opening, Page,
     PageFrom, Position, ReadCount, SeqNum, Slot, Span, StreamId, TopicId, WireEvent,
@@ -142,6 +142,9 @@ pub trait EventBatch {
 
     /// Seq and envelope of the event that has this id, this batch's own included.
     fn kept(&self, id: EventId) -> Result<Option<(SeqNum, Vec<u8>)>, LogError>;
+
+    /// An anchor with what amends it and stands, this batch's own included; none: it is not there, or was redacted.
+    fn stood(&self, anchor: EventId) -> Result<Option<Stood>, LogError>;
 
     /// Whether this topic is there.
     fn has_topic(&mut self, topic: TopicId) -> Result<bool, LogError>;

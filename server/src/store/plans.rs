@@ -41,6 +41,11 @@ const PLANS: &[(&str, &str)] = &[
         append::FIND,
         "SEARCH event USING INDEX event_by_id (id=?); SEARCH topic USING INTEGER PRIMARY KEY (rowid=?); SEARCH author USING INTEGER PRIMARY KEY (rowid=?)",
     ),
+    (
+        append::stood::STOOD,
+        "SEARCH event USING INDEX event_by_id (id=?); SEARCH topic USING INTEGER PRIMARY KEY (rowid=?)",
+    ),
+    (append::stood::AMENDING, "SEARCH event USING INDEX event_by_target (target=?)"),
     (append::known::TOPIC, "SEARCH topic USING INDEX sqlite_autoindex_topic_1 (id=?)"),
     (append::known::MOVE_TOPIC, "SEARCH topic USING INTEGER PRIMARY KEY (rowid=?)"),
     (append::known::AUTHOR, "SEARCH author USING COVERING INDEX sqlite_autoindex_author_1 (did=?)"),
@@ -128,7 +133,11 @@ fn no_other_statement_reads_a_table_from_end_to_end() {
 #[test]
 fn every_statement_of_the_store_is_in_the_table() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
-    let mut files = vec![folder.join("append/known.rs"), folder.join("check/beside.rs")];
+    let mut files = vec![
+        folder.join("append/known.rs"),
+        folder.join("append/stood.rs"),
+        folder.join("check/beside.rs"),
+    ];
     files.extend(std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
     let sources =
         files.iter().filter(|file| file.is_file()).map(|file| std::fs::read_to_string(file).unwrap());

@@ -54,6 +54,7 @@ impl Sample {
             voice: None,
             notify: None,
             blobs: Vec::new(),
+            moved: None,
             payload_hash: payload_hash(&salt, &payload),
         };
         (envelope, [&salt[..], &payload[..]].concat())

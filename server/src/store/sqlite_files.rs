@@ -3,7 +3,7 @@
 
 use super::{
     Appended, Batch, CopyStopped, Entry, EventBatch, EventStore, EventStores, Found, LogError, OwnAnchors,
-    Replayed, StreamLog,
+    Replayed, Stood, StreamLog,
 };
 use rill_protocol::{
     BlobId, DaysAnswer, Did, EventId, Genesis, Hash, Head, HistoryAnswer, HistoryId, Millis, Opening, Page,
@@ -190,6 +190,10 @@ impl EventBatch for Batch<'_> {
 
     fn kept(&self, id: EventId) -> Result<Option<(SeqNum, Vec<u8>)>, LogError> {
         self.kept(id)
+    }
+
+    fn stood(&self, anchor: EventId) -> Result<Option<Stood>, LogError> {
+        self.stood(anchor)
     }
 
     fn has_topic(&mut self, topic: TopicId) -> Result<bool, LogError> {

@@ -221,6 +221,7 @@ impl Life {
             voice: None,
             notify: None,
             blobs: Vec::new(),
+            moved: None,
             payload_hash: payload_hash(salt, payload),
         };
         (envelope, body)

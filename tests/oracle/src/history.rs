@@ -1,5 +1,7 @@
 //! Made histories: a few rooms and people, every kind of event, and everything that is odd but may be accepted.
 
+mod moving;
+
 use crate::{
     Event, Writer,
     people::{Placed, person, stream},
@@ -74,7 +76,7 @@ struct Made {
 
 impl Made {
     fn step(&mut self) {
-        match self.random.u8(0..100) {
+        match self.random.u8(0..104) {
             0..=34 => self.post(),
             35..=49 => self.edit(),
             50..=66 => self.react(),
@@ -90,6 +92,7 @@ impl Made {
                 self.open_room(RoomKind::Thread, parent, on);
             }
             92..=95 => self.redact_anchor(),
+            100.. => self.move_anchor(),
             _ => self.redact_amendment(),
         }
     }

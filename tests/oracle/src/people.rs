@@ -3,7 +3,7 @@
 use crate::Event;
 use rill_events::Payload;
 use rill_protocol::{
-    Did, Envelope, EventId, Genesis, Millis, Place, Rules, SeqNum, Slot, StreamId, TopicId, payload_hash,
+    Did, Envelope, EventId, Genesis, Millis, MovedFrom, Place, Rules, SeqNum, Slot, StreamId, TopicId, payload_hash,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -78,8 +78,24 @@ impl Writer {
         self.writes(author, placed, payload)
     }
 
+    /// Writes an event that stands for another, which was moved. Gives its id.
+    pub fn says_moved(
+        &mut self,
+        author: &Did,
+        placed: Placed,
+        moved: Option<MovedFrom>,
+        payload: impl Into<Payload>,
+    ) -> EventId {
+        let payload = payload.into().to_bytes().expect("of a known type");
+        self.puts(author, placed, moved, payload)
+    }
+
     /// Writes an event with any bytes as its payload. Gives its id.
     pub fn writes(&mut self, author: &Did, placed: Placed, payload: Vec<u8>) -> EventId {
+        self.puts(author, placed, None, payload)
+    }
+
+    fn puts(&mut self, author: &Did, placed: Placed, moved: Option<MovedFrom>, payload: Vec<u8>) -> EventId {
         let id = self.next_id();
         let envelope = Envelope {
             v: 1,
@@ -92,6 +108,7 @@ impl Writer {
             voice: placed.voice,
             notify: None,
             blobs: Vec::new(),
+            moved,
             payload_hash: payload_hash(&[7; 16], &payload),
         };
         self.take(envelope, payload);

@@ -2,6 +2,7 @@
 
 use crate::{Event, Sample};
 use fastrand::Rng;
+use rill_events::{MessageDeleted, Payload};
 use rill_materializer::{
     Incoming, MaterializeError, TopicKey, Touched, check_rows, install, mark_replayed, materialize,
     materialize_again, projection_hash, stream_key, topic_key, topics_to_replay, verify_row,
@@ -280,7 +281,8 @@ fn erased(events: &[Event]) -> Vec<Event> {
     events.iter().map(|event| if is_gone(event) { event.erased() } else { event.clone() }).collect()
 }
 
-/// As pages and openings give them: superseded slots left out, and redactions, whose targets come erased.
+/// As pages and openings give them: superseded slots left out, and redactions, whose targets come erased; but for those
+/// that say where a message went, which come with its page.
 fn standing(erased: &[Event]) -> Vec<Event> {
     let mut newest: HashMap<_, &Event> = HashMap::new();
     let key = |event: &Event| {
@@ -303,7 +305,12 @@ fn standing(erased: &[Event]) -> Vec<Event> {
     }
     let stands = |event: &&Event| {
         let is_newest = key(event).and_then(|key| newest.get(&key)).is_none_or(|held| held.seq == event.seq);
-        is_newest && !matches!(event.envelope.place, Place::Redacts(_))
+        is_newest && (!matches!(event.envelope.place, Place::Redacts(_)) || says_where(event))
     };
     erased.iter().filter(stands).cloned().collect()
+}
+
+fn says_where(event: &Event) -> bool {
+    let said = event.payload.as_deref().map(Payload::from_bytes);
+    matches!(said, Some(Ok(Payload::MessageDeleted(MessageDeleted { moved_to: Some(_) }))))
 }

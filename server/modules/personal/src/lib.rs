@@ -74,6 +74,9 @@ fn judge(envelope: &Envelope, payload: &[u8], facts: &Facts<'_>) -> Result<(), F
     if matches!(envelope.place, Place::Redacts(_)) && !matches!(named, Payload::MessageDeleted(_)) {
         return Err(malformed("a redaction carries a deletion and nothing else".to_owned()));
     }
+    if envelope.moved.is_some() {
+        return Err(malformed("nothing is moved within a person's own stream".to_owned()));
+    }
     Ok(())
 }
 
@@ -117,9 +120,10 @@ mod tests {
             voice: None,
             notify: None,
             blobs: Vec::new(),
+            moved: None,
             payload_hash: payload_hash(&[0; 16], payload),
         };
-        let facts = Facts { genesis: &genesis, now: 1, target: None };
+        let facts = Facts { genesis: &genesis, now: 1, target: None, source: None };
         match PersonalRules.verdict(&Nothing, &envelope, payload, &facts).unwrap() {
             Verdict::Accept { .. } => Ok(()),
             Verdict::Refuse(fault) => Err(fault.code),

@@ -1,6 +1,7 @@
 //! Who may write what. Here: the questions that every event is asked. What its place asks: a file each.
 
 mod amending;
+mod moving;
 mod opening;
 mod posting;
 mod redacting;
@@ -36,7 +37,8 @@ pub(crate) fn judge(
     facts: &Facts<'_>,
 ) -> Result<(), No> {
     check_canonical(payload).map_err(|error| No::malformed(error.to_string()))?;
-    let payload = Payload::from_bytes(payload).map_err(|error| No::malformed(error.to_string()))?;
+    let bytes = payload;
+    let payload = Payload::from_bytes(bytes).map_err(|error| No::malformed(error.to_string()))?;
     let known = Known(cache);
     let standing = known.standing(facts.genesis, &envelope.author)?;
     let case = Case { known, envelope, facts, standing };
@@ -47,6 +49,7 @@ pub(crate) fn judge(
         match envelope.place {
             Place::Opens { parent, .. } => opening::judge(&case, parent, &payload)?,
             Place::State => state::judge(&case, &payload)?,
+            Place::Anchor { .. } if envelope.moved.is_some() => moving::judge(&case, &payload, bytes)?,
             Place::Anchor { at } => posting::judge(&case, at, &payload)?,
             Place::Amends(_) => amending::judge(&case, &payload)?,
             Place::Redacts(_) => redacting::judge(&case, &payload)?,
@@ -69,8 +72,11 @@ impl Case<'_> {
         Slot::of_person(&self.envelope.author)
     }
 
-    /// Only an import speaks for others.
+    /// Only an import speaks for others. What was moved is not said by who moved it: see `moving.rs`.
     fn speaks_for_themselves(&self) -> Result<(), No> {
+        if self.envelope.moved.is_some() && matches!(self.envelope.place, Place::Anchor { .. }) {
+            return Ok(());
+        }
         if self.is_founder() || self.envelope.voice.is_none_or(|voice| voice == self.own()) {
             return Ok(());
         }

@@ -1,12 +1,12 @@
 //! What is known of a space: people and rooms, as tables. A function of the events that were accepted.
 
-use rill_events::RoomKind;
+use rill_events::{MovedTo, RoomKind};
 use rill_module_abi::{Cache, CacheError, Param, Row, Value, first_integer};
-use rill_protocol::{Did, Genesis, Millis, TopicId};
+use rill_protocol::{Did, EventId, Genesis, Millis, TopicId};
 
 /// The tables. `kind`: see [`kind_number`]. `posted`: who posted last when, in rooms that are slowed.
-/// `pace`: when somebody may write as if for the first time.
-pub(crate) const SCHEMA: [&str; 5] = [
+/// `pace`: when somebody may write as if for the first time. `moved`: which message stands for which.
+pub(crate) const SCHEMA: [&str; 6] = [
     "CREATE TABLE member (person TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
     "CREATE TABLE moderator (person TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
     "CREATE TABLE room (
@@ -17,6 +17,7 @@ pub(crate) const SCHEMA: [&str; 5] = [
         topic BLOB NOT NULL, person TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (topic, person)
     ) STRICT, WITHOUT ROWID",
     "CREATE TABLE pace (person TEXT PRIMARY KEY, full_at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE moved (source BLOB PRIMARY KEY, topic BLOB NOT NULL, event BLOB NOT NULL) STRICT, WITHOUT ROWID",
 ];
 
 const STANDING: &str = "
@@ -24,6 +25,7 @@ const STANDING: &str = "
 const ROOM: &str = "SELECT kind, archived, every_s, parent FROM room WHERE topic = ?1";
 const POSTED: &str = "SELECT at FROM posted WHERE topic = ?1 AND person = ?2";
 const FULL_AT: &str = "SELECT full_at FROM pace WHERE person = ?1";
+const MOVED: &str = "SELECT topic, event FROM moved WHERE source = ?1";
 
 /// What somebody is in a space. Who may more comes later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,6 +93,16 @@ impl Known<'_> {
     pub(crate) fn full_at(&self, who: &Did) -> Result<Option<Millis>, CacheError> {
         Ok(first_integer(&self.0.query(FULL_AT, &[Param::Text(who.as_str())])?))
     }
+
+    /// Which message was first to stand for another one that was moved.
+    pub(crate) fn moved_to(&self, source: EventId) -> Result<Option<MovedTo>, CacheError> {
+        let rows = self.0.query(MOVED, &[Param::Blob(source.as_bytes())])?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        Ok(Some(MovedTo {
+            topic: TopicId::from_bytes(id(row, 0)?),
+            event: EventId::from_bytes(id(row, 1)?),
+        }))
+    }
 }
 
 fn integer(row: &Row, column: usize) -> i64 {
@@ -98,6 +110,14 @@ fn integer(row: &Row, column: usize) -> i64 {
         Some(Value::Integer(integer)) => *integer,
         Some(Value::Null | Value::Text(_) | Value::Blob(_)) | None => 0,
     }
+}
+
+fn id(row: &Row, column: usize) -> Result<[u8; 16], CacheError> {
+    match row.get(column) {
+        Some(Value::Blob(bytes)) => bytes.as_slice().try_into().ok(),
+        Some(Value::Null | Value::Text(_) | Value::Integer(_)) | None => None,
+    }
+    .ok_or_else(|| CacheError::Damaged("an id in it is none".to_owned()))
 }
 
 /// In the order of their numbers.

@@ -20,6 +20,7 @@ const SLOW: &str = "UPDATE room SET every_s = ?2 WHERE topic = ?1";
 const SLOW_ANEW: &str = "DELETE FROM posted WHERE topic = ?1";
 const POST: &str = "INSERT OR REPLACE INTO posted (topic, person, at) VALUES (?1, ?2, ?3)";
 const PACE: &str = "INSERT OR REPLACE INTO pace (person, full_at) VALUES (?1, ?2)";
+const MOVE: &str = "INSERT OR IGNORE INTO moved (source, topic, event) VALUES (?1, ?2, ?3)";
 
 pub(crate) fn learn(cache: &mut dyn Cache, event: &Accepted<'_>) -> Result<(), CacheError> {
     let author = &event.envelope.author;
@@ -27,6 +28,11 @@ pub(crate) fn learn(cache: &mut dyn Cache, event: &Accepted<'_>) -> Result<(), C
     if *author != event.genesis.creator && !matches!(event.envelope.place, Place::Redacts(_)) {
         let full_at = pace::full_at(Known(cache), author, event.received_at)?;
         cache.execute(PACE, &[Param::Text(author.as_str()), Param::Integer(full_at)])?;
+    }
+    if let Some(moved) = &event.envelope.moved {
+        let ids = [moved.event.as_bytes(), topic.as_bytes(), event.envelope.id.as_bytes()];
+        cache.execute(MOVE, &ids.map(|id| Param::Blob(id)))?;
+        return Ok(());
     }
     match event.envelope.place {
         Place::Opens { parent, .. } => open(cache, event, parent),

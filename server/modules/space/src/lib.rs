@@ -29,7 +29,7 @@ impl Rules for SpaceRules {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn begins(&self, genesis: &Genesis) -> Result<(), Fault> {

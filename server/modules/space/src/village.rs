@@ -5,9 +5,11 @@ use crate::{SpaceRules, known::SCHEMA};
 use rill_events::{
     Joining, MemberJoined, MessagePosted, ModeratorSet, Payload, RoomKind, RoomOpened, SpaceParams, StateSlot,
 };
-use rill_module_abi::{Accepted, Cache, CacheError, Facts, Param, Row, Rules as _, Target, Value, Verdict};
+use rill_module_abi::{
+    Accepted, Amending, Cache, CacheError, Facts, Param, Row, Rules as _, Source, Target, Value, Verdict,
+};
 use rill_protocol::{
-    Did, Envelope, EventId, Genesis, Millis, Place, Rules, Slot, TopicId, encode, payload_hash,
+    Did, Envelope, EventId, Genesis, Millis, MovedFrom, Place, Rules, Slot, TopicId, encode, payload_hash,
 };
 use rusqlite::{
     Connection,
@@ -83,13 +85,14 @@ pub(crate) struct Event {
     pub(crate) place: Place,
     pub(crate) slot: Option<Slot>,
     pub(crate) voice: Option<Slot>,
+    pub(crate) moved: Option<MovedFrom>,
     pub(crate) payload: Vec<u8>,
 }
 
 impl Event {
     pub(crate) fn new(topic: TopicId, place: Place, payload: impl Into<Payload>) -> Self {
         let payload = payload.into().to_bytes().unwrap();
-        Self { topic, place, slot: None, voice: None, payload }
+        Self { topic, place, slot: None, voice: None, moved: None, payload }
     }
 
     pub(crate) fn state(topic: TopicId, slot: StateSlot<'_>, payload: impl Into<Payload>) -> Self {
@@ -192,21 +195,64 @@ impl Village {
             voice: event.voice,
             notify: None,
             blobs: Vec::new(),
+            moved: event.moved,
             payload_hash: payload_hash(&[0; 16], &event.payload),
         };
+        let moved = envelope.moved.as_ref();
+        let source = match moved.map(|moved| self.source(moved.topic, moved.event)) {
+            Some(None) => return Said::No("NoTarget".to_owned()),
+            found => found.flatten(),
+        };
+        let source = source.as_ref().map(|(envelope, payload, at, amendments)| Source {
+            envelope,
+            payload,
+            at: *at,
+            amendments,
+        });
         let target = event.place.target().and_then(|target| self.authors.get(&target));
         let target = target.map(|author| Target { author, is_anchor: true });
-        let facts = Facts { genesis: &self.genesis, now: self.now, target };
+        let facts = Facts { genesis: &self.genesis, now: self.now, target, source };
         match SpaceRules.verdict(&self.cache, &envelope, &event.payload, &facts).unwrap() {
             Verdict::Accept { .. } => {}
             Verdict::Later { after_ms } => return Said::Later(after_ms),
             Verdict::Refuse(fault) => return Said::No(format!("{:?}: {}", fault.code, fault.text)),
         }
-        self.authors.insert(id, did(name));
+        self.authors.insert(id, envelope.writer().clone());
         self.log.push((envelope, event.payload, self.now));
         let (envelope, payload, received_at) = self.log.last().unwrap();
         apply(&mut self.cache, &self.genesis, (envelope, payload, *received_at));
         Said::In(id)
+    }
+
+    /// What the host shows of a message that is to be moved.
+    fn source(
+        &self,
+        topic: TopicId,
+        event: EventId,
+    ) -> Option<(Envelope, Vec<u8>, Millis, Vec<Amending>)> {
+        let is_gone = |(envelope, ..): &(Envelope, Vec<u8>, Millis)| envelope.place == Place::Redacts(event);
+        if self.log.iter().any(is_gone) {
+            return None;
+        }
+        let is_it = |(envelope, ..): &&(Envelope, Vec<u8>, Millis)| {
+            envelope.id == event && envelope.topic == topic
+        };
+        let (envelope, payload, received_at) = self.log.iter().find(is_it)?.clone();
+        let at = match envelope.place {
+            Place::Anchor { at } => at.unwrap_or(received_at),
+            _ => return None,
+        };
+        let mut amendments: Vec<Amending> = Vec::new();
+        for (envelope, payload, received_at) in &self.log {
+            if envelope.place == Place::Amends(event) {
+                amendments.retain(|it| {
+                    (it.envelope.slot, &it.envelope.author) != (envelope.slot, &envelope.author)
+                });
+                let (envelope, payload) = (envelope.clone(), payload.clone());
+                amendments.push(Amending { envelope, payload, received_at: *received_at });
+            }
+        }
+        Some((envelope, payload, at, amendments))
     }
 
     pub(crate) fn joins(&mut self, name: &str) -> Said {

@@ -176,7 +176,7 @@ fn columns_fit(row: &Row<'_>, envelope: &Envelope) -> Result<(), Wrong> {
     };
     let is_named = topic == *envelope.topic.as_bytes()
         && id == *envelope.id.as_bytes()
-        && author == envelope.author.as_str()
+        && author == envelope.writer().as_str()
         && slot == envelope.slot.map(|slot| *slot.as_bytes());
     if is_named && fits_target && (kind, at, live) == (kind_is, at_is, is_live) {
         return Ok(());

@@ -32,6 +32,7 @@ impl Making<'_> {
             voice: None,
             notify: new.notify,
             blobs: new.blobs,
+            moved: new.moved,
             payload_hash: Hash::START,
         };
         sealed(Unsealed { n: self.n, made_at: self.now, envelope, salt: self.salt, said: new.payload })

@@ -1,5 +1,5 @@
 //! Posting: members do, in rooms that are not archived. What has a time of its own, or was counted elsewhere, is of an
-//! import: the founder's.
+//! import: the founder's. Not here: what is moved (`moving.rs`).
 
 use super::{Case, out_of_place};
 use crate::{
@@ -24,14 +24,20 @@ pub(super) fn judge(case: &Case<'_>, at: Option<Millis>, payload: &Payload) -> R
         // It was written before the room was put away, if that it was.
         return is_in_a_room(case);
     }
-    let room = is_written_in(case)?;
-    if room.kind == Some(RoomKind::Category) {
-        return Err(No::malformed("a category holds rooms, and has no messages"));
-    }
+    let room = may_hold_messages(case)?;
     if case.standing > Standing::Member {
         return Ok(());
     }
     pace::may_post_now(case.known, (case.envelope.topic, room), &case.envelope.author, case.facts.now)
+}
+
+/// The room that is written in, which is none that holds rooms.
+pub(super) fn may_hold_messages(case: &Case<'_>) -> Result<Room, No> {
+    let room = is_written_in(case)?;
+    if room.kind == Some(RoomKind::Category) {
+        return Err(No::malformed("a category holds rooms, and has no messages"));
+    }
+    Ok(room)
 }
 
 /// That a room of this name is there is known to the server.
@@ -42,7 +48,7 @@ fn is_in_a_room(case: &Case<'_>) -> Result<(), No> {
 /// What counts votes of elsewhere, or says of what kind it was there, is of an import.
 fn is_of_here(case: &Case<'_>, posted: &MessagePosted) -> Result<(), No> {
     let is_counted = posted.poll.iter().flat_map(|poll| &poll.options).any(|option| option.counted > 0);
-    if is_counted || posted.source_kind.is_some() {
+    if is_counted || posted.source_kind.is_some() || posted.carried.is_some() {
         return case.must_be_founder("only an import says what was elsewhere");
     }
     Ok(())

@@ -19,7 +19,7 @@ fn edit(room: TopicId, of: EventId) -> Event {
 }
 
 fn deletion(room: TopicId, of: EventId) -> Event {
-    Event::new(room, Place::Redacts(of), MessageDeleted {})
+    Event::new(room, Place::Redacts(of), MessageDeleted::default())
 }
 
 fn reaction(room: TopicId, of: EventId, who: Slot) -> Event {
