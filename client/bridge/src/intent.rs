@@ -31,6 +31,15 @@ pub enum Intent {
         /// Who wrote it, by name.
         author: String,
     },
+    /// A message of another room of this space, moved into this one. It stays where it is until the server has it here.
+    Move {
+        /// The room that it is in.
+        from: TopicId,
+        /// The message.
+        anchor: EventId,
+        /// The id of the event that takes it away there.
+        removal: EventId,
+    },
     /// Another text for a message of one's own. Of one that was refused: the text that is sent instead.
     Edit {
         /// The message.

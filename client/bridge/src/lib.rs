@@ -30,4 +30,4 @@ pub use unsent::{Unsent, UnsentRow, UnsentWhat};
 pub use window::{Center, Edge, Gap, Row, RowKey, Window, WindowChange};
 
 /// The version of this bridge. Page and worker of one tab are of one build; tabs of two builds compare it.
-pub const BRIDGE_VERSION: u32 = 15;
+pub const BRIDGE_VERSION: u32 = 17;

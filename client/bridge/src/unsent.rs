@@ -42,6 +42,8 @@ pub enum UnsentWhat {
     Edit,
     /// Delete one.
     Delete,
+    /// Move one into another room.
+    Move,
     /// React, or no longer.
     Reaction,
     /// Pin, or unpin.

@@ -1,6 +1,7 @@
 //! Windows of messages: which part of a room the page wants, and what changed in it.
 
 use crate::{MessageRow, ReadState};
+use rill_events::MovedTo;
 use rill_protocol::{EventId, Millis, Position};
 use serde::{Deserialize, Serialize};
 
@@ -96,6 +97,8 @@ pub struct WindowChange {
     pub after: Edge,
     /// The row that begins the second half of the window.
     pub center: Option<RowKey>,
+    /// Where the message is by now that the window was to lie around, where it was moved.
+    pub moved_to: Option<MovedTo>,
     /// How many messages the room has.
     pub total: Option<u64>,
     /// The server has more of what is drawn than is held, and is asked for it: rows may come between these.

@@ -5,6 +5,7 @@
 
 mod amendments;
 mod anchors;
+mod carried;
 mod days;
 mod history;
 mod ids;
@@ -22,6 +23,7 @@ mod space;
 mod threads;
 
 pub use anchors::{Limit, anchor_position, newest_position};
+pub(crate) use carried::{carried, moved_to};
 pub use days::{count_before, count_messages, days};
 pub use history::{Amended, history};
 pub use members::{count_people, members};

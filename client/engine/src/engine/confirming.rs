@@ -58,6 +58,8 @@ impl Engine {
             return Ok(false);
         }
         match envelope.place {
+            // Nothing shows it before it is held.
+            Place::Anchor { .. } if envelope.moved.is_some() => Ok(true),
             // One that lies alone is not seen by who looks at the newest.
             Place::Anchor { .. } => {
                 let position = queries::anchor_position(&self.db, topic.at.key, envelope.id)?;

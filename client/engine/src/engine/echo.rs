@@ -11,7 +11,7 @@ mod window;
 use super::{Engine, unsent::entry_standing};
 use crate::store::{StoreError, outbox::Entry};
 use rill_bridge::{MessageRow, Standing, ThreadSummary};
-use rill_events::{Payload, RoomKind};
+use rill_events::{MessageDeleted, Payload, RoomKind};
 use rill_protocol::{EventId, Head, Millis, Place, SeqNum, Slot, StreamId, TopicId};
 use std::collections::{BTreeSet, HashMap};
 
@@ -108,6 +108,19 @@ impl<'a> Echo<'a> {
                     });
                 }
             }
+            // It stays where it was until it is held where it goes.
+            Place::Anchor { .. } if let Some(moved) = &envelope.moved => {
+                if moved.topic == topic {
+                    self.about.entry(moved.event).or_default().push(echoed);
+                }
+            }
+            Place::Redacts(anchor) if moves_away(echoed.entry) => {
+                // Where both halves were refused, the first says why.
+                let about = self.about.entry(anchor).or_default();
+                if envelope.topic == topic && !about.iter().any(Echoed::is_refused) {
+                    about.push(echoed);
+                }
+            }
             Place::Anchor { .. } if envelope.topic == topic => self.posts.push(echoed),
             Place::Anchor { .. } if !echoed.is_refused() => {
                 let posted = self.posted_in.entry(envelope.topic).or_default();
@@ -159,6 +172,11 @@ impl<'a> Echo<'a> {
         let rows = rows.into_iter().filter_map(|row| self.on(row));
         rows.filter(|row| row.pinned).collect()
     }
+}
+
+/// Whether it takes away what was moved.
+fn moves_away(entry: &Entry) -> bool {
+    matches!(&entry.said, Payload::MessageDeleted(MessageDeleted { moved_to: Some(_) }))
 }
 
 /// Where what was written as the n-th stands until the server gives it a place.

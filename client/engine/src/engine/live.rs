@@ -210,6 +210,7 @@ mod tests {
             before: Edge::TrueEnd,
             after: Edge::TrueEnd,
             center: None,
+            moved_to: None,
             total: None,
             behind: false,
             index_of_first: None,

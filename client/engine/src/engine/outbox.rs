@@ -7,11 +7,13 @@ mod intents;
 mod keeping;
 mod limits;
 mod making;
+mod moving;
 mod passing_on;
 
 pub(super) use entropy::Entropy;
 pub(super) use intents::{At, NewEvent, Saying, events_of};
 pub(super) use limits::name;
+pub(super) use moving::Stood;
 pub(super) use making::{Making, files_of, reauthored, renamed, with_payload};
 
 use crate::{
@@ -283,7 +285,7 @@ impl Outbox {
     /// An entry as its order has it, when it is new.
     pub(super) fn event_of(&self, entry: &Entry) -> OutboxEvent {
         let envelope = &entry.envelope;
-        let mut needs = making::needs(envelope);
+        let mut needs = making::needs(entry);
         // Whoever is not a member yet writes after having become one.
         needs.extend(self.joining(envelope.stream, entry.n).map(Entry::id));
         OutboxEvent {

@@ -65,7 +65,10 @@ impl Engine {
         });
         let redacted: BTreeSet<EventId> = redacted.collect();
         let told = self.own.0.get(&stream).into_iter().flat_map(|told| told.messages.iter().copied());
-        let written = here().filter(|entry| matches!(entry.envelope.place, Place::Anchor { .. }));
+        let written = here().filter(|entry| {
+            let is_own = entry.envelope.writer() == &entry.envelope.author;
+            is_own && matches!(entry.envelope.place, Place::Anchor { .. })
+        });
         let written = written.map(|entry| (entry.envelope.topic, entry.id()));
         let mut all: Vec<_> = told.chain(written).filter(|(_, event)| !redacted.contains(event)).collect();
         all.sort_unstable();
@@ -100,6 +103,7 @@ impl Engine {
                 slot: None,
                 notify: None,
                 blobs: Vec::new(),
+                moved: None,
                 payload,
             }
         });

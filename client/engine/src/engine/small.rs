@@ -47,6 +47,10 @@ impl Engine {
         if echo.is_new_room() && !space.topics.contains_key(&topic) {
             return Ok(Answer::Messages(echo.alone(asked, Edge::TrueEnd)));
         }
+        let moved_to = match window.1.center {
+            Center::Anchor(anchor) => queries::moved_to(&self.db, known.at.key, anchor)?,
+            Center::Newest | Center::Unread | Center::Oldest | Center::Position(_) => None,
+        };
         let mut drawn = reading.echoed(window.1, self.fetches.is_down(self.now), &echo, memory)?;
         let total = space.heads.get(&topic).map(|head| echo.total(head));
         if drawn.rows.iter().any(|row| matches!(row, Row::Gap(_))) {
@@ -63,7 +67,7 @@ impl Engine {
         let change = self.window_change(stream, topic, window.0, drawn, is_short);
         let (unread, reading) = self.unread_in(stream, topic);
         let window = if asked.center == Center::Unread { asked } else { change.window };
-        Ok(Answer::Messages(WindowChange { window, total, unread, reading, ..change }))
+        Ok(Answer::Messages(WindowChange { window, moved_to, total, unread, reading, ..change }))
     }
 
     fn window_change(
@@ -89,6 +93,7 @@ impl Engine {
             before: before.edge(coming),
             after: after.edge(coming),
             center,
+            moved_to: None,
             total: head.map(|head| head.anchors),
             behind: is_short && coming,
             index_of_first,
@@ -169,6 +174,7 @@ impl Engine {
             before: Edge::TrueEnd,
             after: Edge::TrueEnd,
             center: None,
+            moved_to: None,
             total,
             behind: false,
             index_of_first: Some(0),

@@ -39,7 +39,7 @@ impl Engine {
         let before = heard.len();
         for event in events {
             if let Ok(envelope) = event.read_envelope()
-                && matches!(envelope.place, Place::Anchor { .. })
+                && matches!(envelope.place, Place::Anchor { at: None })
             {
                 heard.remove(&envelope.voice());
             }

@@ -3,7 +3,7 @@
 use super::{Engine, pushing::SigningIn};
 use crate::store::outbox::Entry;
 use rill_bridge::{Answer, Standing, Unsent, UnsentRow, UnsentWhat};
-use rill_events::Payload;
+use rill_events::{MessageDeleted, Payload};
 use rill_sync::OutboxStanding;
 use std::collections::HashMap;
 
@@ -40,17 +40,24 @@ impl Engine {
         let told = self.outbox.entries().filter(|entry| !self.is_own(entry.envelope.stream));
         let rows = told.filter_map(|entry| {
             let standing = entry_standing(entry, standings.get(&entry.id()));
-            let unsent = !matches!(standing, Standing::Confirmed(_));
+            let unsent = !matches!(standing, Standing::Confirmed(_)) && !self.goes_along(entry);
             unsent.then(|| UnsentRow {
                 event: entry.id(),
                 stream: entry.envelope.stream,
                 topic: entry.envelope.topic,
-                what: what(&entry.said),
+                what: what(entry),
                 text: text(&entry.said),
                 standing,
             })
         });
         Answer::Unsent(rows.collect())
+    }
+
+    /// Whether it is the second half of a move, of which the first is told.
+    fn goes_along(&self, entry: &Entry) -> bool {
+        let Payload::MessageDeleted(MessageDeleted { moved_to: Some(to) }) = &entry.said else { return false };
+        let first = self.outbox.entry(to.event);
+        first.is_some_and(|first| !matches!(self.outbox.standing(first), OutboxStanding::Acknowledged(_)))
     }
 }
 
@@ -72,8 +79,10 @@ pub(super) fn entry_standing(entry: &Entry, standing: Option<&OutboxStanding>) -
     }
 }
 
-fn what(said: &Payload) -> UnsentWhat {
-    match said {
+fn what(entry: &Entry) -> UnsentWhat {
+    match &entry.said {
+        Payload::MessagePosted(_) if entry.envelope.moved.is_some() => UnsentWhat::Move,
+        Payload::MessageDeleted(MessageDeleted { moved_to: Some(_) }) => UnsentWhat::Move,
         Payload::MessagePosted(_) => UnsentWhat::Post,
         Payload::MessageEdited(_) => UnsentWhat::Edit,
         Payload::MessageDeleted(_) => UnsentWhat::Delete,

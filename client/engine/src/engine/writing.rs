@@ -4,6 +4,7 @@
 
 mod again;
 mod meaning;
+mod moving;
 mod order;
 
 use super::{
@@ -54,6 +55,7 @@ impl Engine {
             }
             Intent::Post { .. }
             | Intent::Forward { .. }
+            | Intent::Move { .. }
             | Intent::Edit { .. }
             | Intent::Delete { .. }
             | Intent::React { .. }
@@ -66,7 +68,10 @@ impl Engine {
             | Intent::Archive { .. } => {}
         }
         let saying = self.saying_of(stream, topic, event, &intent)?;
-        let deleted = if let Intent::Delete { anchor } = &intent { Some(*anchor) } else { None };
+        let deleted = match &intent {
+            Intent::Delete { anchor } | Intent::Move { anchor, .. } => Some(*anchor),
+            _ => None,
+        };
         let events = events_of(intent, At { topic, event, voice }, saying)?;
         self.put_in(stream, &person, events)?;
         // What was about it and is not sent yet need not be.

@@ -3,7 +3,7 @@
 
 use super::{anchors::Anchor, ids, people::People, revision::Revision};
 use rill_bridge::ReactionTally;
-use rill_events::{Emoji, MessageEdited};
+use rill_events::{Carried, CarriedReaction, CarriedVote, Emoji, MessageEdited};
 use rill_materializer::{AmendmentKind, TopicKey, verify_row};
 use rill_protocol::{EventId, Slot, decode};
 use rusqlite::{Connection, Result, Row, named_params};
@@ -19,6 +19,8 @@ pub(super) const OF_ANCHORS: &str = "
 
 /// Names under one emoji at most.
 const NAMES_MAX: usize = 12;
+/// Reactions and votes that a moved message takes along, at most: some 10 KB.
+const CARRIED_MAX: usize = 512;
 
 /// A row of `amendment` that says something.
 pub(super) struct Amendment {
@@ -46,6 +48,12 @@ impl Amendment {
             parts: row.get(10)?,
         };
         Ok(((row.get(0)?, EventId::from_bytes(row.get(1)?)), amendment))
+    }
+
+    /// Of a reaction.
+    fn emoji(&self) -> Emoji {
+        let custom = self.parts.as_deref().and_then(|parts| decode::<Emoji>(parts).ok());
+        custom.unwrap_or_else(|| Emoji::Unicode(self.text.clone()))
     }
 }
 
@@ -99,6 +107,56 @@ pub(super) struct Edit<'a> {
     pub(super) parts: MessageEdited,
 }
 
+/// All that stands, as it goes along when the message is moved. Of very many reactions and votes, the first.
+pub(super) fn standing(amendments: &[Amendment], anchor: &Anchor) -> Carried {
+    let edit = standing_edit(amendments, anchor);
+    let edit = edit.map(|Edit { at, text, parts, .. }| MessageEdited {
+        text: text.to_owned(),
+        at: Some(at),
+        ..parts
+    });
+    let mut carried = Carried { edit, pinned: is_pinned(amendments), ..Carried::default() };
+    for given in amendments {
+        match given.kind {
+            AmendmentKind::Reaction => react(&mut carried.reactions, given),
+            AmendmentKind::ReactionCount => {
+                reaction_of(&mut carried.reactions, given).unnamed = given.value.max(0).cast_unsigned();
+            }
+            AmendmentKind::Vote => {
+                let chosen = given.parts.as_deref().and_then(|parts| decode(parts).ok()).unwrap_or_default();
+                carried.votes.retain(|vote| vote.voice != given.voice);
+                carried.votes.push(CarriedVote { voice: given.voice, chosen });
+            }
+            AmendmentKind::Nothing | AmendmentKind::Edit | AmendmentKind::Pin | AmendmentKind::Moved => {}
+        }
+    }
+    let mut room = CARRIED_MAX;
+    for given in &mut carried.reactions {
+        given.voices.truncate(room);
+        room -= given.voices.len();
+    }
+    carried.reactions.retain(|given| !given.voices.is_empty() || given.unnamed > 0);
+    carried.votes.truncate(room);
+    carried
+}
+
+fn react(reactions: &mut Vec<CarriedReaction>, given: &Amendment) {
+    let reaction = reaction_of(reactions, given);
+    reaction.voices.retain(|voice| *voice != given.voice);
+    if given.value != 0 {
+        reaction.voices.push(given.voice);
+    }
+}
+
+fn reaction_of<'r>(reactions: &'r mut Vec<CarriedReaction>, given: &Amendment) -> &'r mut CarriedReaction {
+    let known = reactions.iter().position(|reaction| reaction.emoji.key() == given.text);
+    let at = known.unwrap_or_else(|| {
+        reactions.push(CarriedReaction { emoji: given.emoji(), voices: Vec::new(), unnamed: 0 });
+        reactions.len() - 1
+    });
+    &mut reactions[at]
+}
+
 /// Whether the newest pin, whoever pinned, is on.
 pub(super) fn is_pinned(amendments: &[Amendment]) -> bool {
     let newest = amendments.iter().rev().find(|amendment| amendment.kind == AmendmentKind::Pin);
@@ -140,8 +198,7 @@ pub(super) fn tallies(
 }
 
 fn tally_of(tallies: &mut Vec<ReactionTally>, given: &Amendment) -> usize {
-    let emoji = given.parts.as_deref().and_then(|parts| decode::<Emoji>(parts).ok());
-    let emoji = emoji.unwrap_or_else(|| Emoji::Unicode(given.text.clone()));
+    let emoji = given.emoji();
     let key = &given.text;
     tallies.iter().position(|tally| tally.emoji.key() == *key).unwrap_or_else(|| {
         tallies.push(ReactionTally { emoji, event: given.id, count: 0, mine: false, names: Vec::new() });

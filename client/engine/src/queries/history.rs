@@ -27,7 +27,14 @@ pub fn history(anchor: Amended<'_>, amendments: &[Amended<'_>]) -> Vec<HistoryEn
         amendments.iter().filter(|it| it.author == anchor.author).filter_map(edit).collect();
     edits.sort_by_key(|(seq, _)| *seq);
     let first = match anchor.payload.map(Payload::from_bytes) {
-        Some(Ok(Payload::MessagePosted(posted))) => Some(posted.text),
+        Some(Ok(Payload::MessagePosted(posted))) => {
+            // It was moved: the edit that stood came with it.
+            if let Some(edit) = posted.carried.and_then(|carried| carried.edit) {
+                let at = edit.at.unwrap_or(anchor.at);
+                edits.insert(0, (anchor.seq, HistoryEntry { at, text: Some(edit.text) }));
+            }
+            Some(posted.text)
+        }
         Some(Ok(Payload::NoticePosted(notice))) => Some(notice.text),
         Some(_) | None => None,
     };

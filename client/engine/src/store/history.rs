@@ -44,7 +44,7 @@ fn read(row: &Row<'_>) -> Result<Kept> {
     Ok(Kept {
         seq: event.seq,
         at: own.unwrap_or(event.received_at),
-        author: event.envelope.map(|envelope| envelope.author),
+        author: event.envelope.map(|envelope| envelope.writer().clone()),
         payload,
     })
 }

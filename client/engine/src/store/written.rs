@@ -62,7 +62,8 @@ pub(crate) fn written_after(
 fn own(row: &Row<'_>, author: &Did) -> Result<Option<(Millis, Draft)>> {
     let event = Event::read(row)?;
     let is_own = |envelope: &Envelope| {
-        let is_imported = matches!(envelope.place, Place::Anchor { at: Some(_) }) || envelope.voice.is_some();
+        let is_dated = matches!(envelope.place, Place::Anchor { at: Some(_) }) || envelope.voice.is_some();
+        let is_imported = is_dated && envelope.moved.is_none();
         envelope.author == *author && !is_imported
     };
     let (Some(payload), true) = (event.payload()?, event.envelope.as_ref().is_some_and(is_own)) else {

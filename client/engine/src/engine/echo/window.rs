@@ -235,6 +235,7 @@ impl Echo<'_> {
             before: if from > 0 { Edge::Held } else { edge },
             after: end,
             center,
+            moved_to: None,
             total,
             behind,
             index_of_first: total.map(|_| from as u64),

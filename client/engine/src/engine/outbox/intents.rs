@@ -3,6 +3,7 @@
 
 use super::{
     limits::{name, note, said},
+    moving::{Stood, moved},
     passing_on::{blobs_of, passed_on},
 };
 use crate::engine::small::failure;
@@ -12,7 +13,7 @@ use rill_events::{
     ReactionSet, ReplyTo, RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed,
     SpaceDescribed, SpaceRenamed, StateSlot,
 };
-use rill_protocol::{BlobId, EventId, Notify, Place, Slot, TopicId};
+use rill_protocol::{BlobId, EventId, MovedFrom, Notify, Place, Slot, TopicId};
 
 /// An event that is to be made.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +24,8 @@ pub(in crate::engine) struct NewEvent {
     pub(in crate::engine) slot: Option<Slot>,
     pub(in crate::engine) notify: Option<Notify>,
     pub(in crate::engine) blobs: Vec<BlobId>,
+    /// Which message it is that was moved, and who speaks in it where that is not who wrote it.
+    pub(in crate::engine) moved: Option<(MovedFrom, Option<Slot>)>,
     pub(in crate::engine) payload: Payload,
 }
 
@@ -37,6 +40,8 @@ pub(in crate::engine) struct Saying {
     pub(in crate::engine) home: Option<(String, EventId)>,
     /// Where rooms are put, and the ids of the events that say so.
     pub(in crate::engine) moves: Vec<(TopicId, EventId, RoomMoved)>,
+    /// The message that goes into another room.
+    pub(in crate::engine) stood: Option<Box<Stood>>,
 }
 
 /// Which room, under which id, by whom.
@@ -60,6 +65,10 @@ pub(in crate::engine) fn events_of(intent: Intent, at: At, saying: Saying) -> Re
             let blobs = blobs_of(&posted);
             one(NewEvent { blobs, ..at.event(Place::Anchor { at: None }, None, posted) })
         }
+        Intent::Move { from, anchor, removal } => match saying.stood {
+            Some(stood) => moved(at, (from, anchor), *stood, removal),
+            None => Err(failure("the message that was to be moved is not here", false)),
+        },
         Intent::Edit { anchor, text, mentions: _ } => {
             let edited =
                 MessageEdited { text: said(&text)?, mentions: saying.mentions, ..MessageEdited::default() };
@@ -101,9 +110,10 @@ pub(in crate::engine) fn events_of(intent: Intent, at: At, saying: Saying) -> Re
 }
 
 impl At {
-    fn event(self, place: Place, slot: Option<Slot>, payload: impl Into<Payload>) -> NewEvent {
+    pub(super) fn event(self, place: Place, slot: Option<Slot>, payload: impl Into<Payload>) -> NewEvent {
         let payload = payload.into();
-        NewEvent { id: self.event, topic: self.topic, place, slot, notify: None, blobs: Vec::new(), payload }
+        let (notify, blobs, moved) = (None, Vec::new(), None);
+        NewEvent { id: self.event, topic: self.topic, place, slot, notify, blobs, moved, payload }
     }
 
     fn amends(self, anchor: EventId, slot: StateSlot<'_>, payload: impl Into<Payload>) -> NewEvent {
@@ -138,6 +148,7 @@ fn post(
         slot: None,
         notify: saying.notify,
         blobs,
+        moved: None,
         payload: posted.into(),
     }
 }

@@ -4,7 +4,7 @@
 use super::{intents::NewEvent, limits::fits};
 use crate::{engine::small::failure, store::outbox::Entry};
 use rill_bridge::Failure;
-use rill_events::{FileRef, Payload, ReplyTo, StateSlot};
+use rill_events::{FileRef, MessageDeleted, Payload, ReplyTo, StateSlot};
 use rill_protocol::{
     Did, Draft, Envelope, EventId, Hash, Millis, Notify, Place, Slot, StreamId, TopicId, payload_hash,
 };
@@ -21,6 +21,7 @@ pub(in crate::engine) struct Making<'a> {
 impl Making<'_> {
     /// The event, where it is not too long.
     pub(in crate::engine) fn entry(self, new: NewEvent) -> Result<Entry, Failure> {
+        let (moved, voice) = new.moved.map_or((None, None), |(moved, voice)| (Some(moved), voice));
         let envelope = Envelope {
             v: 1,
             stream: self.stream,
@@ -29,10 +30,10 @@ impl Making<'_> {
             topic: new.topic,
             place: new.place,
             slot: new.slot,
-            voice: None,
+            voice,
             notify: new.notify,
             blobs: new.blobs,
-            moved: new.moved,
+            moved,
             payload_hash: Hash::START,
         };
         sealed(Unsealed { n: self.n, made_at: self.now, envelope, salt: self.salt, said: new.payload })
@@ -58,10 +59,11 @@ fn sealed(of: Unsealed) -> Result<Entry, Failure> {
     Ok(Entry { n, made_at, envelope, draft, said, tried: false, refused: None })
 }
 
-/// The files that an event of one's own brings with it. What a reaction or a passed on message shows is there already.
+/// The files that an event of one's own brings with it. What a reaction shows, or a message that was
+/// passed on or moved, is there already.
 pub(in crate::engine) fn files_of(entry: &Entry) -> Vec<&FileRef> {
     match &entry.said {
-        Payload::MessagePosted(posted) => {
+        Payload::MessagePosted(posted) if entry.envelope.moved.is_none() => {
             posted.attachments.iter().filter_map(|attachment| attachment.file.as_ref()).collect()
         }
         _ => Vec::new(),
@@ -69,13 +71,18 @@ pub(in crate::engine) fn files_of(entry: &Entry) -> Vec<&FileRef> {
 }
 
 /// What must be at the server before an event: what it is about, its room, and what that hangs under.
-pub(super) fn needs(envelope: &Envelope) -> Vec<EventId> {
+pub(super) fn needs(entry: &Entry) -> Vec<EventId> {
+    let envelope = &entry.envelope;
     let opener = |topic: TopicId| EventId::from_bytes(*topic.as_bytes());
     let mut needs = match envelope.place {
         Place::Opens { parent, on } => on.into_iter().chain([opener(parent)]).collect(),
         Place::Amends(anchor) | Place::Redacts(anchor) => vec![opener(envelope.topic), anchor],
         Place::State | Place::Anchor { .. } => vec![opener(envelope.topic)],
     };
+    // What was moved goes from the one room once it is in the other: nothing is lost in between.
+    if let Payload::MessageDeleted(MessageDeleted { moved_to: Some(to) }) = &entry.said {
+        needs.push(to.event);
+    }
     needs.retain(|need| *need != envelope.id);
     needs
 }
@@ -102,7 +109,7 @@ pub(in crate::engine) fn renamed(entry: &Entry, from: EventId, to: EventId) -> O
         Place::Redacts(target) => Place::Redacts(event(target)),
         Place::State | Place::Anchor { .. } => old.place,
     };
-    let said = with_reply(&entry.said, event);
+    let said = with_names(&entry.said, (event, topic));
     let envelope = Envelope { id: event(old.id), topic: topic(old.topic), place, ..old.clone() };
     if envelope == *old && said == entry.said {
         return None;
@@ -112,8 +119,15 @@ pub(in crate::engine) fn renamed(entry: &Entry, from: EventId, to: EventId) -> O
     Some(Entry { refused: entry.refused.clone(), ..renamed })
 }
 
-fn with_reply(said: &Payload, event: impl Fn(EventId) -> EventId) -> Payload {
+/// What else names events and rooms.
+fn with_names(
+    said: &Payload,
+    (event, topic): (impl Fn(EventId) -> EventId, impl Fn(TopicId) -> TopicId),
+) -> Payload {
     let mut said = said.clone();
+    if let Payload::MessageDeleted(MessageDeleted { moved_to: Some(to) }) = &mut said {
+        (to.topic, to.event) = (topic(to.topic), event(to.event));
+    }
     if let Payload::MessagePosted(posted) = &mut said
         && let Some(ReplyTo { event: Some(answered), .. }) = &mut posted.reply_to
     {

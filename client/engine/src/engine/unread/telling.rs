@@ -117,6 +117,7 @@ impl Engine {
                 slot: Some(slot),
                 notify: None,
                 blobs: Vec::new(),
+ moved: None,
                 payload,
             });
         }

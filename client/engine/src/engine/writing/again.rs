@@ -1,6 +1,9 @@
 //! What was refused, tried again or let go of. Named by its own id, or by that of the message that it is about.
 
-use crate::engine::{Engine, outbox::reauthored, small::failure};
+use crate::{
+    engine::{Engine, outbox::reauthored, small::failure},
+    store::outbox::Entry,
+};
 use rill_bridge::Failure;
 use rill_protocol::{EventId, StreamId};
 use rill_sync::OutboxInput;
@@ -65,9 +68,11 @@ impl Engine {
     }
 
     fn entries_of(&self, event: EventId) -> Vec<(StreamId, EventId)> {
-        let is_meant = |id: EventId, about: Option<EventId>| id == event || about == Some(event);
-        let entries = self.outbox.entries();
-        let named = entries.filter(|entry| is_meant(entry.id(), entry.envelope.place.target()));
+        let is_meant = |entry: &&Entry| {
+            let moves = entry.envelope.moved.as_ref().is_some_and(|moved| moved.event == event);
+            moves || entry.id() == event || entry.envelope.place.target() == Some(event)
+        };
+        let named = self.outbox.entries().filter(is_meant);
         named.map(|entry| (entry.envelope.stream, entry.id())).collect()
     }
 }

@@ -34,6 +34,10 @@ impl Engine {
                 let moves = self.moves(stream, (topic, event), (*category, *after))?;
                 Ok(Saying { moves, ..Saying::default() })
             }
+            Intent::Move { from, anchor, .. } => {
+                let stood = Some(Box::new(self.stood(stream, *from, *anchor)?));
+                Ok(Saying { stood, ..Saying::default() })
+            }
             Intent::Delete { .. }
             | Intent::Forward { .. }
             | Intent::React { .. }
@@ -132,7 +136,7 @@ impl Engine {
         let known = self.spaces.get(&at.0).and_then(|space| space.topics.get(&at.1));
         let Some(known) = known else { return Ok(None) };
         let written = store::envelope_of(&self.db, &known.at, event)?;
-        Ok(written.filter(|written| written.voice.is_none()).map(|written| written.author))
+        Ok(written.filter(|written| written.voice.is_none()).map(|written| written.writer().clone()))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::{Case, out_of_place, posting::may_hold_messages};
 use crate::no::No;
-use rill_events::{Carried, Emoji, MessageEdited, MessagePosted, Payload};
+use rill_events::{Carried, CarriedVote, Emoji, MessageEdited, MessagePosted, Payload};
 use rill_module_abi::{Amending, Source};
 use rill_protocol::{Place, Slot, TopicId};
 use std::collections::BTreeMap;
@@ -94,7 +94,7 @@ impl Standing {
                 standing.reactions.insert((voice, key.clone()), given.emoji.clone());
             }
         }
-        standing.votes.extend(before.votes.into_iter().map(|vote| (vote.voice, vote.chosen)));
+        standing.votes.extend(before.votes.into_iter().map(|vote| (vote.voice, once_each(vote.chosen))));
         for amending in source.amendments {
             standing.take(source, amending);
         }
@@ -118,7 +118,7 @@ impl Standing {
             Ok(Payload::ReactionCounted(counted)) => {
                 self.counts.insert(counted.emoji.key(), counted.unnamed);
             }
-            Ok(Payload::PollVoted(voted)) => drop(self.votes.insert(by.voice(), voted.chosen)),
+            Ok(Payload::PollVoted(voted)) => drop(self.votes.insert(by.voice(), once_each(voted.chosen))),
             Ok(_) | Err(_) => {}
         }
     }
@@ -134,7 +134,15 @@ impl Standing {
                 && given.voices.iter().all(is_given)
                 && given.unnamed <= self.counts.get(&key).copied().unwrap_or(0)
         });
-        let votes = carried.votes.iter().all(|vote| self.votes.get(&vote.voice) == Some(&vote.chosen));
+        let is_cast = |vote: &CarriedVote| self.votes.get(&vote.voice) == Some(&once_each(vote.chosen.clone()));
+        let votes = carried.votes.iter().all(is_cast);
         reactions && votes && (self.pinned || !carried.pinned)
     }
+}
+
+/// What was chosen: each once, whatever the order.
+fn once_each(mut chosen: Vec<u32>) -> Vec<u32> {
+    chosen.sort_unstable();
+    chosen.dedup();
+    chosen
 }

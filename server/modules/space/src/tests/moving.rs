@@ -194,7 +194,7 @@ fn what_stood_about_a_message_goes_along_and_on_from_room_to_room() {
     let (mo, fatma) = (voice("mo"), voice("fatma"));
     assert!(village.says("mo", reaction(room, of_mia, mo, true)).is_in());
     assert!(village.says("fatma", reaction(room, of_mia, fatma, true)).is_in());
-    let vote = PollVoted { chosen: vec![1] };
+    let vote = PollVoted { chosen: vec![2, 1, 2] };
     assert!(village.says("mo", Event::amends(room, of_mia, StateSlot::Vote(mo), vote)).is_in());
     let edited = MessageEdited { text: "better".into(), ..MessageEdited::default() };
     assert!(village.says("mia", Event::amends(room, of_mia, StateSlot::Edit, edited.clone())).is_in());
@@ -203,7 +203,7 @@ fn what_stood_about_a_message_goes_along_and_on_from_room_to_room() {
     let edit = Some(MessageEdited { at: Some(village.now), ..edited });
     let with = |voices: Vec<Slot>| {
         let reactions = vec![CarriedReaction { emoji: thumb(), voices, unnamed: 0 }];
-        let votes = vec![CarriedVote { voice: mo, chosen: vec![1] }];
+        let votes = vec![CarriedVote { voice: mo, chosen: vec![1, 2] }];
         carrying(Carried { edit: edit.clone(), pinned: false, reactions, votes })
     };
     let event = moved(&village, (room, of_mia), to, with(vec![mo, fatma]));
