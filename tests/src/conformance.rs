@@ -18,11 +18,12 @@ use std::{collections::BTreeSet, path::Path};
 pub type Promise = (&'static str, fn(&dyn EventStores, &Path));
 
 /// All promises.
-pub const PROMISES: [Promise; 10] = [
+pub const PROMISES: [Promise; 11] = [
     ("what was committed is there when it is opened again, and what was not never was", commits_are_whole),
     ("seqs have no gap, times never go back, and the chain of hashes holds", runs_are_gapless),
     ("of a slot the newest stands, and a history has them all", the_newest_of_a_slot_stands),
     ("a redaction takes the bytes away and is remembered", redactions_erase),
+    ("an anchor is shown with what amends it and stands", anchors_are_shown_as_they_stand),
     ("the log is replayed in the order in which events came, from wherever one is", replays_are_whole),
     ("blobs that nothing shows any more are told of until they are gone", blobs_are_counted),
     ("heads tell of what moved and of nothing else", heads_tell_what_moved),
@@ -183,6 +184,33 @@ fn redactions_erase(stores: &dyn EventStores, _: &Path) {
     let days = space.store.days(space.room, 0).unwrap().unwrap().days;
     assert_eq!(days, [(0, 1)]);
     assert_eq!(space.store.history_of(space.room, stays).unwrap().unwrap().amendments, []);
+}
+
+fn anchors_are_shown_as_they_stand(stores: &dyn EventStores, _: &Path) {
+    let mut space = Space::new(stores);
+    let anchor = space.posts("of a boat");
+    for text in ["of two", "of three"] {
+        let (_, edited) = space.alice.edits(space.room, anchor, text);
+        space.takes(&[edited]);
+    }
+    let (edit, edited) = space.alice.edits(space.room, anchor, "of four");
+    let batch = space.store.begin().unwrap();
+    let stood = batch.stood(anchor).unwrap().unwrap();
+    let source = stood.as_source();
+    assert_eq!((stood.topic, stood.seq, stood.is_live, source.at), (space.room, SeqNum(2), true, 1_020));
+    assert_eq!((source.envelope.id, source.amendments.len()), (anchor, 1), "the newest of its slot");
+    assert_eq!(source.amendments[0].received_at, 1_040);
+    assert_eq!(batch.stood(edit).unwrap(), None);
+    drop(batch);
+    space.takes(&[edited]);
+    let deleted = space.alice.deletes(space.room, anchor);
+    let batch = space.store.begin().unwrap();
+    let stood = batch.stood(anchor).unwrap().unwrap();
+    assert_eq!(stood.as_source().amendments[0].envelope.id, edit);
+    assert_eq!(batch.stood(edit).unwrap(), None, "it is no anchor");
+    drop(batch);
+    space.takes(&[deleted]);
+    assert_eq!(space.store.begin().unwrap().stood(anchor).unwrap(), None);
 }
 
 fn replays_are_whole(stores: &dyn EventStores, _: &Path) {

@@ -3,7 +3,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what fails in a test fails the test")]
 
-use rill_bridge::{Answer, Center, Change, Command, Intent, OwnView, Query, Standing, Window};
+use rill_bridge::{
+    Answer, Center, Change, Command, Intent, OwnView, Query, ReplyPreview, Standing, Window,
+};
 use rill_events::{MovedTo, RoomKind};
 use rill_protocol::{Envelope, EventId, Place, Slot, StreamId, TopicId};
 use rill_tests::{Device, Parts, Person, RealServer, Writer, looks_at, newest};
@@ -59,6 +61,23 @@ impl Story {
     }
 }
 
+/// Waits until a room shows these, in order.
+fn shows(device: &mut Device, query: u32, texts: &[&str]) {
+    device.until(&format!("{texts:?}"), |device| device.sees(query).texts() == texts);
+}
+
+/// How many rows of the copy this counts.
+fn held(device: &Device, count: &str) -> i64 {
+    device.engine().database().query_row(count, [], |row| row.get(0)).unwrap()
+}
+
+/// Waits until the copy has this event: what was just written may be confirmed, and come a moment later.
+fn holds(device: &mut Device, event: EventId) {
+    let id: String = event.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    let count = format!("SELECT count(*) FROM event WHERE id = x'{id}'");
+    device.until("the copy to have it", |device| held(device, &count) == 1);
+}
+
 /// Around a message, as its address asks for it.
 fn around(stream: StreamId, topic: TopicId, anchor: EventId) -> Query {
     let window = Window { center: Center::Anchor(anchor), before: 20, after: 20 };
@@ -78,35 +97,29 @@ fn a_moved_message_stands_in_its_place_and_is_gone_from_where_it_was() {
     story.server.takes(&story.alice.genesis, vec![spoken]);
     let (mut alice, mut bob) = (story.device(Person::alice(), 1), story.device(story.bob.clone(), 2));
     let stays = bob.posts(story.from(), "of the weather");
-    bob.sends_all(1);
-    alice.settles();
+    shows(&mut alice, 1, &["of a boat", "of the weather"]);
     let moved = story.moves(&mut alice, anchor);
-    alice.sends_all(1);
     for device in [&mut alice, &mut bob] {
-        device.settles();
-        assert_eq!(device.sees(1).texts(), ["of the weather"]);
-        assert_eq!(device.sees(2).texts(), ["before", "of a boat", "after"]);
+        shows(device, 1, &["of the weather"]);
+        shows(device, 2, &["before", "of a boat", "after"]);
+        device.until("the heads", |device| device.sees(1).window().total == Some(1));
         let row = device.row(2, moved);
         assert_eq!((row.position.at, row.author.voice), (2_000, ana));
         assert!(matches!(row.standing, Standing::Confirmed(_)) && row.change.is_none());
         assert_eq!(device.row(1, stays).author.voice, Slot::of_person(story.bob.did()));
-        assert_eq!((device.sees(1).window().total, device.sees(2).window().total), (Some(1), Some(3)));
+        device.until("the heads", |device| device.sees(2).window().total == Some(3));
         assert_eq!(device.sees(2).window().unread, 0, "what was written long ago is not new");
     }
     let mut stranger = story.device(Person::named("cleo"), 3);
     assert_eq!(stranger.sees(2).texts(), ["before", "of a boat", "after"]);
     stranger.watches(3, around(story.stream, from, anchor));
-    stranger.settles();
     let moved_to = Some(MovedTo { topic: to, event: moved });
-    assert_eq!(stranger.sees(3).window().moved_to, moved_to, "its old address leads to the new one");
+    stranger.until("the old address to lead to the new one", |stranger| {
+        stranger.sees(3).window().moved_to == moved_to
+    });
     stranger.watches(3, around(story.stream, to, moved));
-    stranger.settles();
+    shows(&mut stranger, 3, &["before", "of a boat", "after"]);
     assert_eq!(stranger.sees(3).window().moved_to, None);
-    let server = RealServer::over(story.server.stop());
-    stranger.goes_offline();
-    stranger.goes_online(&server);
-    stranger.settles();
-    assert_eq!(stranger.sees(2).texts(), ["before", "of a boat", "after"]);
 }
 
 #[test]
@@ -114,8 +127,7 @@ fn what_was_said_about_a_message_goes_along_and_it_is_its_authors_still() {
     let story = story();
     let (mut alice, mut bob) = (story.device(Person::alice(), 1), story.device(story.bob.clone(), 2));
     let first = alice.posts(story.from(), "who has a boat?");
-    alice.sends_all(1);
-    bob.settles();
+    shows(&mut bob, 1, &["who has a boat?"]);
     let anchor = bob.replies(story.from(), first, "I hav");
     bob.sends_all(1);
     bob.edits(story.from(), anchor, "I have");
@@ -123,32 +135,31 @@ fn what_was_said_about_a_message_goes_along_and_it_is_its_authors_still() {
     bob.sends_all(1);
     bob.edits(story.from(), anchor, "I have one");
     bob.sends_all(1);
-    alice.settles();
+    shows(&mut alice, 1, &["who has a boat?", "I have one"]);
     alice.reacts(story.from(), anchor, "🛶", true);
-    alice.writes(story.from(), Intent::Pin { anchor, on: true });
-    alice.settles();
+    let pin = alice.writes(story.from(), Intent::Pin { anchor, on: true });
+    holds(&mut alice, pin);
     let moved = story.moves(&mut alice, anchor);
-    alice.sends_all(1);
     let mine = |device: &Device| {
         let row = device.row(2, moved);
         let tallies = row.reactions.iter().map(|tally| (tally.emoji.key(), tally.count, tally.mine));
         (row.edited_at.is_some(), row.pinned, tallies.collect::<Vec<_>>())
     };
     for device in [&mut alice, &mut bob] {
-        device.settles();
-        assert_eq!(device.sees(2).texts(), ["I have one"]);
+        shows(device, 1, &["who has a boat?"]);
+        shows(device, 2, &["I have one"]);
         assert_eq!(mine(device), (true, true, vec![("🛶".to_owned(), 2, true)]));
         assert_eq!(device.row(2, moved).author.voice, Slot::of_person(story.bob.did()));
     }
     // It answers what it answered, which stayed.
     match &bob.row(2, moved).reply {
-        Some(rill_bridge::ReplyPreview::Held { event, topic, .. }) => {
+        Some(ReplyPreview::Held { event, topic, .. }) => {
             assert_eq!((*event, *topic), (first, Some(story.rooms.0)));
         }
         other => panic!("{other:?}"),
     }
     bob.watches(3, Query::History { stream: story.stream, topic: story.rooms.1, anchor: moved });
-    bob.settles();
+    bob.until("its history", |bob| bob.sees(3).answer().is_some());
     let Some(Answer::History(states)) = bob.sees(3).answer() else { panic!("no history") };
     let texts: Vec<_> = states.iter().map(|state| state.text.as_deref()).collect();
     assert_eq!(texts, [Some("I hav"), Some("I have one")], "earlier edits stayed behind");
@@ -156,16 +167,39 @@ fn what_was_said_about_a_message_goes_along_and_it_is_its_authors_still() {
     bob.reacts(story.to(), moved, "🛶", false);
     bob.edits(story.to(), moved, "I have two");
     bob.sends_all(2);
-    alice.settles();
-    assert_eq!(alice.sees(2).texts(), ["I have two"]);
+    shows(&mut alice, 2, &["I have two"]);
     assert_eq!(mine(&alice).2, [("🛶".to_owned(), 1, true)]);
     bob.watches(4, Query::Own { stream: story.stream });
-    bob.settles();
-    assert_eq!(bob.sees(4).answer(), Some(&Answer::Own(OwnView { messages: 1, is_whole: true })));
+    let own = Answer::Own(OwnView { messages: 1, is_whole: true });
+    bob.until("what is his own", |bob| bob.sees(4).answer() == Some(&own));
     bob.does(Command::DeleteOwn { stream: story.stream }).unwrap();
-    bob.settles();
-    alice.settles();
-    assert_eq!(alice.sees(2).texts(), [""; 0]);
+    bob.sends_all(2);
+    shows(&mut alice, 2, &[]);
+}
+
+#[test]
+fn what_answers_a_message_that_was_moved_shows_it_where_it_is() {
+    let story = story();
+    let (mut alice, mut bob) = (story.device(Person::alice(), 1), story.device(story.bob.clone(), 2));
+    let anchor = bob.posts(story.from(), "of a boat");
+    shows(&mut alice, 1, &["of a boat"]);
+    let answer = alice.replies(story.from(), anchor, "a canoe?");
+    alice.sends_all(1);
+    let moved = story.moves(&mut alice, anchor);
+    for device in [&mut alice, &mut bob] {
+        shows(device, 1, &["a canoe?"]);
+    }
+    let mut stranger = {
+        let parts = Parts { person: None, number: 3, ..Parts::new(&story.server) };
+        looks_at(parts, story.from())
+    };
+    let there = (moved, Some(story.rooms.1), "of a boat");
+    for device in [&mut alice, &mut bob, &mut stranger] {
+        device.until("what it answers, where that is", |device| match &device.row(1, answer).reply {
+            Some(ReplyPreview::Held { event, topic, text, .. }) => (*event, *topic, text.as_str()) == there,
+            _ => false,
+        });
+    }
 }
 
 #[test]
@@ -173,8 +207,7 @@ fn a_message_that_is_moved_offline_stays_in_view_until_it_is_there() {
     let story = story();
     let (mut alice, mut bob) = (story.device(Person::alice(), 1), story.device(story.bob.clone(), 2));
     let anchor = bob.posts(story.from(), "of a boat");
-    bob.sends_all(1);
-    alice.settles();
+    shows(&mut alice, 1, &["of a boat"]);
     alice.goes_offline();
     let moved = story.moves(&mut alice, anchor);
     assert_eq!(alice.sees(1).texts(), ["of a boat"]);
@@ -190,10 +223,9 @@ fn a_message_that_is_moved_offline_stays_in_view_until_it_is_there() {
     let parts = Parts { copy, outbox, number: 5, ..Parts::new(&story.server) };
     let mut alice = looks_at(parts, story.from());
     alice.watches(2, newest(stream, topic));
-    alice.settles();
-    bob.settles();
-    for device in [&alice, &bob] {
-        assert_eq!((device.sees(1).texts(), device.sees(2).texts()), (vec![], vec!["of a boat"]));
+    for device in [&mut alice, &mut bob] {
+        shows(device, 1, &[]);
+        shows(device, 2, &["of a boat"]);
     }
     assert_eq!(alice.status().unsent.waiting, 0);
     assert_eq!(bob.row(2, moved).author.voice, Slot::of_person(story.bob.did()));
@@ -204,26 +236,24 @@ fn a_move_that_is_refused_takes_nothing_away_and_says_why() {
     let story = story();
     let (mut alice, mut bob) = (story.device(Person::alice(), 1), story.device(story.bob.clone(), 2));
     let anchor = bob.posts(story.from(), "of a boat");
-    bob.sends_all(1);
-    alice.settles();
+    shows(&mut alice, 1, &["of a boat"]);
     alice.goes_offline();
     bob.edits(story.from(), anchor, "of two boats");
     bob.sends_all(1);
     story.moves(&mut alice, anchor);
     alice.goes_online(&story.server);
-    alice.settles();
-    bob.settles();
-    for device in [&alice, &bob] {
-        assert_eq!((device.sees(1).texts(), device.sees(2).texts()), (vec!["of two boats"], vec![]));
-    }
     let words = "the message says something else by now, or always did: it was not moved. Move it again as it is";
-    assert_eq!(alice.row(1, anchor).change, Some(Change::Refused(words.to_owned())));
+    let refused = Some(Change::Refused(words.to_owned()));
+    alice.until("the refusal", |alice| alice.row(1, anchor).change == refused);
+    for device in [&mut alice, &mut bob] {
+        shows(device, 1, &["of two boats"]);
+        shows(device, 2, &[]);
+    }
     // Moved again, it goes as it is.
     story.moves(&mut alice, anchor);
-    alice.settles();
-    bob.settles();
-    for device in [&alice, &bob] {
-        assert_eq!((device.sees(1).texts(), device.sees(2).texts()), (vec![], vec!["of two boats"]));
+    for device in [&mut alice, &mut bob] {
+        shows(device, 1, &[]);
+        shows(device, 2, &["of two boats"]);
     }
     assert_eq!((alice.status().unsent.waiting, alice.status().unsent.refused), (0, 0));
 }
@@ -233,14 +263,13 @@ fn who_keeps_no_order_moves_nothing_and_lets_go_of_it() {
     let story = story();
     let mut bob = story.device(story.bob.clone(), 2);
     let anchor = bob.posts(story.from(), "of a boat");
-    bob.settles();
+    holds(&mut bob, anchor);
     story.moves(&mut bob, anchor);
-    bob.settles();
     let words = "only moderators and who made this space do that";
-    assert_eq!(bob.row(1, anchor).change, Some(Change::Refused(words.to_owned())));
+    let refused = Some(Change::Refused(words.to_owned()));
+    bob.until("the refusal", |bob| bob.row(1, anchor).change == refused);
     assert_eq!(bob.sees(2).texts(), [""; 0]);
     bob.does(Command::Discard { event: anchor }).unwrap();
-    bob.settles();
     assert_eq!(bob.row(1, anchor).change, None);
     assert_eq!((bob.sees(1).texts(), bob.status().unsent.refused), (vec!["of a boat"], 0));
 }
@@ -250,8 +279,7 @@ fn a_message_goes_into_a_room_that_was_opened_offline_and_on_from_there() {
     let story = story();
     let (mut alice, mut bob) = (story.device(Person::alice(), 1), story.device(story.bob.clone(), 2));
     let anchor = bob.posts(story.from(), "of a boat");
-    bob.sends_all(1);
-    alice.settles();
+    shows(&mut alice, 1, &["of a boat"]);
     alice.goes_offline();
     let opener = alice.next_event();
     let topic = TopicId::opened_by(opener);
@@ -261,13 +289,12 @@ fn a_message_goes_into_a_room_that_was_opened_offline_and_on_from_there() {
     let there = alice.writes((story.stream, topic), Intent::Move { from: story.rooms.0, anchor, removal });
     alice.goes_online(&story.server);
     alice.watches(3, newest(story.stream, topic));
-    alice.settles();
-    assert_eq!((alice.sees(1).texts(), alice.sees(3).texts()), (vec![], vec!["of a boat"]));
+    shows(&mut alice, 3, &["of a boat"]);
+    shows(&mut alice, 1, &[]);
     let removal = alice.next_event();
     let back = Intent::Move { from: topic, anchor: there, removal };
     let back = alice.writes(story.to(), back);
-    alice.settles();
-    bob.settles();
-    assert_eq!((alice.sees(3).texts(), bob.sees(2).texts()), (vec![], vec!["of a boat"]));
+    shows(&mut alice, 3, &[]);
+    shows(&mut bob, 2, &["of a boat"]);
     assert_eq!(bob.row(2, back).author.voice, Slot::of_person(story.bob.did()));
 }

@@ -1,9 +1,12 @@
 //! Every statement of the queries goes by an index: none reads a table from end to end.
 
-use super::{amendments, anchors, days, members, naming, people, personal, replies, rooms, space, threads};
+use super::{
+    amendments, anchors, carried, days, members, naming, people, personal, replies, rooms, space, threads,
+};
 use rusqlite::{Connection, StatementStatus};
 
-const ALL: [(&str, &str); 20] = [
+const ALL: [(&str, &str); 21] = [
+    ("where it was moved", carried::MOVED),
     ("own state", personal::OWN),
     ("anchors before", anchors::BEFORE),
     ("anchors from", anchors::FROM),

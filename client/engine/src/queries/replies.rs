@@ -3,6 +3,7 @@
 use super::{
     amendments::{Amendments, standing_edit},
     anchors::Anchor,
+    carried::moved_to,
     ids, mentions,
     messages::Scope,
     people::People,
@@ -25,8 +26,17 @@ pub(super) const ANSWERED: &str = "
     CROSS JOIN topic AS t ON t.stream = :stream AND t.id = unhex(substr(wanted.value, 33))
     CROSS JOIN message AS m ON m.topic = t.key AND m.id = unhex(substr(wanted.value, 1, 32))";
 
-/// The answered messages that are held.
-pub(super) struct Answered(HashMap<(TopicId, EventId), Anchor>);
+/// From room to room one is followed so often at most: a hostile space may lead round in a circle.
+const MOVES_MAX: usize = 8;
+
+/// Names a message of a space.
+type Named = (TopicId, EventId);
+
+/// The answered messages that are held; of what was moved, where it is.
+pub(super) struct Answered {
+    held: HashMap<Named, Anchor>,
+    moved: HashMap<Named, Named>,
+}
 
 impl Answered {
     pub(super) fn of<'a>(
@@ -34,22 +44,55 @@ impl Answered {
         scope: &Scope<'_>,
         replies: impl Iterator<Item = &'a ReplyTo>,
     ) -> Result<Self> {
-        let wanted: BTreeSet<(TopicId, EventId)> =
+        let mut wanted: BTreeSet<Named> =
             replies.filter_map(|reply| Some((reply.topic.unwrap_or(scope.topic_id), reply.event?))).collect();
-        if wanted.is_empty() {
-            return Ok(Self(HashMap::new()));
+        let mut answered = Self { held: HashMap::new(), moved: HashMap::new() };
+        for _ in 0..MOVES_MAX {
+            if wanted.is_empty() {
+                break;
+            }
+            wanted = answered.read(connection, scope, &wanted)?;
         }
+        Ok(answered)
+    }
+
+    /// Reads these. Gives where those of them are that were moved, and were not read yet.
+    fn read(
+        &mut self,
+        connection: &Connection,
+        scope: &Scope<'_>,
+        wanted: &BTreeSet<Named>,
+    ) -> Result<BTreeSet<Named>> {
         let list = ids::pairs(wanted.iter().map(|(topic, event)| (event.as_bytes(), topic.as_bytes())));
         let mut select = connection.prepare_cached(ANSWERED)?;
         let held = select.query_map(named_params! { ":stream": scope.stream, ":answered": list }, |row| {
             let anchor = Anchor::read(row)?;
             Ok(((TopicId::from_bytes(row.get(10)?), anchor.id), anchor))
         })?;
-        held.collect::<Result<_>>().map(Self)
+        let held: Vec<(Named, Anchor)> = held.collect::<Result<_>>()?;
+        let mut further = BTreeSet::new();
+        for (named, anchor) in held {
+            if anchor.kind == MessageKind::Removed
+                && let Some(to) = moved_to(connection, anchor.topic, anchor.id)?
+            {
+                let there = (to.topic, to.event);
+                self.moved.insert(named, there);
+                further.insert(there);
+            }
+            self.held.insert(named, anchor);
+        }
+        further.retain(|there| !self.held.contains_key(there));
+        Ok(further)
+    }
+
+    /// Where it is by now.
+    fn named(&self, at_first: Named) -> Named {
+        let on = |named: &Named| self.moved.get(named).copied();
+        std::iter::successors(Some(at_first), on).take(MOVES_MAX).last().unwrap_or(at_first)
     }
 
     pub(super) fn anchors(&self) -> impl Iterator<Item = &Anchor> {
-        self.0.values()
+        self.held.values()
     }
 
     /// The people whom an answered message names by an id.
@@ -68,8 +111,10 @@ impl Answered {
         revision: &mut Revision,
     ) -> ReplyPreview {
         let Some(event) = reply.event else { return ReplyPreview::Gone };
-        let topic = reply.topic.filter(|topic| *topic != scope.topic_id);
-        match self.0.get(&(reply.topic.unwrap_or(scope.topic_id), event)) {
+        let (topic, event) = self.named((reply.topic.unwrap_or(scope.topic_id), event));
+        let answered = self.held.get(&(topic, event));
+        let topic = Some(topic).filter(|topic| *topic != scope.topic_id);
+        match answered {
             None if scope.gone.contains(&event) => ReplyPreview::Gone,
             None => {
                 revision.take(b"?");

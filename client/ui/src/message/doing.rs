@@ -27,6 +27,8 @@ pub(crate) enum Opened {
     Delete(Arc<MessageRow>),
     /// Where to pass it on to.
     Forward(Arc<MessageRow>),
+    /// Into which room to move it.
+    Move(Arc<MessageRow>),
     /// A thread's name and first message.
     Thread(Arc<MessageRow>),
 }
@@ -46,6 +48,7 @@ pub(super) fn perform(act: Act, row: &Arc<MessageRow>, setting: Setting, at: Pla
         Act::OpenThread => setting.open_thread(row),
         Act::StartThread => setting.open(Opened::Thread(row.clone())),
         Act::Forward => setting.open(Opened::Forward(row.clone())),
+        Act::Move => setting.open(Opened::Move(row.clone())),
         Act::Retry => writer.retry(row.id),
         Act::Discard => {
             focus_beside(row);
@@ -91,6 +94,7 @@ pub(super) const fn word(act: Act) -> &'static str {
         Act::Pin => writing::PIN,
         Act::Unpin => writing::UNPIN,
         Act::Forward => writing::FORWARD,
+        Act::Move => writing::MOVE,
         Act::CopyText => message::COPY_TEXT,
         Act::CopyLink => message::COPY_LINK,
         Act::MarkUnread => message::MARK_UNREAD,
@@ -111,6 +115,7 @@ pub(super) const fn icon(act: Act) -> &'static str {
         Act::Pin => "pin",
         Act::Unpin => "pin-off",
         Act::Forward => "forward",
+        Act::Move => "arrow-right",
         Act::CopyText => "copy",
         Act::CopyLink => "link",
         Act::MarkUnread => "mail",

@@ -50,6 +50,7 @@ pub fn OverMessages(over: Over) -> impl IntoView {
             }
             Opened::Delete(row) => view! { <Delete row=row setting=setting on_close=close/> }.into_any(),
             Opened::Forward(row) => view! { <Forward row=row setting=setting on_close=close/> }.into_any(),
+            Opened::Move(row) => view! { <Move row=row setting=setting on_close=close/> }.into_any(),
             Opened::Thread(row) => view! { <ThreadDialog row=row setting=setting on_close=close/> }.into_any(),
         })}
         <span class="vh" role="status">{move || over.done.get()}</span>
@@ -81,6 +82,16 @@ fn Forward(row: Arc<MessageRow>, setting: Setting, on_close: Callback<()>) -> im
         setting.writer.forward(&row, topic, move || setting.say_done(words::message::PASSED_ON));
     });
     view! { <ChooseRoom title=words::writing::FORWARD_TO except=None on_choose=forward on_close=on_close/> }
+}
+
+#[component]
+fn Move(row: Arc<MessageRow>, setting: Setting, on_close: Callback<()>) -> impl IntoView {
+    let moves = Callback::new(move |(topic, _): (TopicId, String)| {
+        focus_beside(&row);
+        setting.writer.move_to(row.id, topic, move || setting.say_done(words::message::BEING_MOVED));
+    });
+    let here = Some(setting.topic());
+    view! { <ChooseRoom title=words::writing::MOVE_TO except=here on_choose=moves on_close=on_close/> }
 }
 
 /// A few emoji, and the way to all of them. One Tab stop: arrow keys move.

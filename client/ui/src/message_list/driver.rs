@@ -15,7 +15,8 @@ use super::{
 };
 use crate::{measures, paint};
 use leptos::prelude::*;
-use rill_protocol::{Millis, Position};
+use rill_events::MovedTo;
+use rill_protocol::{Millis, Position, StreamId};
 pub(super) use state::{Goal, State, takes_room};
 use std::{
     cell::{Cell, RefCell},
@@ -57,6 +58,8 @@ pub struct Told {
     pub days: RwSignal<Days>,
     /// A message that was asked for is not there.
     pub missing: RwSignal<Option<Missing>>,
+    /// A message that was asked for is in another room by now.
+    pub moved: RwSignal<Option<(StreamId, MovedTo)>>,
     /// How far one has read, and which turn of the mark was known then.
     pub read: RwSignal<Option<(RoomInView, Position, u32)>>,
 }

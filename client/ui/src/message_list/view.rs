@@ -10,6 +10,7 @@ use super::{
     scrollbar::{Bar, Scrollbar},
 };
 use crate::{
+    address,
     components::focus::messages_here,
     message::{Gallery, History, Message, Over, OverMessages, Setting, hands::Hands},
     page::Page,
@@ -19,6 +20,7 @@ use crate::{
 };
 use leptos::{ev, html, prelude::*};
 use rill_bridge::Command;
+use rill_events::MovedTo;
 use std::{cell, rc::Rc};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -74,6 +76,11 @@ pub fn MessageList(
     Effect::new(move |_| {
         if let Some((RoomInView { stream, topic }, through, turn)) = told.read.get() {
             page.command(Command::Read { stream, topic, through, turn }, |_| ());
+        }
+    });
+    Effect::new(move |_| {
+        if let Some((stream, MovedTo { topic, event })) = told.moved.get() {
+            page.router.replace(&address::message(stream, topic, event));
         }
     });
     // What was painted while nobody looked is read once somebody does.

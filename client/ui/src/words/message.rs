@@ -21,6 +21,9 @@ pub const FORWARDED: &str = "Forwarded";
 /// It was passed on.
 pub const PASSED_ON: &str = "Forwarded";
 
+/// It is moved once the server has it where it goes.
+pub const BEING_MOVED: &str = "Being moved";
+
 /// Where it was, and who wrote it.
 pub fn forwarded_from(author: Option<&str>, room: Option<&str>) -> String {
     match (author, room) {

@@ -186,6 +186,10 @@ pub const OPEN_THREAD: &str = "Open thread";
 pub const FORWARD: &str = "Forward…";
 /// The dialog that asks where to.
 pub const FORWARD_TO: &str = "Forward to";
+/// Moves a message into another room.
+pub const MOVE: &str = "Move to…";
+/// The dialog that asks into which.
+pub const MOVE_TO: &str = "Move to";
 /// Acts of the menu.
 pub const PIN: &str = "Pin";
 /// Acts of the menu.

@@ -25,6 +25,8 @@ pub(crate) enum Act {
     Unpin,
     /// Pass it on into another room.
     Forward,
+    /// Move it into another room.
+    Move,
     /// Copy its text.
     CopyText,
     /// Copy its address.
@@ -60,6 +62,7 @@ pub(crate) fn acts(row: &MessageRow, may: &May) -> Vec<Act> {
         (Act::Pin, writes && posted && sent && may.manage && !row.pinned),
         (Act::Unpin, writes && posted && sent && may.manage && row.pinned),
         (Act::Forward, writes && sent && passes),
+        (Act::Move, writes && posted && sent && may.manage && row.change.is_none()),
         (Act::CopyText, said),
         (Act::CopyLink, sent),
         (Act::MarkUnread, sent && there && !own),
@@ -110,16 +113,17 @@ mod tests {
         assert!(own.contains(&Act::Edit) && own.contains(&Act::Delete), "{own:?}");
         assert!(!foreign.contains(&Act::Edit) && !foreign.contains(&Act::Delete), "{foreign:?}");
         assert!(foreign.contains(&Act::Reply) && foreign.contains(&Act::React), "{foreign:?}");
-        assert!(!foreign.contains(&Act::Pin), "{foreign:?}");
+        assert!(!foreign.contains(&Act::Pin) && !own.contains(&Act::Move), "{foreign:?} {own:?}");
     }
 
     #[test]
-    fn a_moderator_pins_and_deletes_what_others_wrote_and_edits_none_of_it() {
+    fn a_moderator_pins_moves_and_deletes_what_others_wrote_and_edits_none_of_it() {
         let acts = acts(&ana_says(), &May { manage: true, ..member("ben") });
         assert!(
             acts.contains(&Act::Pin) && acts.contains(&Act::Delete) && !acts.contains(&Act::Edit),
             "{acts:?}"
         );
+        assert!(acts.contains(&Act::Move), "{acts:?}");
     }
 
     #[test]

@@ -324,6 +324,18 @@ impl Writer {
         });
     }
 
+    /// Moves a message into another room of the space.
+    pub(crate) fn move_to(self, anchor: EventId, to: TopicId, then: impl Fn() + Send + Sync + 'static) {
+        let Self { page, stream, topic: from, .. } = self;
+        let intent = Intent::Move { from, anchor, removal: new_id() };
+        page.command(Command::Write { stream, topic: to, event: new_id(), intent }, move |result| {
+            match result {
+                Ok(()) => then(),
+                result => page.tell(result),
+            }
+        });
+    }
+
     /// Pins a message, or takes the pin off.
     pub(crate) fn pin(&self, anchor: EventId, on: bool) {
         self.intend(Intent::Pin { anchor, on });

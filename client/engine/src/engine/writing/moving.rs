@@ -9,7 +9,7 @@ use rill_bridge::Failure;
 use rill_events::Payload;
 use rill_protocol::{EventId, StreamId, TopicId};
 
-const NOT_HERE: &str = "the message is not on this device as a whole, or was deleted: nothing was moved";
+const NOT_HERE: &str = "the message is not on this device as a whole yet, or was deleted: nothing was moved";
 const ON_ITS_WAY: &str = "this message is on its way into another room already";
 const EDITED: &str = "your edit of this message is not sent yet: move it once that is there";
 
@@ -38,7 +38,7 @@ impl Engine {
             return Err(failure(EDITED, false));
         }
         let stood = self.stood_of(stream, from, anchor);
-        self.read(stood)?.ok_or_else(|| failure(NOT_HERE, false))
+        self.read(stood)?.ok_or_else(|| failure(NOT_HERE, true))
     }
 
     fn stood_of(

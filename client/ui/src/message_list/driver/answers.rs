@@ -77,7 +77,7 @@ impl Driver {
             state.total_when_left = self.total.get();
         }
         let (focused, coming) = (state.focused, Edge::NotHeld { coming: true });
-        let WindowChange { mut order, before, after, index_of_first, unread, reading, .. } = change;
+        let WindowChange { mut order, before, after, index_of_first, unread, reading, moved_to, .. } = change;
         let State { echoes, cells, .. } = &mut *state;
         echoes.stay(&mut order, after, |key| cells.row(key).is_some());
         cells.forget_all_but(&order, focused);
@@ -91,6 +91,7 @@ impl Driver {
             let again = state.reached_early.take();
             state.goal = state.goal.or(again);
         }
+        let leads_on = moved_to.filter(|_| answers && matches!(state.goal, Some(Goal::Shown(_))));
         let missing = answers && state.judge_goal();
         let arrives = state.goal.is_some() && state.goal_is_ready;
         if arrives {
@@ -102,7 +103,9 @@ impl Driver {
         self.draw(items, change.total, coming, lay);
         self.settle_at_once();
         self.fill_view();
-        if missing {
+        if let Some(to) = leads_on {
+            self.told.moved.set(Some((self.room.stream, to)));
+        } else if missing {
             self.miss();
         }
         self.soon();
