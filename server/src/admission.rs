@@ -113,11 +113,7 @@ fn stands(found: &Found, envelope: &Envelope) -> bool {
 }
 
 /// The anchor that is moved, where it is where that is said, and may be read by who moves it.
-fn source(
-    inside: &mut Inside<'_>,
-    door: &Door<'_>,
-    moved: &MovedFrom,
-) -> Result<Option<Stood>, LogError> {
+fn source(inside: &mut Inside<'_>, door: &Door<'_>, moved: &MovedFrom) -> Result<Option<Stood>, LogError> {
     let Some(stood) = inside.batch.stood(moved.event)?.filter(|stood| stood.topic == moved.topic) else {
         return Ok(None);
     };

@@ -1,11 +1,9 @@
 //! A message is moved into another room: it stands there in its place, by who wrote it, with what was said about it; where
 //! it was it is gone, and whoever asks for it there is led on. Nothing is lost on the way.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what fails in a test fails the test")]
+#![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
 
-use rill_bridge::{
-    Answer, Center, Change, Command, Intent, OwnView, Query, ReplyPreview, Standing, Window,
-};
+use rill_bridge::{Answer, Center, Change, Command, Intent, OwnView, Query, ReplyPreview, Standing, Window};
 use rill_events::{MovedTo, RoomKind};
 use rill_protocol::{Envelope, EventId, Place, Slot, StreamId, TopicId};
 use rill_tests::{Device, Parts, Person, RealServer, Writer, looks_at, newest};
@@ -242,7 +240,8 @@ fn a_move_that_is_refused_takes_nothing_away_and_says_why() {
     bob.sends_all(1);
     story.moves(&mut alice, anchor);
     alice.goes_online(&story.server);
-    let words = "the message says something else by now, or always did: it was not moved. Move it again as it is";
+    let words =
+        "the message says something else by now, or always did: it was not moved. Move it again as it is";
     let refused = Some(Change::Refused(words.to_owned()));
     alice.until("the refusal", |alice| alice.row(1, anchor).change == refused);
     for device in [&mut alice, &mut bob] {

@@ -58,7 +58,8 @@ fn what_was_moved_is_there_once_is_its_authors_and_leaves_a_log_that_fits() {
     let (elsewhere, posted) = other.posts(room, "of a boat");
     server.takes(&other.genesis, vec![opened, posted]);
     let author: Did = other.genesis.creator.clone();
-    let (_, of_elsewhere) = moved(&mut alice, to, "of a boat", at, MovedFrom { topic: room, event: elsewhere, author });
+    let (_, of_elsewhere) =
+        moved(&mut alice, to, "of a boat", at, MovedFrom { topic: room, event: elsewhere, author });
     let (_, of_no_room) = moved(&mut alice, to, "of a boat", at, of(TopicId::from_bytes([9; 16]), anchor));
     let (_, of_nothing) = moved(&mut alice, to, "of a boat", at, of(from, EventId::from_bytes([9; 16])));
     let answers = server.push(&alice.genesis, vec![of_elsewhere, of_no_room, of_nothing]);
@@ -68,7 +69,11 @@ fn what_was_moved_is_there_once_is_its_authors_and_leaves_a_log_that_fits() {
     let away = gone_to(&mut alice, from, anchor, MovedTo { topic: to, event: there });
     let both = vec![first.clone(), away];
     assert_eq!(words(&server.push(&alice.genesis, both.clone())), ["accepted"; 2]);
-    assert_eq!(words(&server.push(&alice.genesis, both)), ["already there"; 2], "pushed again it is there once");
+    assert_eq!(
+        words(&server.push(&alice.genesis, both)),
+        ["already there"; 2],
+        "pushed again it is there once"
+    );
     let (_, again) = moved(&mut alice, to, "of a boat", at, of(from, anchor));
     assert_eq!(words(&server.push(&alice.genesis, vec![again])), [NOT_THERE], "it is gone");
 
@@ -78,7 +83,11 @@ fn what_was_moved_is_there_once_is_its_authors_and_leaves_a_log_that_fits() {
     assert_eq!(own.messages, [(to, there)]);
     let page = PageRequest { stream, topic: from, from: PageFrom::AroundAnchor(anchor), limit: 5 };
     let page: rill_protocol::Page = server.ask("/api/page", &page);
-    assert_eq!((page.anchors.len(), page.amendments.len()), (1, 1), "what says where it is comes with its place");
+    assert_eq!(
+        (page.anchors.len(), page.amendments.len()),
+        (1, 1),
+        "what says where it is comes with its place"
+    );
 
     // Who wrote it edits it, nobody else; over a restart too.
     let data = server.stop();

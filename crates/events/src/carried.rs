@@ -30,7 +30,7 @@ pub struct CarriedReaction {
     /// Who: slots of their profiles.
     pub voices: Vec<Slot>,
     /// How many beside those, as an import counted.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default)]
     pub unnamed: u64,
 }
 
@@ -50,9 +50,4 @@ pub struct MovedTo {
     pub topic: TopicId,
     /// The message there.
     pub event: EventId,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference in")]
-fn is_zero(count: &u64) -> bool {
-    *count == 0
 }

@@ -122,11 +122,12 @@ payloads! {
 #[cfg(test)]
 mod tests {
     use crate::{
-        Joining, Level, LevelChoice, LevelSet, MemberJoined, MemberLeft, ModeratorSet, Payload, ReadMark,
+        Carried, CarriedReaction, CarriedVote, Emoji, Joining, Level, LevelChoice, LevelSet, MemberJoined,
+        MemberLeft, MessageDeleted, MessageEdited, MessagePosted, ModeratorSet, MovedTo, Payload, ReadMark,
         ReadMarkSet, RoomSlowed, SpaceParams, StateSlot,
     };
     use insta::assert_snapshot;
-    use rill_protocol::{Did, Position, SeqNum, Slot, StreamId, TopicId, decode, encode};
+    use rill_protocol::{Did, EventId, Position, SeqNum, Slot, StreamId, TopicId, decode, encode};
 
     fn wire(payload: impl Into<Payload>) -> String {
         let payload = payload.into();
@@ -158,6 +159,23 @@ mod tests {
         assert_snapshot!(wire(LevelSet { space, room, choice }), @r#"\xa4droomP\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01e$typex\x1arill.personal.level_set.v1espace\xd8*X%\x00\x01q\x12 B\xe2\x95\x98A\x1c\xdeV\xef\x0c\x1aT&\xf1\x92\xe7\xbc\xb5\x00\xb1\xfb2\xb7\x07\xb0\"\xeap2\xdb\x88\x12fchoice\xa2dturn\x01elevelgnothing"#);
         let slots = [StateSlot::Read { space, room }, StateSlot::Level { space, room }];
         assert_snapshot!(slots.map(|slot| slot.slot().to_string()).join(" "), @"187c7b45c20916152f65a35fa048a940 98232cc389c54f147ef53e8e57d4adae");
+    }
+
+    #[test]
+    fn what_was_moved_is_written_like_this() {
+        let (topic, event) = (TopicId::ROOT, EventId::from_parts(1, [2; 10]));
+        assert_snapshot!(wire(MessageDeleted::default()), @r#"\xa1e$typewrill.message.deleted.v1"#);
+        assert_snapshot!(wire(MessageDeleted { moved_to: Some(MovedTo { topic, event }) }), @r#"\xa2e$typewrill.message.deleted.v1hmoved_to\xa2eeventP\x00\x00\x00\x00\x00\x01\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02etopicP\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01"#);
+        let voice = Slot::from_bytes([3; 16]);
+        let reaction = CarriedReaction { emoji: Emoji::Unicode("!".into()), voices: vec![voice], unnamed: 1 };
+        let carried = Carried {
+            edit: Some(MessageEdited { text: "b".into(), at: Some(5), ..MessageEdited::default() }),
+            pinned: true,
+            reactions: vec![reaction],
+            votes: vec![CarriedVote { voice, chosen: vec![0] }],
+        };
+        let carried = Some(Box::new(carried));
+        assert_snapshot!(wire(MessagePosted { text: "a".into(), carried, ..MessagePosted::default() }), @r#"\xa3dtextaae$typevrill.message.posted.v1gcarried\xa4dedit\xa2bat\x05dtextabevotes\x81\xa2evoiceP\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03fchosen\x81\x00fpinned\xf5ireactions\x81\xa3eemoji\xa1gunicodea!fvoices\x81P\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03\x03gunnamed\x01"#);
     }
 
     /// A space that is open has the genesis, and so the name, that it had before there was another kind.

@@ -167,3 +167,45 @@ impl Envelope {
         self.voice.unwrap_or_else(|| Slot::of_person(self.writer()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Envelope, EnvelopeError, MovedFrom};
+    use crate::{Did, EventId, Hash, Place, Slot, StreamId, TopicId};
+
+    fn did(name: &str) -> Did {
+        Did::parse(&format!("did:web:{name}.example")).unwrap()
+    }
+
+    fn moved(place: Place, from: TopicId) -> Envelope {
+        let event = EventId::from_parts(1, [1; 10]);
+        Envelope {
+            v: 1,
+            stream: StreamId::of(b"a space"),
+            id: EventId::from_parts(2, [2; 10]),
+            author: did("mo"),
+            topic: TopicId::from_bytes([7; 16]),
+            place,
+            slot: None,
+            voice: None,
+            notify: None,
+            blobs: Vec::new(),
+            moved: Some(MovedFrom { topic: from, event, author: did("mia") }),
+            payload_hash: Hash::START,
+        }
+    }
+
+    #[test]
+    fn what_was_moved_speaks_for_who_wrote_it_and_is_a_dated_message_of_another_room() {
+        let (other, dated) = (TopicId::from_bytes([8; 16]), Place::Anchor { at: Some(5) });
+        let envelope = moved(dated, other);
+        assert_eq!(Envelope::from_bytes(&envelope.to_bytes()).as_ref(), Ok(&envelope));
+        assert_eq!((envelope.writer(), envelope.voice()), (&did("mia"), Slot::of_person(&did("mia"))));
+        let own = moved(dated, envelope.topic);
+        let live = moved(Place::Anchor { at: None }, other);
+        let amends = moved(Place::Amends(EventId::from_parts(3, [3; 10])), other);
+        for odd in [own, live, amends] {
+            assert_eq!(odd.check(), Err(EnvelopeError::OddlyMoved));
+        }
+    }
+}

@@ -133,11 +133,8 @@ fn no_other_statement_reads_a_table_from_end_to_end() {
 #[test]
 fn every_statement_of_the_store_is_in_the_table() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
-    let mut files = vec![
-        folder.join("append/known.rs"),
-        folder.join("append/stood.rs"),
-        folder.join("check/beside.rs"),
-    ];
+    let mut files =
+        vec![folder.join("append/known.rs"), folder.join("append/stood.rs"), folder.join("check/beside.rs")];
     files.extend(std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
     let sources =
         files.iter().filter(|file| file.is_file()).map(|file| std::fs::read_to_string(file).unwrap());

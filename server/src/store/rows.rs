@@ -55,7 +55,7 @@ pub(super) fn position(row: &Row<'_>, first: usize) -> Result<Option<Position>, 
 mod tests {
     use super::fits;
     use crate::store::samples::Sample;
-    use rill_protocol::{BlobId, Notify, Place, Slot};
+    use rill_protocol::{BlobId, MovedFrom, Notify, Place, Slot, TopicId};
 
     #[test]
     fn an_envelope_ends_with_its_hash_whatever_else_is_in_it() {
@@ -67,6 +67,8 @@ mod tests {
         envelope.voice = Some(Slot::named(&["voice"]));
         envelope.notify = Some(Notify::Readers);
         envelope.blobs = vec![BlobId::of(b"a picture")];
+        let (topic, event, author) = (TopicId::PEOPLE, envelope.id, envelope.author.clone());
+        envelope.moved = Some(MovedFrom { topic, event, author });
         assert!(fits(&envelope.to_bytes(), &body));
         assert!(!fits(&envelope.to_bytes(), &body[1..]));
         assert!(!fits(&[], &body));

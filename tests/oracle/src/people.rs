@@ -3,7 +3,8 @@
 use crate::Event;
 use rill_events::Payload;
 use rill_protocol::{
-    Did, Envelope, EventId, Genesis, Millis, MovedFrom, Place, Rules, SeqNum, Slot, StreamId, TopicId, payload_hash,
+    Did, Envelope, EventId, Genesis, Millis, MovedFrom, Place, Rules, SeqNum, Slot, StreamId, TopicId,
+    payload_hash,
 };
 use std::collections::{HashMap, HashSet};
 

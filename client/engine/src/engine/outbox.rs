@@ -13,8 +13,8 @@ mod passing_on;
 pub(super) use entropy::Entropy;
 pub(super) use intents::{At, NewEvent, Saying, events_of};
 pub(super) use limits::name;
-pub(super) use moving::Stood;
 pub(super) use making::{Making, files_of, reauthored, renamed, with_payload};
+pub(super) use moving::Stood;
 
 use crate::{
     FetchId,

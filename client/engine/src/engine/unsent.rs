@@ -55,7 +55,9 @@ impl Engine {
 
     /// Whether it is the second half of a move, of which the first is told.
     fn goes_along(&self, entry: &Entry) -> bool {
-        let Payload::MessageDeleted(MessageDeleted { moved_to: Some(to) }) = &entry.said else { return false };
+        let Payload::MessageDeleted(MessageDeleted { moved_to: Some(to) }) = &entry.said else {
+            return false;
+        };
         let first = self.outbox.entry(to.event);
         first.is_some_and(|first| !matches!(self.outbox.standing(first), OutboxStanding::Acknowledged(_)))
     }

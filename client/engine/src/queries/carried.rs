@@ -24,11 +24,7 @@ pub(crate) fn carried(connection: &Connection, topic: TopicKey, anchor: EventId)
 }
 
 /// Where a message of this topic went; none: it was not moved, as far as is held.
-pub(crate) fn moved_to(
-    connection: &Connection,
-    topic: TopicKey,
-    anchor: EventId,
-) -> Result<Option<MovedTo>> {
+pub(crate) fn moved_to(connection: &Connection, topic: TopicKey, anchor: EventId) -> Result<Option<MovedTo>> {
     let mut select = connection.prepare_cached(MOVED)?;
     let mut rows = select.query(named_params! { ":topic": topic, ":anchor": anchor.as_bytes() })?;
     let mut newest = None;
@@ -45,5 +41,6 @@ fn went(row: &Row<'_>) -> Result<Option<(i64, Vec<u8>)>> {
     if kind != AmendmentKind::Moved || slot != *StateSlot::MovedTo.slot().as_bytes() {
         return Ok(None);
     }
-    Ok(row.get::<_, Option<Vec<u8>>>(10)?.map(|to| row.get(4).map(|seq| (seq, to))).transpose()?)
+    let to: Option<Vec<u8>> = row.get(10)?;
+    to.map(|to| row.get(4).map(|seq| (seq, to))).transpose()
 }

@@ -328,12 +328,13 @@ impl Writer {
     pub(crate) fn move_to(self, anchor: EventId, to: TopicId, then: impl Fn() + Send + Sync + 'static) {
         let Self { page, stream, topic: from, .. } = self;
         let intent = Intent::Move { from, anchor, removal: new_id() };
-        page.command(Command::Write { stream, topic: to, event: new_id(), intent }, move |result| {
-            match result {
+        page.command(
+            Command::Write { stream, topic: to, event: new_id(), intent },
+            move |result| match result {
                 Ok(()) => then(),
                 result => page.tell(result),
-            }
-        });
+            },
+        );
     }
 
     /// Pins a message, or takes the pin off.

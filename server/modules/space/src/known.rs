@@ -98,10 +98,7 @@ impl Known<'_> {
     pub(crate) fn moved_to(&self, source: EventId) -> Result<Option<MovedTo>, CacheError> {
         let rows = self.0.query(MOVED, &[Param::Blob(source.as_bytes())])?;
         let Some(row) = rows.first() else { return Ok(None) };
-        Ok(Some(MovedTo {
-            topic: TopicId::from_bytes(id(row, 0)?),
-            event: EventId::from_bytes(id(row, 1)?),
-        }))
+        Ok(Some(MovedTo { topic: TopicId::from_bytes(id(row, 0)?), event: EventId::from_bytes(id(row, 1)?) }))
     }
 }
 

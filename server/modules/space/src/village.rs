@@ -225,18 +225,13 @@ impl Village {
     }
 
     /// What the host shows of a message that is to be moved.
-    fn source(
-        &self,
-        topic: TopicId,
-        event: EventId,
-    ) -> Option<(Envelope, Vec<u8>, Millis, Vec<Amending>)> {
+    fn source(&self, topic: TopicId, event: EventId) -> Option<(Envelope, Vec<u8>, Millis, Vec<Amending>)> {
         let is_gone = |(envelope, ..): &(Envelope, Vec<u8>, Millis)| envelope.place == Place::Redacts(event);
         if self.log.iter().any(is_gone) {
             return None;
         }
-        let is_it = |(envelope, ..): &&(Envelope, Vec<u8>, Millis)| {
-            envelope.id == event && envelope.topic == topic
-        };
+        let is_it =
+            |(envelope, ..): &&(Envelope, Vec<u8>, Millis)| envelope.id == event && envelope.topic == topic;
         let (envelope, payload, received_at) = self.log.iter().find(is_it)?.clone();
         let at = match envelope.place {
             Place::Anchor { at } => at.unwrap_or(received_at),

@@ -34,12 +34,7 @@ pub struct Stood {
 impl Stood {
     /// As the rules are told of it.
     pub fn as_source(&self) -> Source<'_> {
-        Source {
-            envelope: &self.envelope,
-            payload: &self.payload,
-            at: self.at,
-            amendments: &self.amendments,
-        }
+        Source { envelope: &self.envelope, payload: &self.payload, at: self.at, amendments: &self.amendments }
     }
 }
 

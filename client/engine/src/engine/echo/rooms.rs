@@ -55,7 +55,7 @@ impl Engine {
                 (Payload::SpaceDescribed(described), _) => {
                     view.card.description = Some(described.text.clone());
                 }
-                (Payload::MessagePosted(_), _) => {
+                (Payload::MessagePosted(_), _) if entry.envelope.moved.is_none() => {
                     on_room(view, topic, |room| posted((&mut room.messages, &mut room.newest_at), entry));
                     on_thread(view, topic, |thread| {
                         posted((&mut thread.messages, &mut thread.newest_at), entry)

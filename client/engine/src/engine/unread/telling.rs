@@ -117,7 +117,7 @@ impl Engine {
                 slot: Some(slot),
                 notify: None,
                 blobs: Vec::new(),
- moved: None,
+                moved: None,
                 payload,
             });
         }

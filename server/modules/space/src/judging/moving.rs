@@ -8,9 +8,12 @@ use rill_module_abi::{Amending, Source};
 use rill_protocol::{Place, Slot, TopicId};
 use std::collections::BTreeMap;
 
-const FORGED: &str = "this is not by the one who wrote the message, or not of when they did: it was not moved";
-const OTHER_WORDS: &str = "the message says something else by now, or always did: it was not moved. Move it again as it is";
-const NOT_GIVEN: &str = "a reaction, vote or pin on this message is not there any more: it was not moved. Move it again";
+const FORGED: &str =
+    "this is not by the one who wrote the message, or not of when they did: it was not moved";
+const OTHER_WORDS: &str =
+    "the message says something else by now, or always did: it was not moved. Move it again as it is";
+const NOT_GIVEN: &str =
+    "a reaction, vote or pin on this message is not there any more: it was not moved. Move it again";
 const MOVED: &str = "this message was moved already";
 
 /// `bytes`: the payload as it came.
@@ -134,7 +137,8 @@ impl Standing {
                 && given.voices.iter().all(is_given)
                 && given.unnamed <= self.counts.get(&key).copied().unwrap_or(0)
         });
-        let is_cast = |vote: &CarriedVote| self.votes.get(&vote.voice) == Some(&once_each(vote.chosen.clone()));
+        let is_cast =
+            |vote: &CarriedVote| self.votes.get(&vote.voice) == Some(&once_each(vote.chosen.clone()));
         let votes = carried.votes.iter().all(is_cast);
         reactions && votes && (self.pinned || !carried.pinned)
     }

@@ -10,10 +10,8 @@ use rill_protocol::{EventId, MovedFrom, Place, Slot, TopicId};
 const ORDER: &str = "NotAllowed: only moderators and who made this space do that";
 const FORGED: &str =
     "NotAllowed: this is not by the one who wrote the message, or not of when they did: it was not moved";
-const OTHER_WORDS: &str =
-    "NotAllowed: the message says something else by now, or always did: it was not moved. Move it again as it is";
-const NOT_GIVEN: &str =
-    "NotAllowed: a reaction, vote or pin on this message is not there any more: it was not moved. Move it again";
+const OTHER_WORDS: &str = "NotAllowed: the message says something else by now, or always did: it was not moved. Move it again as it is";
+const NOT_GIVEN: &str = "NotAllowed: a reaction, vote or pin on this message is not there any more: it was not moved. Move it again";
 
 fn posted(text: &str) -> MessagePosted {
     MessagePosted { text: text.to_owned(), ..MessagePosted::default() }
@@ -126,12 +124,7 @@ fn nobody_is_made_to_say_what_they_did_not_or_when_they_did_not() {
         ),
         (
             "a pin that was not",
-            moved(
-                &village,
-                (room, of_mia),
-                to,
-                carrying(Carried { pinned: true, ..Carried::default() }),
-            ),
+            moved(&village, (room, of_mia), to, carrying(Carried { pinned: true, ..Carried::default() })),
             NOT_GIVEN,
         ),
         ("what is in no such room", moved_of(of_mia, to, room), "NoTarget"),
@@ -156,10 +149,7 @@ fn a_message_is_moved_once_and_goes_only_to_where_it_is() {
     let event = moved(&village, (room, of_mia), to, posted("hello"));
     let Said::In(there) = village.says("mo", event) else { panic!("it was not moved") };
     let again = moved(&village, (room, of_mia), to, posted("hello"));
-    assert_eq!(
-        village.says("fatma", again),
-        Said::No("NotAllowed: this message was moved already".into())
-    );
+    assert_eq!(village.says("fatma", again), Said::No("NotAllowed: this message was moved already".into()));
     assert_eq!(village.says("mo", gone_to(room, of_mia, to, other)), Said::No(words.into()));
     assert_eq!(village.says("mia", gone_to(room, of_mia, to, there)), Said::No(ORDER.into()));
     assert!(village.says("mo", gone_to(room, of_mia, to, there)).is_in());
@@ -223,10 +213,8 @@ fn what_a_message_answers_stays_where_it_is() {
     let mut village = Village::new();
     let (room, to) = (village.channel(), village.channel());
     let first = village.message("mo", room);
-    let answering = |topic| MessagePosted {
-        reply_to: Some(ReplyTo { event: Some(first), topic }),
-        ..posted("yes")
-    };
+    let answering =
+        |topic| MessagePosted { reply_to: Some(ReplyTo { event: Some(first), topic }), ..posted("yes") };
     let Said::In(answer) = village.says("mia", Event::new(room, Place::Anchor { at: None }, answering(None)))
     else {
         panic!("mia answers")
@@ -262,8 +250,7 @@ fn messages_go_into_rooms_that_have_some_and_are_not_archived() {
         topic: None,
         ended_at: None,
     };
-    let Said::In(told) =
-        village.says("fatma", Event::new(room, Place::Anchor { at: None }, notice.clone()))
+    let Said::In(told) = village.says("fatma", Event::new(room, Place::Anchor { at: None }, notice.clone()))
     else {
         panic!("it is told")
     };
