@@ -26,13 +26,15 @@ fn gone_to(writer: &mut Writer, from: TopicId, anchor: EventId, to: MovedTo) -> 
 }
 
 fn words(answers: &[Answer]) -> Vec<&str> {
-    let one = |answer| match answer {
-        &Answer::Refused(ref fault) => fault.text.as_str(),
-        Answer::Accepted(_) => "accepted",
-        Answer::Later { .. } => "later",
-        Answer::AlreadyThere(_) => "already there",
-        Answer::Taken => "taken",
-    };
+    fn one(answer: &Answer) -> &str {
+        match answer {
+            Answer::Refused(fault) => fault.text.as_str(),
+            Answer::Accepted(_) => "accepted",
+            Answer::Later { .. } => "later",
+            Answer::AlreadyThere(_) => "already there",
+            Answer::Taken => "taken",
+        }
+    }
     answers.iter().map(one).collect()
 }
 
