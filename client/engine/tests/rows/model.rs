@@ -3,10 +3,12 @@
 use crate::text;
 use rill_bridge::MessageRow;
 use rill_engine::queries::{Limit, Scope, newest_messages};
-use rill_events::Payload;
+use rill_events::{
+    CarriedReaction, MessagePinned, MessagePosted, Payload, ReactionCounted, ReactionSet, StateSlot,
+};
 use rill_materializer::{find_stream, find_topic, install};
 use rill_oracle::{Event, History, make_history, project};
-use rill_protocol::{Did, EventId, Millis, Place, Position, Slot, TopicId};
+use rill_protocol::{Did, Envelope, EventId, Millis, Place, Position, Slot, TopicId};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -22,19 +24,24 @@ struct Told {
 }
 
 struct Model<'a> {
-    of_topic: Vec<&'a Event>,
+    of_topic: Vec<Event>,
     everything: &'a [Event],
     removed: HashSet<EventId>,
 }
 
 impl<'a> Model<'a> {
     fn new(history: &'a History, topic: TopicId) -> Self {
-        let of_topic: Vec<&Event> = history.events.iter().filter(|event| event.topic() == topic).collect();
+        let mut of_topic: Vec<Event> = Vec::new();
+        for event in history.events.iter().filter(|event| event.topic() == topic) {
+            of_topic.push(event.clone());
+            of_topic.extend(carried(event, &history.events));
+        }
         let removed = of_topic.iter().filter_map(|event| match event.envelope.place {
             Place::Redacts(target) => Some(target),
             _ => None,
         });
-        Self { removed: removed.collect(), of_topic, everything: &history.events }
+        let removed = removed.collect();
+        Self { removed, of_topic, everything: &history.events }
     }
 
     fn rows(&self) -> Vec<Told> {
@@ -68,7 +75,7 @@ impl<'a> Model<'a> {
             Some(Payload::NoticePosted(notice)) => told(&notice.text),
             _ => told("unknown"),
         };
-        let edits = standing.iter().filter(|it| it.envelope.author == event.envelope.author);
+        let edits = standing.iter().filter(|it| it.envelope.author == *event.envelope.writer());
         for edit in edits.filter(|it| it.envelope.voice() == event.envelope.voice()) {
             if let Some(Payload::MessageEdited(edited)) = read(edit) {
                 row.edited_at = Some(edited.at.unwrap_or(edit.received_at));
@@ -86,7 +93,7 @@ impl<'a> Model<'a> {
     }
 
     /// The newest of each slot, by seq, without those that were redacted.
-    fn standing(&self, anchor: EventId) -> Vec<&'a Event> {
+    fn standing(&self, anchor: EventId) -> Vec<&Event> {
         let mut newest: BTreeMap<(Did, Slot), &Event> = BTreeMap::new();
         for event in &self.of_topic {
             if let (Place::Amends(target), Some(slot)) = (event.envelope.place, event.envelope.slot)
@@ -100,6 +107,36 @@ impl<'a> Model<'a> {
         standing.sort_by_key(|event| event.seq);
         standing
     }
+}
+
+/// What a message took along when it was moved, as if each had said it again with the message.
+fn carried(event: &Event, all: &[Event]) -> Vec<Event> {
+    let Some(Payload::MessagePosted(MessagePosted { carried: Some(carried), .. })) = read(event) else {
+        return Vec::new();
+    };
+    let (writer, mut said) = (event.envelope.writer().clone(), Vec::new());
+    let mut say = |author: Did, slot: StateSlot<'_>, payload: Payload| {
+        let (place, slot) = (Place::Amends(event.envelope.id), Some(slot.slot()));
+        let envelope = Envelope { author, place, slot, moved: None, ..event.envelope.clone() };
+        said.push(Event { envelope, payload: payload.to_bytes(), ..event.clone() });
+    };
+    if let Some(edit) = carried.edit {
+        say(writer.clone(), StateSlot::Edit, edit.into());
+    }
+    if carried.pinned {
+        say(writer.clone(), StateSlot::Pin, MessagePinned { pinned: true }.into());
+    }
+    for CarriedReaction { emoji, voices, unnamed } in carried.reactions {
+        let key = emoji.key();
+        for voice in voices {
+            let is_theirs = |event: &&Event| Slot::of_person(&event.envelope.author) == voice;
+            let author = all.iter().find(is_theirs).map(|event| event.envelope.author.clone());
+            let slot = StateSlot::Reaction { voice, emoji: &key };
+            say(author.unwrap(), slot, ReactionSet { emoji: emoji.clone(), on: true }.into());
+        }
+        say(writer.clone(), StateSlot::ReactionCount(&key), ReactionCounted { emoji, unnamed }.into());
+    }
+    said
 }
 
 fn reactions(standing: &[&Event]) -> Vec<(String, u64)> {
@@ -122,7 +159,7 @@ fn reactions(standing: &[&Event]) -> Vec<(String, u64)> {
 
 /// The payload; of an amendment, only in the slot that is its own.
 fn read(event: &Event) -> Option<Payload> {
-    use rill_events::StateSlot::{Edit, Pin, Reaction, ReactionCount, Vote};
+    use StateSlot::{Edit, Pin, Reaction, ReactionCount, Vote};
     let payload = Payload::from_bytes(event.payload.as_deref()?).ok()?;
     let own = match &payload {
         Payload::MessageEdited(_) => Edit.slot(),
