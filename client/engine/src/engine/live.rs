@@ -15,7 +15,7 @@ pub(super) struct Live {
     /// The last answer, without rows.
     last: Option<Answer>,
     pub(super) stirred: bool,
-    told_at: Option<Millis>,
+    answered_at: Option<Millis>,
     pub(super) memory: Memory,
 }
 
@@ -37,7 +37,7 @@ impl Live {
             given: HashMap::new(),
             last: None,
             stirred: true,
-            told_at: None,
+            answered_at: None,
             memory: Memory::default(),
         }
     }
@@ -55,12 +55,15 @@ impl Live {
         }
         self.question = question;
         self.last = None;
-        (self.stirred, self.told_at) = (true, None);
+        (self.stirred, self.answered_at) = (true, None);
     }
 
-    /// It is told in this very turn.
+    /// It is answered in this very turn; but for what reads much and nobody waits for.
     pub(super) fn hurry(&mut self) {
-        (self.stirred, self.told_at) = (true, None);
+        self.stirred = true;
+        if !matches!(self.question, Query::Days { .. } | Query::Members { .. } | Query::Storage) {
+            self.answered_at = None;
+        }
     }
 
     /// Rows may say something else under the same revision: they are sent again.
@@ -72,7 +75,8 @@ impl Live {
         &self.question
     }
 
-    /// When it may be told again: messages once a frame, what costs more to read less often.
+    /// When it may be answered again, whether there was anything to tell or not: messages once a frame, what costs more
+    /// to read less often.
     fn due_at(&self) -> Millis {
         let pace = match self.question {
             Query::Messages { .. } => 16,
@@ -83,7 +87,7 @@ impl Live {
             Query::Here { .. } => 250,
             Query::Storage => 1_000,
         };
-        self.told_at.map_or(Millis::MIN, |told| told + pace)
+        self.answered_at.map_or(Millis::MIN, |answered| answered + pace)
     }
 
     /// What of an answer the page does not have yet; none: nothing.
@@ -160,8 +164,9 @@ impl Engine {
             return Ok(());
         };
         live.memory = memory;
-        let Some(answer) = answer.and_then(|answer| live.difference(answer)) else { return Ok(()) };
-        live.told_at = Some(self.now);
+        let Some(answer) = answer else { return Ok(()) };
+        live.answered_at = Some(self.now);
+        let Some(answer) = live.difference(answer) else { return Ok(()) };
         self.tell(page, Notification::Answered { query, answer: Box::new(answer) });
         Ok(())
     }
@@ -225,6 +230,20 @@ mod tests {
             Answer::Messages(change) => change.changed.len(),
             other => panic!("{other:?}"),
         })
+    }
+
+    #[test]
+    fn what_one_writes_hurries_its_room_and_not_what_reads_all_of_it() {
+        let (stream, topic) = (StreamId::of(b"x"), TopicId::ROOT);
+        let due = |question| {
+            let mut live = Live { answered_at: Some(1_000), ..Live::new(question) };
+            live.hurry();
+            assert!(live.stirred);
+            live.due_at()
+        };
+        let window = Window { center: Center::Newest, before: 50, after: 0 };
+        assert!(due(Query::Messages { stream, topic, window }) <= 1_000);
+        assert_eq!(due(Query::Days { stream, topic, utc_offset_minutes: 0 }), 1_500);
     }
 
     #[test]
