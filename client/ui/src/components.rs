@@ -36,7 +36,9 @@ mod tile;
 pub use announcer::Announcer;
 pub use asking::Asking;
 pub use avatar::Avatar;
-pub use banner::{Banner, Notice, NoticeLine};
+pub use banner::Banner;
+#[cfg(debug_assertions)]
+pub use banner::{Notice, NoticeLine};
 pub use calendar::CalendarButton;
 pub use channel_bar::ChannelBar;
 pub use confirm::Confirm;
@@ -48,7 +50,9 @@ pub use invite::Invite;
 pub use key_list::KeyList;
 pub use keys_dialog::KeysDialog;
 pub use leave::LeaveSpace;
-pub use me::{MyLine, MyPanel, my_name};
+#[cfg(debug_assertions)]
+pub use me::MyLine;
+pub use me::{MyPanel, my_name};
 pub use members::Members;
 pub use modal::Modal;
 pub use new_space::NewSpace;
