@@ -58,12 +58,17 @@ impl Live {
         (self.stirred, self.answered_at) = (true, None);
     }
 
-    /// It is answered in this very turn; but for what reads much and nobody waits for.
+    /// It is answered in this very turn; but for what reads much.
     pub(super) fn hurry(&mut self) {
         self.stirred = true;
-        if !matches!(self.question, Query::Days { .. } | Query::Members { .. } | Query::Storage) {
+        if !self.reads_much() {
             self.answered_at = None;
         }
+    }
+
+    /// Whether its answer is read from much, and nobody waits for it.
+    fn reads_much(&self) -> bool {
+        matches!(self.question, Query::Days { .. } | Query::Members { .. } | Query::Storage)
     }
 
     /// Rows may say something else under the same revision: they are sent again.
@@ -75,8 +80,7 @@ impl Live {
         &self.question
     }
 
-    /// When it may be answered again, whether there was anything to tell or not: messages once a frame, what costs more
-    /// to read less often.
+    /// When it may be answered again: messages once a frame, what costs more to read less often.
     fn due_at(&self) -> Millis {
         let pace = match self.question {
             Query::Messages { .. } => 16,
@@ -165,8 +169,12 @@ impl Engine {
         };
         live.memory = memory;
         let Some(answer) = answer else { return Ok(()) };
-        live.answered_at = Some(self.now);
-        let Some(answer) = live.difference(answer) else { return Ok(()) };
+        let difference = live.difference(answer);
+        // An answer that tells nothing new keeps nobody from the next, unless it cost much.
+        if difference.is_some() || live.reads_much() {
+            live.answered_at = Some(self.now);
+        }
+        let Some(answer) = difference else { return Ok(()) };
         self.tell(page, Notification::Answered { query, answer: Box::new(answer) });
         Ok(())
     }
