@@ -183,12 +183,7 @@ impl Engine {
     }
 
     /// On the disk, then in memory and in view.
-    fn keep_change(&mut self, mut change: Change) -> Result<(), Failure> {
-        for entry in &mut change.added {
-            // It goes out in this very turn: that it was tried is written along with it, not by a second sync.
-            let sending = self.outbox.streams.get(&entry.envelope.stream);
-            entry.tried = sending.is_some_and(|stream| stream.order.is_open());
-        }
+    fn keep_change(&mut self, change: Change) -> Result<(), Failure> {
         let places: Vec<i64> = change.done.iter().map(|_| self.outbox.next_place()).collect();
         let kept = self.outbox.write(|writing| {
             change.added.iter().chain(&change.replaced).try_for_each(|entry| writing.put(entry))?;
