@@ -141,6 +141,8 @@ test("a picture that is forgotten while it comes is shown to who asked, and not 
     await isSo("[...coming].some((one) => one.isForgotten)");
     open();
     assert.deepEqual(await shown, ["a picture", "a picture"]);
+    // Put once all of it has come, which who asked does not wait for.
+    await isSo("coming.size === 0");
     const paths = await page.evaluate(async () => (await (await caches.open("rill-blobs")).keys()).map(({ url }) => new URL(url).pathname));
     assert.deepEqual(paths, [kept]);
   }));
