@@ -3,7 +3,8 @@
 
 use crate::{SpaceRules, known::SCHEMA};
 use rill_events::{
-    Joining, MemberJoined, MessagePosted, ModeratorSet, Payload, RoomKind, RoomOpened, SpaceParams, StateSlot,
+    Joining, MemberJoined, MessagePosted, ModeratorSet, NoticeKind, NoticePosted, Payload, RoomKind,
+    RoomOpened, SpaceParams, StateSlot,
 };
 use rill_module_abi::{
     Accepted, Amending, Cache, CacheError, Facts, Param, Row, Rules as _, Source, Target, Value, Verdict,
@@ -87,6 +88,19 @@ pub(crate) struct Event {
     pub(crate) voice: Option<Slot>,
     pub(crate) moved: Option<MovedFrom>,
     pub(crate) payload: Vec<u8>,
+}
+
+/// What an import says of somebody who came.
+pub(crate) fn notice_of_joining() -> NoticePosted {
+    NoticePosted {
+        kind: NoticeKind::Joined,
+        text: String::new(),
+        mentions: Vec::new(),
+        emoji: Vec::new(),
+        event: None,
+        topic: None,
+        ended_at: None,
+    }
 }
 
 impl Event {

@@ -1,9 +1,9 @@
 //! Posting, editing, reacting, pinning, deleting.
 
-use crate::village::{Event, Said, Village, voice};
+use crate::village::{Event, Said, Village, notice_of_joining, voice};
 use rill_events::{
-    Emoji, MessageDeleted, MessageEdited, MessagePinned, MessagePosted, NoticeKind, NoticePosted, Payload,
-    Poll, PollOption, PollVoted, ReactionCounted, ReactionSet, RoomArchived, RoomKind, StateSlot,
+    Emoji, MessageDeleted, MessageEdited, MessagePinned, MessagePosted, Payload, Poll, PollOption, PollVoted,
+    ReactionCounted, ReactionSet, RoomArchived, RoomKind, StateSlot,
 };
 use rill_protocol::{EventId, Place, Slot, TopicId};
 
@@ -51,18 +51,7 @@ fn only_an_import_speaks_for_others_and_of_the_past() {
     let past = village.who_may(|_, _| Event { place: Place::Anchor { at: Some(5) }, ..Event::post(room) });
     let words = format!("NotAllowed: only an import says when something was written | {JOIN}");
     assert_eq!(past, ("fatma".into(), words));
-    let notice = village.who_may(|_, _| {
-        let notice = NoticePosted {
-            kind: NoticeKind::Joined,
-            text: String::new(),
-            mentions: Vec::new(),
-            emoji: Vec::new(),
-            event: None,
-            topic: None,
-            ended_at: None,
-        };
-        Event::new(room, Place::Anchor { at: None }, notice)
-    });
+    let notice = village.who_may(|_, _| Event::new(room, Place::Anchor { at: None }, notice_of_joining()));
     assert_eq!(notice.0, "fatma");
     let poll = |counted| {
         let options = vec![PollOption { text: "yes".into(), counted }];

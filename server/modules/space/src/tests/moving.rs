@@ -1,9 +1,9 @@
 //! Moving a message into another room: who may, and that nobody is made to say what they did not.
 
-use crate::village::{Event, Said, Village, did, voice};
+use crate::village::{Event, Said, Village, did, notice_of_joining, voice};
 use rill_events::{
     Carried, CarriedReaction, CarriedVote, Emoji, MessageDeleted, MessageEdited, MessagePosted, MovedTo,
-    NoticeKind, NoticePosted, PollVoted, ReactionSet, ReplyTo, RoomArchived, RoomKind, StateSlot,
+    PollVoted, ReactionSet, ReplyTo, RoomArchived, RoomKind, StateSlot,
 };
 use rill_protocol::{EventId, MovedFrom, Place, Slot, TopicId};
 
@@ -241,15 +241,7 @@ fn messages_go_into_rooms_that_have_some_and_are_not_archived() {
     let (thread, _) = village.opens("mia", RoomKind::Thread, room);
     let event = moved(&village, (room, of_mia), thread, posted("hello"));
     assert!(village.says("mo", event).is_in());
-    let notice = NoticePosted {
-        kind: NoticeKind::Joined,
-        text: String::new(),
-        mentions: Vec::new(),
-        emoji: Vec::new(),
-        event: None,
-        topic: None,
-        ended_at: None,
-    };
+    let notice = notice_of_joining();
     let Said::In(told) = village.says("fatma", Event::new(room, Place::Anchor { at: None }, notice.clone()))
     else {
         panic!("it is told")
