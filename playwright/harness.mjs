@@ -1,7 +1,7 @@
 // What a story can use: a real server with real data, a browser, a look at accessibility, screenshots.
 // Here: nothing about Rill's screens. Not here: the stories (`stories/`), finding and counting them (xtask).
 //
-//   import { test } from "node:test";
+//   import { test as nodeTest } from "node:test";
 //   import { withServer, launch, expectAccessible, screenshot } from "../harness.mjs";
 //
 //   test("a first visit shows the newest messages", () => withServer(async (server) => {
@@ -23,7 +23,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { test } from "node:test";
+import { test as nodeTest } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
@@ -66,6 +66,32 @@ export async function withServer(use, { archives = [demo] } = {}) {
   }
 }
 
+/** All browsers and servers that run now. A test that has ended leaves none: they would keep its process, and the run. */
+const running = new Set();
+
+/**
+ * As node's own, but that what is not done in time fails as anything else does: what its pages show is printed, and
+ * what it started is ended. Node would leave it waiting, and the run with it.
+ */
+export function test(name, ...rest) {
+  const [{ timeout = 120_000 }, tell] = rest.length === 1 ? [{}, rest[0]] : rest;
+  nodeTest(name, async () => {
+    let clock;
+    const late = new Promise((_, fail) => {
+      clock = setTimeout(() => fail(new Error(`not done after ${timeout / 1000} s`)), timeout);
+    });
+    try {
+      await Promise.race([tell(), late]);
+    } catch (failed) {
+      for (const left of running) await left.report();
+      throw failed;
+    } finally {
+      clearTimeout(clock);
+      await Promise.all([...running].map((left) => left.close()));
+    }
+  });
+}
+
 /** A story over a server with the demo, in a browser that met nothing wrong: `tell(page, server, browser)`. */
 export const story = (name, tell, { minutes = 2, ...options } = {}) =>
   test(name, { timeout: minutes * 60_000 }, () =>
@@ -75,26 +101,12 @@ export const story = (name, tell, { minutes = 2, ...options } = {}) =>
         await tell(browser.page, server, browser);
         assert.deepEqual(browser.errors, []);
       } catch (failed) {
-        await report(browser);
+        await browser.report();
         throw failed;
       } finally {
         await browser.close();
       }
     }));
-
-/** Prints what the pages of a story that failed show and hold: where it failed but once there is nothing else to go by. */
-async function report({ context, errors }) {
-  console.log(`errors: ${JSON.stringify(errors)}`);
-  for (const page of context.pages()) {
-    const asked = page.evaluate(async () => ({
-      text: document.body.innerText.slice(0, 2000),
-      controlled: Boolean(navigator.serviceWorker.controller),
-      locks: await navigator.locks.query(),
-    }));
-    const patience = new Promise((then) => setTimeout(then, 3000, "it does not answer"));
-    console.log(page.url(), await Promise.race([asked, patience]).catch(String));
-  }
-}
 
 class Server {
   #process;
@@ -131,6 +143,7 @@ class Server {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
     });
+    running.add(this);
     const gone = once(this.#process, "exit").then(() => {
       throw new Error(`the server ended:\n${this.#said.join("\n")}`);
     });
@@ -151,17 +164,26 @@ class Server {
     return this.#end("SIGKILL");
   }
 
+  close() {
+    return this.kill();
+  }
+
+  report() {
+    console.log(`${this.url} said:\n${this.#said.slice(-20).join("\n")}`);
+  }
+
   /** The lines it has printed. */
   get said() {
     return [...this.#said];
   }
 
   async #end(signal) {
-    const running = this.#process;
+    const process = this.#process;
     this.#process = undefined;
-    if (!running || running.exitCode !== null || running.signalCode !== null) return;
-    const ended = once(running, "exit");
-    running.kill(signal);
+    running.delete(this);
+    if (!process || process.exitCode !== null || process.signalCode !== null) return;
+    const ended = once(process, "exit");
+    process.kill(signal);
     await ended;
   }
 
@@ -221,12 +243,27 @@ class Started {
   }
 
   async watch(context) {
+    running.add(this);
     this.context = context;
     context.on("weberror", (thrown) => this.errors.push(String(thrown.error())));
     context.on("console", (said) => {
       if (said.type() === "error") this.errors.push(said.text());
     });
     this.page = context.pages()[0] ?? (await context.newPage());
+  }
+
+  /** Prints what its pages show and hold: where a story failed but once there is nothing else to go by. */
+  async report() {
+    console.log(`errors: ${JSON.stringify(this.errors)}`);
+    for (const page of this.context.pages()) {
+      const asked = page.evaluate(async () => ({
+        text: document.body.innerText.slice(0, 2000),
+        controlled: Boolean(navigator.serviceWorker.controller),
+        locks: await navigator.locks.query(),
+      }));
+      const patience = new Promise((then) => setTimeout(then, 3000, "it does not answer"));
+      console.log(page.url(), await Promise.race([asked, patience]).catch(String));
+    }
   }
 }
 
@@ -242,6 +279,7 @@ class Kept extends Started {
   }
 
   async close() {
+    running.delete(this);
     await this.context.close();
     await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -255,6 +293,7 @@ class Private extends Started {
   }
 
   async close() {
+    running.delete(this);
     await this.browser.close();
   }
 }

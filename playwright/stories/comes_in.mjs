@@ -5,9 +5,8 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
 import { edited, exported, says } from "../exports.mjs";
-import { launch, withServer } from "../harness.mjs";
+import { launch, test, withServer } from "../harness.mjs";
 import { articles, openSpace, seen, still, topOf, wheel } from "../reading.mjs";
 
 const FIRST = Array.from({ length: 150 }, (_, number) => says(number, `line ${number}`));

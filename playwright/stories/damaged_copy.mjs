@@ -5,8 +5,7 @@ import assert from "node:assert/strict";
 import { randomFillSync } from "node:crypto";
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { test } from "node:test";
-import { expectAccessible, launch, screenshot, withServer } from "../harness.mjs";
+import { expectAccessible, launch, screenshot, test, withServer } from "../harness.mjs";
 import { archive, articles, goTo, log, openSpace, seen, still } from "../reading.mjs";
 
 /** The files of the copy in a profile, largest first. That of the outbox is far smaller, and damage to it is told before. */

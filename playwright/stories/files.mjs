@@ -3,9 +3,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { test } from "node:test";
 import { attached, choose, drawn, drop, holdOver, paste, png } from "../files.mjs";
-import { expectAccessible, launch, screenshot, story, untilOfflineReady, withServer } from "../harness.mjs";
+import { expectAccessible, launch, screenshot, story, test, untilOfflineReady, withServer } from "../harness.mjs";
 import { act, arrive, field, introduce, say, saying, untilConfirmed } from "../writing.mjs";
 
 const ridge = { name: "ridge.png", type: "image/png", bytes: png(320, 180, [40, 110, 160]) };

@@ -1,8 +1,7 @@
 // The page by keyboard alone: nothing is clicked, the focus is always somewhere that can be seen.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { launch, screenshot, withServer } from "../harness.mjs";
+import { launch, screenshot, test, withServer } from "../harness.mjs";
 import { articles, channels, log, still } from "../reading.mjs";
 
 /** What has the focus: its role by tag, and its name. */

@@ -1,8 +1,7 @@
 // A browser without a place for files: everything works from memory, and the page says that nothing is kept.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { expectAccessible, launch, screenshot, withServer } from "../harness.mjs";
+import { expectAccessible, launch, screenshot, test, withServer } from "../harness.mjs";
 import { articles, goTo, openSpace } from "../reading.mjs";
 
 /** A browser in which an origin has no files of its own. */

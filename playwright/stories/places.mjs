@@ -2,8 +2,7 @@
 // Not here: what stays in view when things change around it (`stays_in_view.mjs`).
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { launch, screenshot, withServer } from "../harness.mjs";
+import { launch, screenshot, test, withServer } from "../harness.mjs";
 import { archive, articles, channels, goTo, log, openSpace, seen, still, wheel } from "../reading.mjs";
 
 const MESSAGES = 12_000;

@@ -2,8 +2,7 @@
 // Not here: versions of the page itself (`service_worker.mjs`).
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { expectAccessible, launch, screenshot, untilOfflineReady, withServer } from "../harness.mjs";
+import { expectAccessible, launch, screenshot, test, untilOfflineReady, withServer } from "../harness.mjs";
 import { openSpace } from "../reading.mjs";
 
 /** Waits until each picture in view has come or failed; gives those that failed. (Those out of view are not asked for.) */

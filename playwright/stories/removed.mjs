@@ -7,11 +7,10 @@ import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
 import { crc32, deflateSync } from "node:zlib";
 import { deletes } from "../deletions.mjs";
 import { edited, exported, says, showing } from "../exports.mjs";
-import { launch, withServer } from "../harness.mjs";
+import { launch, test, withServer } from "../harness.mjs";
 import { articles, openSpace, still } from "../reading.mjs";
 
 /** A picture of noise, and slices of it that are nowhere else. */

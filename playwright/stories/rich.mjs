@@ -2,8 +2,7 @@
 // Not here: that it becomes the right events (`tests/tests/import_archives`).
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { expectAccessible, launch, rich, screenshot, withServer } from "../harness.mjs";
+import { expectAccessible, launch, rich, screenshot, test, withServer } from "../harness.mjs";
 import { articles, channels, log, still } from "../reading.mjs";
 
 function story(name, tell, options = {}) {

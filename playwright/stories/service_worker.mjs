@@ -6,8 +6,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
-import { test } from "node:test";
-import { launch, root, untilOfflineReady } from "../harness.mjs";
+import { launch, root, test, untilOfflineReady } from "../harness.mjs";
 
 const dist = join(root, "dist");
 const TYPES = {

@@ -2,8 +2,7 @@
 // Not here: going to places (`places.mjs`).
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { demo, launch, screenshot, withServer } from "../harness.mjs";
+import { demo, launch, screenshot, test, withServer } from "../harness.mjs";
 import { archive, articles, goTo, openSpace, seen, still, topOf, watch, wheel } from "../reading.mjs";
 
 function story(name, tell, { archives, ...options } = {}) {

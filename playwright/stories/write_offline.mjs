@@ -1,8 +1,7 @@
 // Writing without a network: it waits on the device, over a reload too, and goes out in order when the server is back.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { expectAccessible, launch, screenshot, untilOfflineReady, withServer } from "../harness.mjs";
+import { expectAccessible, launch, screenshot, test, untilOfflineReady, withServer } from "../harness.mjs";
 import { articles } from "../reading.mjs";
 import { act, arrive, introduce, say, saying, untilConfirmed } from "../writing.mjs";
 

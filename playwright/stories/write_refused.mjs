@@ -2,8 +2,7 @@
 // The refusal itself is staged: the first push is answered as a space's rules would.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { expectAccessible, launch, screenshot, withServer } from "../harness.mjs";
+import { expectAccessible, launch, screenshot, test, withServer } from "../harness.mjs";
 import { act, arrive, field, holder, introduce, say, saying, untilConfirmed } from "../writing.mjs";
 
 const REASON = "This space takes links to files from members of two days or more.";

@@ -1,8 +1,7 @@
 // What one writes is shown at once, outlives the page, and is at the server once it can be: the worker's side of it.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { launch, untilOfflineReady, withServer } from "../harness.mjs";
+import { launch, test, untilOfflineReady, withServer } from "../harness.mjs";
 import { articles, goTo, openSpace } from "../reading.mjs";
 import { command, newEvent, place, post, reachWorker } from "../speaking.mjs";
 

@@ -11,7 +11,7 @@ pub use live::{Loaded, live, loaded};
 use crate::{
     measures,
     message_list::{Bridge, LiveQuery},
-    notifications,
+    notifications::Notifier,
 };
 use ahead::{Ahead, Heard};
 use health::{Health, Next, PATIENCE_MS};
@@ -36,6 +36,7 @@ pub struct BridgeClient {
     ahead: Rc<RefCell<Option<Ahead>>>,
     worker: Rc<RefCell<Option<Worker>>>,
     health: Rc<RefCell<Health>>,
+    notifier: Notifier,
     /// How things stand.
     pub status: RwSignal<Status>,
     /// Whether the worker runs: where it does not, nothing can be read.
@@ -59,6 +60,7 @@ impl BridgeClient {
             ahead: Rc::default(),
             worker: Rc::default(),
             health: Rc::default(),
+            notifier: Notifier::default(),
             status: RwSignal::new(Status {
                 connection: Connection::Starting,
                 saving: Saving::Waiting,
@@ -170,8 +172,8 @@ impl BridgeClient {
                     self.status.set(status);
                 }
             }
-            Told::Calls(row) => notifications::show(&row),
-            Told::CallsOver(events) => notifications::close(events),
+            Told::Calls(row) => self.notifier.show(&row),
+            Told::CallsOver(events) => self.notifier.close(events),
             Told::Nothing => {}
         }
     }

@@ -13,6 +13,11 @@ use leptos::{prelude::*, task::spawn_local};
 use model::{Said, said};
 use rill_bridge::InboxRow;
 use rill_protocol::EventId;
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -76,43 +81,77 @@ pub fn switch_off() {
     keep(WANTED, "off");
 }
 
-/// A message calls: it is shown, if that is wanted.
-pub fn show(row: &InboxRow) {
-    if Standing::now() != Standing::On {
-        return;
+/// Shows them and takes them back, one after the other: a browser that is asked what it shows while one comes up may
+/// forget that one (Chromium does), and one that is taken back as it comes up would stay.
+#[derive(Clone, Default)]
+pub struct Notifier {
+    waiting: Rc<RefCell<VecDeque<Turn>>>,
+    busy: Rc<Cell<bool>>,
+}
+
+enum Turn {
+    Show(Said),
+    Close(Vec<EventId>),
+}
+
+impl Notifier {
+    /// A message calls: it is shown, if that is wanted.
+    pub fn show(&self, row: &InboxRow) {
+        if let Some(said) = said(row).filter(|_| Standing::now() == Standing::On) {
+            self.take(Turn::Show(said));
+        }
     }
-    let Some(Said { title, text, path, tag }) = said(row) else { return };
+
+    /// These messages call no longer.
+    pub fn close(&self, events: Vec<EventId>) {
+        if Standing::now() != Standing::None {
+            self.take(Turn::Close(events));
+        }
+    }
+
+    fn take(&self, turn: Turn) {
+        self.waiting.borrow_mut().push_back(turn);
+        if self.busy.replace(true) {
+            return;
+        }
+        let notifier = self.clone();
+        spawn_local(async move {
+            while let Some(turn) = notifier.next() {
+                // The permission may have been taken back meanwhile.
+                let _ = match turn {
+                    Turn::Show(said) => shown(&said).await,
+                    Turn::Close(events) => closed(&events).await,
+                };
+            }
+            notifier.busy.set(false);
+        });
+    }
+
+    fn next(&self) -> Option<Turn> {
+        self.waiting.borrow_mut().pop_front()
+    }
+}
+
+async fn shown(Said { title, text, path, tag }: &Said) -> Result<(), JsValue> {
     let options = NotificationOptions::new();
-    options.set_body(&text);
-    options.set_tag(&tag);
-    options.set_data(&JsValue::from_str(&path));
+    options.set_body(text);
+    options.set_tag(tag);
+    options.set_data(&JsValue::from_str(path));
     if let Some(icon) = icon() {
         options.set_icon(&icon);
     }
-    spawn_local(async move {
-        let Ok(registration) = registration().await else { return };
-        let Ok(shown) = registration.show_notification_with_options(&title, &options) else { return };
-        // The permission may have been taken back meanwhile.
-        let _ = JsFuture::from(shown).await;
-    });
+    JsFuture::from(registration().await?.show_notification_with_options(title, &options)?).await?;
+    Ok(())
 }
 
-/// These messages call no longer.
-pub fn close(events: Vec<EventId>) {
-    if Standing::now() == Standing::None {
-        return;
-    }
-    spawn_local(async move {
-        let Ok(registration) = registration().await else { return };
-        let Ok(found) = registration.get_notifications() else { return };
-        let Ok(found) = JsFuture::from(found).await else { return };
-        let tags: Vec<String> = events.iter().map(EventId::to_string).collect();
-        let shown = found.unchecked_into::<Array>();
-        let shown = shown.iter().map(JsCast::unchecked_into::<Notification>);
-        shown
-            .filter(|shown| tags.iter().any(|tag| shown.tag().as_ref() == Some(tag)))
-            .for_each(|it| it.close());
-    });
+async fn closed(events: &[EventId]) -> Result<(), JsValue> {
+    let all = JsFuture::from(registration().await?.get_notifications()?).await?.unchecked_into::<Array>();
+    let tags: Vec<String> = events.iter().map(EventId::to_string).collect();
+    all.iter()
+        .map(JsCast::unchecked_into::<Notification>)
+        .filter(|shown| tags.iter().any(|tag| shown.tag().as_ref() == Some(tag)))
+        .for_each(|shown| shown.close());
+    Ok(())
 }
 
 /// Goes to a message whose notification was clicked: the service worker says which.
