@@ -326,3 +326,16 @@ export async function screenshot(page, name, options = {}) {
   await page.screenshot({ path, ...options });
   return path;
 }
+
+const SCHEMES = ["light", "dark"];
+
+/** Pictures and axe in both schemes. */
+export async function looks(page, name) {
+  for (const colorScheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme });
+    // Colours change within a moment, and axe is to see the last of them.
+    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+    await expectAccessible(page);
+    await screenshot(page, `${name}-${colorScheme}`);
+  }
+}

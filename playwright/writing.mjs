@@ -42,6 +42,31 @@ export async function say(page, room, text) {
   await page.keyboard.press("Enter");
 }
 
+/** Makes a space from the first page. */
+export async function makes(page, space, name) {
+  await page.getByRole("button", { name: "New space…" }).click();
+  const asked = page.getByRole("dialog", { name: "New space" });
+  await asked.getByRole("textbox", { name: "Name of the space" }).fill(space);
+  if (name) await asked.getByRole("textbox", { name: "Your name" }).fill(name);
+  await page.keyboard.press("Enter");
+  await asked.waitFor({ state: "detached" });
+  await page.getByRole("heading", { level: 1, name: "general", exact: true }).waitFor();
+}
+
+/** Does something by the menu of a space, category or channel. */
+export const menu = async (page, of, item) => {
+  await page.getByRole("button", { name: `See to ${of}`, exact: true }).first().click();
+  await page.getByRole("menuitem", { name: item, exact: true }).click();
+};
+
+/** Answers the dialog that asks for a text. */
+export async function answers(page, label, text) {
+  const asked = page.getByRole("dialog");
+  await asked.getByRole("textbox", { name: label }).fill(text);
+  await asked.getByRole("button", { name: /^(Open|Save)$/ }).click();
+  await asked.waitFor({ state: "detached" });
+}
+
 /** Does something with a message by its menu, by keyboard alone. */
 export async function act(page, message, name) {
   await message.focus();

@@ -2,7 +2,7 @@
 
 use crate::page;
 use rill_personal_rules::PersonalRules;
-use rill_server::{PublicAddress, RuleBook, Serving, Setup, system_clock};
+use rill_server::{Clock, PublicAddress, RuleBook, Serving, Setup, system_clock};
 use rill_space_rules::SpaceRules;
 use std::{
     io::Write as _,
@@ -116,7 +116,13 @@ impl Within {
 
     /// As [`Within::start`], for a server that people reach by another address: it is told by their `Host`.
     pub fn start_for(data: &Path, public: Option<PublicAddress>) -> anyhow::Result<Self> {
-        let setup = setup(data, SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0), public);
+        Self::start_by(data, public, system_clock)
+    }
+
+    /// As [`Within::start_for`], by another clock than the system's.
+    pub fn start_by(data: &Path, public: Option<PublicAddress>, clock: Clock) -> anyhow::Result<Self> {
+        let listen = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0);
+        let setup = Setup { clock, ..setup(data, listen, public) };
         let runtime = Runtime::new()?;
         let serving = runtime.block_on(Serving::bind(setup))?;
         let address = format!("http://{}", serving.address());

@@ -2,21 +2,8 @@
 // Pictures of all are in `target/screens`. Not here: what the screens do.
 
 import assert from "node:assert/strict";
-import { expectAccessible, screenshot, story } from "../harness.mjs";
+import { looks, story } from "../harness.mjs";
 import { articles, channels, goTo, log, openSpace, still } from "../reading.mjs";
-
-const SCHEMES = ["light", "dark"];
-
-/** Pictures and axe in both schemes. */
-async function looks(page, name) {
-  for (const colorScheme of SCHEMES) {
-    await page.emulateMedia({ colorScheme });
-    // Colours change within a moment, and axe is to see the last of them.
-    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
-    await expectAccessible(page);
-    await screenshot(page, `${name}-${colorScheme}`);
-  }
-}
 
 /** Nothing is wider than the window: nobody has to scroll sideways. */
 async function fits(page) {

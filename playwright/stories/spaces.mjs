@@ -4,31 +4,7 @@
 import assert from "node:assert/strict";
 import { expectAccessible, launch, rich, screenshot, story, untilOfflineReady } from "../harness.mjs";
 import { channels, goTo } from "../reading.mjs";
-import { say, saying, untilConfirmed } from "../writing.mjs";
-
-/** Makes a space from the first page. */
-async function makes(page, space, name) {
-  await page.getByRole("button", { name: "New space…" }).click();
-  const asked = page.getByRole("dialog", { name: "New space" });
-  await asked.getByRole("textbox", { name: "Name of the space" }).fill(space);
-  if (name) await asked.getByRole("textbox", { name: "Your name" }).fill(name);
-  await page.keyboard.press("Enter");
-  await asked.waitFor({ state: "detached" });
-  await page.getByRole("heading", { level: 1, name: "general", exact: true }).waitFor();
-}
-
-const menu = async (page, of, item) => {
-  await page.getByRole("button", { name: `See to ${of}`, exact: true }).first().click();
-  await page.getByRole("menuitem", { name: item, exact: true }).click();
-};
-
-/** Answers the dialog that asks for a text. */
-async function answers(page, label, text) {
-  const asked = page.getByRole("dialog");
-  await asked.getByRole("textbox", { name: label }).fill(text);
-  await asked.getByRole("button", { name: /^(Open|Save)$/ }).click();
-  await asked.waitFor({ state: "detached" });
-}
+import { answers, makes, menu, say, saying, untilConfirmed } from "../writing.mjs";
 
 const rooms = (page) =>
   channels(page).getByRole("link").evaluateAll((links) => links.map((link) => link.getAttribute("aria-label")));

@@ -333,6 +333,11 @@ impl Device {
         }
     }
 
+    /// What its clock says.
+    pub fn now(&self) -> Millis {
+        self.now
+    }
+
     /// So much time passes; what is due by then happens, and nothing after it.
     pub fn waits(&mut self, ms: Millis) {
         let until = self.now + ms;

@@ -7,7 +7,7 @@ use rill_protocol::{
     Answer, DID_KEY, Draft, Fault, Genesis, PROTOCOL_VERSION, PushAnswer, PushRequest, Session, SignInBegin,
     SignInChallenge, decode, encode,
 };
-use rill_server::PublicAddress;
+use rill_server::{Clock, PublicAddress};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     collections::HashMap,
@@ -68,6 +68,13 @@ impl RealServer {
     pub fn public(address: &str) -> Self {
         let public = PublicAddress::parse(address).expect("an address");
         Self::reached_at(tempfile::tempdir().expect("a folder for a test"), Some(public))
+    }
+
+    /// Starts one with nothing in it, by this clock.
+    pub fn by(clock: Clock) -> Self {
+        let data = tempfile::tempdir().expect("a folder for a test");
+        let within = Within::start_by(data.path(), None, clock).expect("a server on a free port");
+        Self { within: Some(within), data, cookies: Mutex::default() }
     }
 
     fn reached_at(data: TempDir, public: Option<PublicAddress>) -> Self {

@@ -1,6 +1,6 @@
 //! Who may write and read what, through the whole server. Each rule by itself: the tests of the rules.
 
-use rill_events::{ModeratorSet, Payload, ReactionCounted, RoomArchived, StateSlot};
+use rill_events::{ModeratorSet, Payload, ReactionCounted, RoomArchived, RoomSlowed, StateSlot};
 use rill_protocol::{
     Answer, BlobId, Down, Genesis, OpeningRequest, PageFrom, PageRequest, Place, PushAnswer, PushRequest,
     Rules, SeqNum, ServerInfo, TitlesAnswer, TitlesRequest, TopicId, Up, decode,
@@ -134,6 +134,24 @@ fn an_archived_room_takes_nothing_from_the_event_on_that_says_so() {
     let answers = story.server.push(&story.alice.genesis, vec![before, away, meanwhile, back, after]);
     let words = "NotAllowed: this room is archived: nobody writes in it any more; your text was not posted";
     assert_eq!(said(&answers), ["accepted", "accepted", words, "accepted", "accepted"]);
+}
+
+#[test]
+fn a_slowed_room_holds_up_what_follows_there_and_no_refusal_of_another_room() {
+    let mut story = story();
+    let (other, opened) = story.alice.opens("attic");
+    let slowed = Payload::from(RoomSlowed { every_s: 21_600 });
+    let slowed = story.alice.draft(story.room, Place::State, Some(StateSlot::Slow.slot()), &slowed);
+    let away = Payload::from(RoomArchived { archived: true });
+    let away = story.alice.draft(other, Place::State, Some(StateSlot::Archived.slot()), &away);
+    story.server.takes(&story.alice.genesis, vec![opened, slowed, away]);
+    let bob = &mut story.bob.1;
+    let (joined, first, second) = (bob.joins(), bob.posts(story.room, "1").1, bob.posts(story.room, "2"));
+    let (_, edited) = bob.edits(story.room, second.0, "two");
+    let (_, elsewhere) = bob.posts(other, "hello");
+    let words = "NotAllowed: this room is archived: nobody writes in it any more; your text was not posted";
+    let told = story.bob_pushes(vec![joined, first, second.1, edited, elsewhere]);
+    assert_eq!(told, ["accepted", "accepted", "later", "later", words]);
 }
 
 /// One push is judged at one moment: twenty go through, and what follows keeps its order.

@@ -148,6 +148,7 @@ mod tests {
             mentions: 0,
             reading: ReadState::default(),
             pinned: 0,
+            slow: None,
         }
     }
 

@@ -111,6 +111,11 @@ pub enum Intent {
         /// The room (of a category: the category) after which it comes; none: it comes first.
         after: Option<TopicId>,
     },
+    /// Let members write in the room only so often.
+    Slow {
+        /// Seconds from one message of a member to their next, at most six hours; 0: as often as they like.
+        every_s: u32,
+    },
     /// Put the room away, or back.
     Archive {
         /// Whether to.

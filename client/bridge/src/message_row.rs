@@ -29,6 +29,8 @@ pub struct MessageRow {
     pub thread: Option<ThreadSummary>,
     /// Whether the server has it.
     pub standing: Standing,
+    /// When it goes out, by this device's clock, where it waits because its room is slowed.
+    pub goes_at: Option<Millis>,
     /// What the reader did to it and the server has not taken: an edit, a deletion, a reaction, a pin.
     pub change: Option<Change>,
     /// Tells this state of the row from every earlier one: heights are remembered by (id, revision).

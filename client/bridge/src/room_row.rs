@@ -32,6 +32,17 @@ pub struct RoomRow {
     pub reading: ReadState,
     /// Pinned messages that are held.
     pub pinned: u64,
+    /// How it is slowed; none: members write as fast as they like.
+    pub slow: Option<Slow>,
+}
+
+/// A room in which a member's messages follow each other only after a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slow {
+    /// Seconds from one message to the next.
+    pub every_s: u32,
+    /// When what the reader writes next goes out, by this device's clock; none: at once, or they are not held up.
+    pub next_at: Option<Millis>,
 }
 
 /// A thread.
@@ -57,6 +68,8 @@ pub struct ThreadRow {
     pub mentions: u64,
     /// How it is read.
     pub reading: ReadState,
+    /// As of a room.
+    pub slow: Option<Slow>,
 }
 
 /// How somebody reads a room.

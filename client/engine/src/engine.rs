@@ -26,6 +26,7 @@ mod pages;
 mod pushing;
 mod restoring;
 mod settling;
+mod slow;
 mod small;
 mod socket;
 mod space;

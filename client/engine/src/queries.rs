@@ -19,6 +19,7 @@ mod personal;
 mod replies;
 mod revision;
 mod rooms;
+mod slow;
 mod space;
 mod threads;
 
@@ -30,12 +31,13 @@ pub use members::{count_people, members};
 pub use messages::{
     Scope, messages_after, messages_at, messages_before, messages_of, newest_messages, pinned_messages,
 };
-pub use naming::{Named, membership, named_in, profile};
+pub use naming::{Named, membership, moderates, named_in, profile};
 pub use pending::{Pending, pending_messages};
 pub use personal::{OwnState, own_state};
 pub(crate) use replies::first_letters;
 pub(crate) use revision::revised;
 pub use rooms::{WrittenRooms, orders, rooms, rooms_only_written, threads};
+pub use slow::{Slowed, posted_at, slowed};
 pub use space::{SpaceState, space_state};
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod keys;
 mod marks;
 mod offer_list;
 mod offers;
+mod slow;
 
 use crate::{
     icon::Icon,

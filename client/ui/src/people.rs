@@ -47,6 +47,7 @@ pub(crate) fn channel(number: u8, name: &str, category: Option<u8>) -> RoomRow {
         mentions: 0,
         reading: ReadState::default(),
         pinned: 0,
+        slow: None,
     }
 }
 
@@ -64,6 +65,7 @@ pub(crate) fn thread(number: u8, parent: u8, archived: bool) -> ThreadRow {
         unread: 0,
         mentions: 0,
         reading: ReadState::default(),
+        slow: None,
     }
 }
 

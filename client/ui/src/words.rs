@@ -12,6 +12,7 @@ pub mod own;
 pub mod rooms;
 pub mod settings;
 pub mod shell;
+pub mod slow;
 pub mod spaces;
 pub mod writing;
 

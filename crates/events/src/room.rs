@@ -64,6 +64,9 @@ pub struct RoomArchived {
     pub archived: bool,
 }
 
+/// The longest that a room is slowed: six hours, in seconds.
+pub const SLOW_MAX_S: u32 = 6 * 60 * 60;
+
 /// How long one person waits in this room from one message to the next. Slot: slow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomSlowed {

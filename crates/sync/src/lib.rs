@@ -20,7 +20,7 @@ pub use common_hash::{CommonHash, Probe};
 pub use copy::{CopyTopic, Interest, next_span};
 pub use coverage::Coverage;
 pub use follow::{FollowEffect, FollowInput, FollowTopic};
-pub use outbox::{Outbox, OutboxEffect, OutboxEvent, OutboxInput, OutboxStanding};
+pub use outbox::{Outbox, OutboxEffect, OutboxEvent, OutboxInput, OutboxStanding, SlowTopic};
 pub use plan::{Look, PageWanted, pages_wanted};
 pub use range::{Range, after, before};
 pub use runs::{Run, Runs};

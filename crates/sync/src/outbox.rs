@@ -5,9 +5,11 @@
 
 mod answers;
 mod batch;
+mod slow;
 
 use crate::Backoff;
 use rill_protocol::{Answer, EventId, Fault, FaultCode, Millis, SeqNum, TopicId};
+pub use slow::SlowTopic;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a refused event refuses along with it is told this.
@@ -24,7 +26,8 @@ const ALONG: &str = "what this belongs to was not accepted, so this was not sent
 ///             └──────────────── Refused ──────────────► gone
 /// ```
 /// 1. At most one push is under way.
-/// 2. Of a topic, no event is pushed while an earlier one waits, but after it in the same push.
+/// 2. Of a topic, no event is pushed while an earlier one waits, but after it in the same push. Where a topic is
+///    slowed, posts wait for their time and hold up posts, and what is about them, alone.
 /// 3. No event is pushed while one that it needs waits, but after it in the same push.
 /// 4. What needs a refused event is refused.
 /// 5. What is acknowledged is not pushed again, unless the server has another history.
@@ -38,6 +41,8 @@ pub struct Outbox {
     is_open: bool,
     /// Topics that are to wait, by the server's word.
     rests: BTreeMap<TopicId, Millis>,
+    /// Topics in which one posts only so often.
+    slow: BTreeMap<TopicId, SlowTopic>,
     /// After a push without an answer, nothing is pushed before this.
     rests_until: Option<Millis>,
     backoff: Backoff,
@@ -57,6 +62,8 @@ pub struct OutboxEvent {
     pub needs: Vec<EventId>,
     /// How long it is.
     pub bytes: usize,
+    /// Whether it is a post: in a topic that is slowed these alone have to wait.
+    pub is_post: bool,
     /// Whether files that it shows are not at the server yet.
     pub awaits_files: bool,
     /// Whether it may be at the server already: it was pushed once.
@@ -125,6 +132,8 @@ pub enum OutboxInput {
     Refused(EventId, Fault),
     /// The copy has these.
     Held(Vec<EventId>),
+    /// A topic is slowed, as far as is known here; none: it is not, or not for who writes here.
+    Slowed(TopicId, Option<SlowTopic>),
     /// The server has another history than before: what it acknowledged may not be there.
     OtherHistory,
 }
@@ -205,6 +214,7 @@ impl Outbox {
             OutboxInput::FilesAwaited(id) => self.await_files(id, true),
             OutboxInput::Refused(id, fault) => self.refuse(id, fault, &mut effects),
             OutboxInput::OtherHistory => self.wait_for_other_history(),
+            OutboxInput::Slowed(topic, slow) => self.slow_down(topic, slow),
             OutboxInput::Held(held) => self.let_go(|event| held.contains(&event.id), &mut effects),
         }
         self.refuse_along(&mut effects);

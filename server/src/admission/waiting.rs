@@ -1,36 +1,46 @@
 //! [`Waiting`]: what of a push was told to come later, so that its order is kept. What follows in the same topic comes
 //! later too. So does what would be refused: it may depend on what waits (a message of one who joins in the same push).
+//! On a post nothing depends but what is about it, in its own topic: a slowed room holds no other up.
 
 use rill_protocol::{Answer, Envelope, Place, TopicId};
 use std::collections::HashMap;
 
-/// The topics of which something waits, each with how long.
+/// The topics of which something waits, each with how long; and the longest of what is no post.
 #[derive(Debug, Default)]
-pub(crate) struct Waiting(HashMap<TopicId, u32>);
+pub(crate) struct Waiting {
+    topics: HashMap<TopicId, u32>,
+    longest: Option<u32>,
+}
 
 impl Waiting {
     /// How long this waits for what is before it; none: not at all.
     pub(crate) fn holds_up(&self, envelope: &Envelope) -> Option<u32> {
-        if self.0.is_empty() {
+        if self.topics.is_empty() {
             return None;
         }
-        let own = self.0.get(&envelope.topic);
+        let own = self.topics.get(&envelope.topic);
         let over = match envelope.place {
-            Place::Opens { parent, .. } => self.0.get(&parent),
+            Place::Opens { parent, .. } => self.topics.get(&parent),
             Place::State | Place::Anchor { .. } | Place::Amends(_) | Place::Redacts(_) => None,
         };
         own.max(over).copied()
     }
 
-    /// The longest that anything waits; none: nothing does.
+    /// The longest that anything waits that others may depend on; none: nothing does.
     pub(crate) fn longest(&self) -> Option<u32> {
-        self.0.values().copied().max()
+        self.longest
     }
 
     /// Remembers that this waits, and says so.
     pub(crate) fn takes(&mut self, envelope: &Envelope, after_ms: u32) -> Answer {
-        let waits = self.0.entry(envelope.topic).or_default();
+        let waits = self.topics.entry(envelope.topic).or_default();
         *waits = after_ms.max(*waits);
+        match envelope.place {
+            Place::Anchor { .. } => {}
+            Place::Opens { .. } | Place::State | Place::Amends(_) | Place::Redacts(_) => {
+                self.longest = self.longest.max(Some(after_ms));
+            }
+        }
         Answer::Later { after_ms }
     }
 }

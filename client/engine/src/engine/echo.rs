@@ -23,6 +23,8 @@ const UNCONFIRMED: u64 = 1 << 62;
 struct Echoed<'a> {
     entry: &'a Entry,
     standing: Standing,
+    /// When it goes out, where its room is slowed.
+    goes_at: Option<Millis>,
 }
 
 impl Echoed<'_> {
@@ -68,10 +70,11 @@ impl Engine {
             posted_in: HashMap::new(),
             is_new_room: false,
         };
-        let standings = self.outbox.standings(stream);
+        let (standings, going) = (self.outbox.standings(stream), self.going(stream, topic));
         for entry in self.outbox.entries().filter(|entry| entry.envelope.stream == stream) {
             let standing = entry_standing(entry, standings.get(&entry.id()));
-            echo.take(topic, Echoed { entry, standing });
+            let goes_at = going.at.get(&entry.id()).copied();
+            echo.take(topic, Echoed { entry, standing, goes_at });
         }
         let Echo { posts, deleted, deleted_posts, .. } = &mut echo;
         let before = posts.len();

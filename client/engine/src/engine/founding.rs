@@ -160,7 +160,7 @@ impl Engine {
             full_copy: true,
             joined: true,
             may_write: true,
-            may_manage: self.may_manage(stream),
+            may_manage: self.is_founder(stream),
             level: self.level_of_space(stream),
         };
         self.echo_space(stream, &mut view);

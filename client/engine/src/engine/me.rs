@@ -151,14 +151,25 @@ impl Engine {
 
     /// Whether one may write in the rooms of a space, as far as this device knows.
     pub(super) fn may_write(&self, stream: StreamId) -> Result<bool, StoreError> {
-        let is_member = || Ok(self.setup.person.is_some() && self.is_member(stream)? == Some(true));
-        if self.may_manage(stream) { Ok(true) } else { is_member() }
+        Ok(self.is_founder(stream) || self.writes_as_member(stream)?)
     }
 
-    /// Whether one may see to the rooms of a space: its founder.
-    pub(super) fn may_manage(&self, stream: StreamId) -> bool {
+    /// Whether one may see to the rooms of a space, as far as this device knows: its founder, or a moderator.
+    pub(super) fn may_manage(&self, stream: StreamId) -> Result<bool, StoreError> {
+        if self.is_founder(stream) {
+            return Ok(true);
+        }
+        let (Some(space), Some(voice)) = (self.spaces.get(&stream), self.voice()) else { return Ok(false) };
+        Ok(queries::moderates(&self.db, space.kept.key, voice)? && self.writes_as_member(stream)?)
+    }
+
+    pub(super) fn is_founder(&self, stream: StreamId) -> bool {
         let person = self.setup.person.as_ref();
         person.is_some() && self.founders.get(&stream) == person
+    }
+
+    fn writes_as_member(&self, stream: StreamId) -> Result<bool, StoreError> {
+        Ok(self.setup.person.is_some() && self.is_member(stream)? == Some(true))
     }
 
     /// Who made a space is known from its opening.

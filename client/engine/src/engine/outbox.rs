@@ -24,7 +24,7 @@ use crate::{
     },
 };
 use rill_events::Payload;
-use rill_protocol::{EventId, Millis, SpanRequest, StreamId, TopicId};
+use rill_protocol::{EventId, Millis, Place, SpanRequest, StreamId, TopicId};
 use rill_sync::{Outbox as Order, OutboxEvent, OutboxStanding};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -293,6 +293,7 @@ impl Outbox {
             topic: envelope.topic,
             needs,
             bytes: entry.bytes(),
+            is_post: matches!(envelope.place, Place::Anchor { .. }),
             awaits_files: !files_of(entry).is_empty(),
             tried: false,
             standing: OutboxStanding::Waiting,

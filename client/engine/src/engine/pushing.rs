@@ -92,6 +92,8 @@ impl Engine {
             // Of another history all is compared first.
             let differs = self.spaces.get(&stream).is_some_and(|space| space.differing.is_some());
             let open = may_push && !differs;
+            let posted_in = self.outbox.streams.get(&stream).map(|known| known.order.topics_with_waiting_posts());
+            self.know_slow(stream, posted_in.unwrap_or_default());
             let Some(known) = self.outbox.streams.get(&stream) else { continue };
             let is_due = known.wake_at.is_some_and(|at| at <= self.now);
             if known.order.is_open() != open {
@@ -110,8 +112,10 @@ impl Engine {
     pub(super) fn step_outbox(&mut self, stream: StreamId, input: OutboxInput) {
         let random = self.chance();
         let known = self.outbox.streams.entry(stream).or_default();
+        let slow_before = known.order.slow().clone();
         let (order, effects) = std::mem::take(&mut known.order).step(self.now, random, input);
         (known.order, known.wake_at) = (order, None);
+        self.stir_slow(stream, &slow_before);
         let (mut changed, mut come_to_nothing) = (Vec::new(), Vec::new());
         for effect in effects {
             match effect {

@@ -228,11 +228,12 @@ impl Engine {
             full_copy: space.kept.copy,
             joined: self.is_member(stream)? == Some(true),
             may_write: self.may_write(stream)?,
-            may_manage: self.may_manage(stream),
+            may_manage: self.may_manage(stream)?,
             level: self.level_of_space(stream),
         };
         self.put_unread(stream, &mut view.rooms, &mut view.threads);
         self.echo_space(stream, &mut view);
+        self.put_slow(stream, &mut view)?;
         Ok(Some(Answer::Space(view)))
     }
 

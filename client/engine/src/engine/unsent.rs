@@ -95,6 +95,7 @@ fn what(entry: &Entry) -> UnsentWhat {
         | Payload::RoomDescribed(_)
         | Payload::RoomMoved(_)
         | Payload::RoomArchived(_)
+        | Payload::RoomSlowed(_)
         | Payload::SpaceRenamed(_)
         | Payload::SpaceDescribed(_) => UnsentWhat::Setting,
         Payload::MemberJoined(_) | Payload::MemberLeft(_) => UnsentWhat::Membership,

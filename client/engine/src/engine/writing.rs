@@ -65,6 +65,7 @@ impl Engine {
             | Intent::Rename { .. }
             | Intent::Describe { .. }
             | Intent::Place { .. }
+            | Intent::Slow { .. }
             | Intent::Archive { .. } => {}
         }
         let saying = self.saying_of(stream, topic, event, &intent)?;
@@ -206,7 +207,11 @@ impl Engine {
             made.entry(stream).or_default().push(event);
             places.insert((stream, topic));
         }
-        made.into_iter().for_each(|(stream, events)| self.step_outbox(stream, OutboxInput::MadeAll(events)));
+        for (stream, events) in made {
+            let posts = events.iter().filter(|event| event.is_post);
+            self.know_slow(stream, posts.map(|event| event.topic).collect());
+            self.step_outbox(stream, OutboxInput::MadeAll(events));
+        }
         places.into_iter().for_each(|(stream, topic)| self.stir_written(stream, topic));
         Ok(())
     }

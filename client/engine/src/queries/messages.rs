@@ -189,6 +189,7 @@ impl Surroundings {
             reply,
             thread,
             standing: Standing::Confirmed(anchor.position.seq),
+            goes_at: None,
             change: None,
             revision: revision.number(),
         }

@@ -58,12 +58,27 @@ pub fn profile(
 
 /// Whether a person is a member, as far as that is held; none: neither joining nor leaving is.
 pub fn membership(connection: &Connection, stream: StreamKey, voice: Slot) -> Result<Option<bool>> {
+    said_of(connection, stream, StateSlot::Member(voice), StateKind::Member)
+}
+
+/// Whether a person was made a moderator, as far as that is held. Who is no member is none.
+pub fn moderates(connection: &Connection, stream: StreamKey, voice: Slot) -> Result<bool> {
+    let said = said_of(connection, stream, StateSlot::Moderator(voice), StateKind::Moderator)?;
+    Ok(said == Some(true))
+}
+
+fn said_of(
+    connection: &Connection,
+    stream: StreamKey,
+    slot: StateSlot<'_>,
+    kind: StateKind,
+) -> Result<Option<bool>> {
     let Some(people) = people_topic(connection, stream)? else { return Ok(None) };
-    let slot = StateSlot::Member(voice).slot();
+    let slot = slot.slot();
     let which = named_params! { ":people": people, ":slot": slot.as_bytes() };
     let read = |row: &Row<'_>| {
         verify_row(row, 0..8)?;
-        let is_said = row.get::<_, StateKind>(4)? == StateKind::Member;
+        let is_said = row.get::<_, StateKind>(4)? == kind;
         is_said.then(|| row.get(5)).transpose()
     };
     Ok(connection.prepare_cached(ONE)?.query_row(which, read).optional()?.flatten())

@@ -1,11 +1,11 @@
 //! Every statement of the queries goes by an index: none reads a table from end to end.
 
 use super::{
-    amendments, anchors, carried, days, members, naming, people, personal, replies, rooms, space, threads,
+    amendments, anchors, carried, days, members, naming, people, personal, replies, rooms, slow, space, threads,
 };
 use rusqlite::{Connection, StatementStatus};
 
-const ALL: [(&str, &str); 21] = [
+const ALL: [(&str, &str); 23] = [
     ("where it was moved", carried::MOVED),
     ("own state", personal::OWN),
     ("anchors before", anchors::BEFORE),
@@ -25,6 +25,8 @@ const ALL: [(&str, &str); 21] = [
     ("count of members", members::COUNT),
     ("space", space::STATE),
     ("rooms", rooms::ROOMS),
+    ("slowed", slow::SLOWED),
+    ("posted last", slow::POSTED),
     ("all people", naming::ALL),
     ("a profile or membership", naming::ONE),
 ];

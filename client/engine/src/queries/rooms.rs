@@ -1,6 +1,7 @@
 //! Rooms as the sidebar shows them: all of a space in two readings, one for the rooms with their state, one for pins.
 
-use rill_bridge::{ReadState, RoomRow, ThreadRow};
+use super::slow::seconds;
+use rill_bridge::{ReadState, RoomRow, Slow, ThreadRow};
 use rill_events::{RoomKind, RoomMoved, RoomOpened};
 use rill_materializer::{StateKind, StreamKey, room_kind, verify_row};
 use rill_protocol::{EventId, Head, TopicId};
@@ -38,6 +39,8 @@ struct Room {
     name: String,
     description: String,
     archived: bool,
+    /// Seconds from one message of a member to their next; 0: it is not slowed.
+    every_s: u32,
     /// None: nobody has given it a place.
     home: Option<Home>,
 }
@@ -108,6 +111,7 @@ fn with_written(mut rooms: Vec<Room>, written: &WrittenRooms) -> Vec<Room> {
                 name: opened.name.clone(),
                 description: String::new(),
                 archived: false,
+                every_s: 0,
                 home: None,
             });
         }
@@ -149,6 +153,10 @@ pub fn threads(
 type SortKey = (bool, (String, Option<TopicId>), bool, (String, TopicId));
 
 impl Room {
+    fn slow(&self) -> Option<Slow> {
+        (self.every_s > 0).then_some(Slow { every_s: self.every_s, next_at: None })
+    }
+
     fn order(&self) -> &str {
         self.home.as_ref().map_or("", |home| &home.order)
     }
@@ -174,7 +182,7 @@ impl Room {
         heads: &HashMap<TopicId, Head>,
         pins: &HashMap<TopicId, u64>,
     ) -> Option<RoomRow> {
-        let head = heads.get(&self.topic);
+        let (head, slow) = (heads.get(&self.topic), self.slow());
         Some(RoomRow {
             topic: self.topic,
             kind: self.kind?,
@@ -188,11 +196,12 @@ impl Room {
             mentions: 0,
             reading: ReadState::default(),
             pinned: pins.get(&self.topic).copied().unwrap_or(0),
+            slow,
         })
     }
 
     fn thread(self, heads: &HashMap<TopicId, Head>) -> ThreadRow {
-        let head = heads.get(&self.topic);
+        let (head, slow) = (heads.get(&self.topic), self.slow());
         ThreadRow {
             topic: self.topic,
             parent: self.parent,
@@ -204,6 +213,7 @@ impl Room {
             unread: 0,
             mentions: 0,
             reading: ReadState::default(),
+            slow,
         }
     }
 }
@@ -236,6 +246,7 @@ fn read_opening(row: &Row<'_>, topic: TopicId) -> Result<Room> {
         name: row.get(7)?,
         description: String::new(),
         archived: false,
+        every_s: 0,
         home: None,
     })
 }
@@ -251,13 +262,13 @@ fn read_state(row: &Row<'_>, room: &mut Room) -> Result<()> {
             room.home = Some(Home { category: category.map(TopicId::from_bytes), order: text()? });
         }
         StateKind::Archived => room.archived = row.get(14)?,
+        StateKind::Slow => room.every_s = seconds(row.get(14)?),
         StateKind::Nothing
         | StateKind::Icon
         | StateKind::Emoji
         | StateKind::Profile
         | StateKind::Member
         | StateKind::Moderator
-        | StateKind::Slow
         | StateKind::Read
         | StateKind::Level => {}
     }

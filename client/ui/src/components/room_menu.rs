@@ -1,8 +1,10 @@
 //! Seeing to a space and its rooms: the menus of a space, a category and a channel, and the questions they ask.
-//! Not here: what they offer (`room_menu/offers.rs`), where a room may go (`room_menu/places.rs`).
+//! Not here: what they offer (`room_menu/offers.rs`), where a room may go (`room_menu/places.rs`), how it may be slowed
+//! (`room_menu/slow.rs`).
 
 mod offers;
 pub(super) mod places;
+mod slow;
 
 use super::{
     ask_text::{AskText, Question, Then},
@@ -12,7 +14,7 @@ use super::{
 use crate::{
     icon::Icon,
     page::{Asks, Dialog, Page},
-    words::{own, rooms as words, spaces},
+    words::{own, rooms as words, slow as slow_words, spaces},
     writing::{name, open_room, see_to_room},
 };
 use leptos::{ev, prelude::*};
@@ -55,7 +57,7 @@ fn offered(page: Page, of: &Of) -> Vec<Offer> {
 fn Button(of: Signal<Of>, icon: &'static str) -> impl IntoView {
     let page = Page::here();
     let open = RwSignal::new(None::<Place>);
-    let asked = RwSignal::new(None::<Question>);
+    let (asked, slows) = (RwSignal::new(None::<Question>), RwSignal::new(None::<Place>));
     let about = Memo::new(move |_| of.with(|of| About::of(page, of)));
     // It is of what was in view when it was opened.
     Effect::new(move |before: Option<()>| {
@@ -74,10 +76,16 @@ fn Button(of: Signal<Of>, icon: &'static str) -> impl IntoView {
     let items = move || {
         let (about, stream) = (about.get_untracked(), page.stream.get_untracked());
         let Some(stream) = stream else { return Vec::new() };
+        let opens = Opens { asked, slows, at: open.get_untracked() };
         untrack(|| of.with(|of| offered(page, of)))
             .into_iter()
-            .map(|offer| item(offer, of.get_untracked(), about.clone(), page, stream, asked))
+            .map(|offer| item(offer, of.get_untracked(), about.clone(), page, stream, opens))
             .collect()
+    };
+    let slow_items = move || {
+        let topic = of.with_untracked(|of| if let Of::Room(topic) = of { Some(*topic) } else { None });
+        let place = topic.zip(page.stream.get_untracked());
+        place.map(|(topic, stream)| slow::items(page, stream, topic)).unwrap_or_default()
     };
     view! {
         <button
@@ -91,8 +99,18 @@ fn Button(of: Signal<Of>, icon: &'static str) -> impl IntoView {
             <Icon name=icon/>
         </button>
         {move || open.get().map(|at| view! { <Menu name=words::menu_of(&about.get_untracked().name) at=at items=items() on_close=close/> })}
+        {move || slows.get().map(|at| view! { <Menu name=slow_words::of_room(&about.get_untracked().name) at=at items=slow_items() on_close=Callback::new(move |()| slows.set(None))/> })}
         {move || asked.get().map(|question| view! { <AskText question=question on_close=Callback::new(move |()| asked.set(None))/> })}
     }
+}
+
+/// What a menu opens in its own place.
+#[derive(Clone, Copy)]
+struct Opens {
+    asked: RwSignal<Option<Question>>,
+    slows: RwSignal<Option<Place>>,
+    /// Where the menu is.
+    at: Option<Place>,
 }
 
 /// What is known of what a menu is of.
@@ -131,7 +149,7 @@ fn item(
     about: About,
     page: Page,
     stream: StreamId,
-    asked: RwSignal<Option<Question>>,
+    Opens { asked, slows, at }: Opens,
 ) -> Item {
     let (topic, parent) = match of {
         Of::Space => (TopicId::ROOT, TopicId::ROOT),
@@ -180,6 +198,7 @@ fn item(
                 asked.set(Some(Question { long: true, read: name::about, ..question }));
             })
         }
+        Offer::Slow(every_s) => Item::new("clock", slow_words::slow_mode(every_s), move || slows.set(at)),
         Offer::MarkRead => Item::new("check", words::MARK_READ, move || {
             let topic = Some(topic).filter(|topic| *topic != TopicId::ROOT);
             page.command(Command::MarkRead { stream, topic }, |_| ());

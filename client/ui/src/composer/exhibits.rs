@@ -8,9 +8,11 @@ use super::{
 use crate::{
     message_list::people::{id, person},
     page::Page,
+    times,
     writing::{Draft, Edit, May, Quoted, Why, Writer},
 };
 use leptos::prelude::*;
+use rill_bridge::Slow;
 use rill_protocol::{StreamId, TopicId};
 
 /// All states, one below the other.
@@ -36,6 +38,7 @@ pub fn Composers() -> impl IntoView {
     editing.edit.set(Some(Edit { of: quoted(), was: "Said".to_owned(), draft: edited }));
     let failed = writes(43, member, "A text that came back");
     failed.fault.set(Some("the disk is full".to_owned()));
+    let slow = Some(Slow { every_s: 30, next_at: Some(times::now() + 20_000) });
     let states = [
         ("empty", writes(44, member, "")),
         ("in several lines", writes(45, member, "One\nTwo\n\nThree")),
@@ -45,6 +48,7 @@ pub fn Composers() -> impl IntoView {
         ("came back", failed),
         ("newcomer", writes(47, May { joins: true, ..member }, "")),
         ("thread", writes(48, May { is_thread: true, ..member }, "")),
+        ("slowed", writes(51, May { slow, ..member }, "")),
         ("archived", writes(49, May { write: Some(Why::Archived), ..member }, "")),
         ("no key", writes(50, May { write: Some(Why::NoKey), ..member }, "")),
     ];

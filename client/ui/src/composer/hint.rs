@@ -1,6 +1,6 @@
 //! The line under the composer: what is to be known before one sends, and what keys do.
 
-use super::completion::Kind;
+use super::{completion::Kind, slow};
 use crate::{
     bridge_client::live,
     page::Page,
@@ -60,9 +60,11 @@ pub(super) fn Hint(
             .into_any()
         }
     };
+    let slow = slow::line(writer, offline);
     view! {
         <p class="hint" id=id>
             <span class="truncate" class:hint-bad=move || says.read().is_bad() aria-live=move || says.read().is_told()>{move || says.read().text()}</span>
+            {slow}
             <span class="opt-wide">{keys}</span>
         </p>
     }

@@ -1,9 +1,10 @@
 //! Whether the server has a message, or what was done to it: told only while it has not.
 
 use super::Setting;
-use crate::{icon::Icon, words};
+use crate::{components::Countdown, icon::Icon, words};
 use leptos::prelude::*;
 use rill_bridge::{Change, MessageBody, MessageRow, Standing, UploadProgress};
+use rill_protocol::Millis;
 use std::sync::Arc;
 
 /// How a row stands with the server.
@@ -13,6 +14,8 @@ pub(super) enum How {
     Confirmed,
     /// The message is on its way.
     Pending,
+    /// It waits here until this time: its room is slowed.
+    Slowed(Millis),
     /// What was done to it is on its way.
     Changing,
     /// The message was refused: why.
@@ -25,7 +28,7 @@ impl How {
     pub(super) fn of(row: &MessageRow) -> Self {
         match (&row.standing, &row.change) {
             (Standing::Refused(why), _) => Self::Refused(why.clone()),
-            (Standing::Pending, _) => Self::Pending,
+            (Standing::Pending, _) => row.goes_at.map_or(Self::Pending, Self::Slowed),
             (Standing::Confirmed(_), Some(Change::Refused(why))) => Self::NotChanged(why.clone()),
             (Standing::Confirmed(_), Some(Change::Pending)) => Self::Changing,
             (Standing::Confirmed(_), None) => Self::Confirmed,
@@ -35,7 +38,7 @@ impl How {
     /// For `data-state`.
     pub(super) fn word(&self) -> &'static str {
         match self {
-            Self::Pending => "pending",
+            Self::Pending | Self::Slowed(_) => "pending",
             Self::Confirmed | Self::Changing => "confirmed",
             Self::Refused(_) | Self::NotChanged(_) => "refused",
         }
@@ -63,6 +66,17 @@ pub(super) fn standing(how: &How, row: &ArcRwSignal<Arc<MessageRow>>, setting: S
                 })
                 .into_any(),
             )
+        }
+        How::Slowed(until) => {
+            let (row, offline, until) = (row.clone(), setting.offline, *until);
+            let says = move || {
+                if offline.get() {
+                    waits(words::writing::WAITING, &row, setting)
+                } else {
+                    slowed(until, &row, setting)
+                }
+            };
+            Some(says.into_any())
         }
         How::Refused(why) => Some(refused(words::message::not_posted(why), row, setting)),
         How::NotChanged(why) => Some(refused(words::writing::not_changed(why), row, setting)),
@@ -107,6 +121,17 @@ fn waits(says: &'static str, row: &ArcRwSignal<Arc<MessageRow>>, setting: Settin
     view! {
         <p class="sent">
             <span class="why"><Icon name="clock" small=true/><span>{says}</span></span>
+            {ways(row, setting, false)}
+        </p>
+    }
+    .into_any()
+}
+
+/// It goes out by itself, and was not sent before: it can be changed or let go of.
+fn slowed(until: Millis, row: &ArcRwSignal<Arc<MessageRow>>, setting: Setting) -> AnyView {
+    view! {
+        <p class="sent">
+            <span class="why"><Icon name="clock" small=true/><Countdown until=until says=words::slow::goes_out_in/></span>
             {ways(row, setting, false)}
         </p>
     }
@@ -161,6 +186,8 @@ mod tests {
         );
         assert_eq!(how(sent, Some(Change::Refused("no".to_owned()))), "refused");
         assert_eq!(how(Standing::Pending, None), "pending");
+        let slowed = MessageRow { standing: Standing::Pending, goes_at: Some(9), ..(*row).clone() };
+        assert_eq!((How::of(&slowed), How::of(&slowed).word()), (How::Slowed(9), "pending"));
         assert_eq!(how(Standing::Refused("no".to_owned()), None), "refused");
     }
 }

@@ -29,6 +29,7 @@ pub fn says(number: u8, name: &str, at: Millis) -> Row {
         reply: None,
         thread: None,
         standing: Standing::Confirmed(SeqNum(u64::from(number))),
+        goes_at: None,
         change: None,
         revision: 1,
     }))

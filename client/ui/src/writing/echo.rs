@@ -28,6 +28,7 @@ pub(super) fn row(event: EventId, author: Person, draft: &Draft, at: Millis) -> 
         reply: draft.reply.as_ref().map(preview),
         thread: None,
         standing: Standing::Pending,
+        goes_at: None,
         change: None,
         revision: u64::MAX,
     }

@@ -1,6 +1,6 @@
 //! What one may do in a room, as far as this device knows. Pure. The server has the last word.
 
-use rill_bridge::{Me, SpaceView};
+use rill_bridge::{Me, Slow, SpaceView};
 use rill_protocol::{Slot, TopicId};
 
 /// What one may do in a room.
@@ -18,6 +18,8 @@ pub(crate) struct May {
     pub(crate) nameless: bool,
     /// Whether it is a thread: nothing hangs under it.
     pub(crate) is_thread: bool,
+    /// How the room is slowed for one; none: one writes as fast as one likes.
+    pub(crate) slow: Option<Slow>,
 }
 
 /// Why one may not write.
@@ -45,6 +47,9 @@ impl May {
         let archived = room.unwrap_or(false)
             || thread.is_some_and(|thread| thread.archived)
             || parent.is_some_and(|parent| parent.archived);
+        let slow = space.rooms.iter().find(|room| room.topic == topic).and_then(|room| room.slow);
+        let slow = slow.or_else(|| thread.and_then(|thread| thread.slow));
+        let manage = me.person.is_some() && space.may_manage;
         let write = match me.person {
             None => Some(Why::NoKey),
             Some(_) if archived => Some(Why::Archived),
@@ -55,9 +60,10 @@ impl May {
             voice: me.voice,
             write,
             joins: !space.joined && !space.may_write,
-            manage: me.person.is_some() && space.may_manage,
+            manage,
             nameless: me.name.is_none(),
             is_thread: room.is_none(),
+            slow: slow.filter(|_| !manage),
         }
     }
 
@@ -78,6 +84,21 @@ mod tests {
         (space.joined, space.may_write) = (false, false);
         let may = May::of(Some(&me(None)), Some(&space), topic(1));
         assert!(may.writes() && may.joins && may.nameless && !may.manage);
+    }
+
+    #[test]
+    fn a_slowed_room_is_slow_for_members_and_not_for_who_keeps_order_in_it() {
+        let slow = Some(Slow { every_s: 30, next_at: Some(7_000) });
+        let mut kitchen = channel(1, "kitchen", None);
+        kitchen.slow = slow;
+        let mut aside = thread(8, 2, false);
+        aside.slow = slow;
+        let rooms = vec![kitchen, channel(2, "lobby", None)];
+        let mut space = space(rooms, vec![thread(7, 1, false), aside]);
+        let of = |space: &SpaceView, number| May::of(Some(&me(Some("Ana"))), Some(space), topic(number)).slow;
+        assert_eq!([1, 2, 7, 8].map(|number| of(&space, number)), [slow, None, None, slow]);
+        space.may_manage = true;
+        assert_eq!([1, 8].map(|number| of(&space, number)), [None, None]);
     }
 
     #[test]

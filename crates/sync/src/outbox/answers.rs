@@ -23,6 +23,7 @@ impl Outbox {
         self.backoff.succeeded();
         let mut open = Open::default();
         let (mut accepted, mut later) = (0, false);
+        let mut posted: Vec<TopicId> = Vec::new();
         for (id, answer) in pushed.into_iter().zip(answers) {
             // Of one that is held by now the copy knew first; of its answer nothing more is needed.
             let Some(event) = self.events.iter_mut().find(|event| event.id == id) else { continue };
@@ -30,6 +31,9 @@ impl Outbox {
                 Answer::Accepted(seq) | Answer::AlreadyThere(seq) => {
                     accepted += 1;
                     event.standing = OutboxStanding::Acknowledged(seq);
+                    // When one came in that was there already, is not known.
+                    let came_in = event.is_post && matches!(answer, Answer::Accepted(_));
+                    posted.extend(came_in.then_some(event.topic));
                     effects.push(OutboxEffect::Acknowledged(id, seq));
                 }
                 Answer::Taken => {
@@ -40,8 +44,18 @@ impl Outbox {
                 Answer::Later { after_ms } => {
                     later = true;
                     open.wait(event);
-                    let rest = self.rests.entry(event.topic).or_insert(Millis::MIN);
-                    *rest = (*rest).max(now + Millis::from(after_ms));
+                    let (topic, after_ms) = (event.topic, Millis::from(after_ms));
+                    let after_ms = match self.slow.get_mut(&topic) {
+                        Some(slow) if event.is_post => {
+                            slow.free_at = slow.free_at.max(now + after_ms);
+                            continue;
+                        }
+                        // It may wait but for the post before it, which it does not have to.
+                        Some(_) => after_ms.min(LATER_LEAST_MS),
+                        None => after_ms,
+                    };
+                    let rest = self.rests.entry(topic).or_insert(Millis::MIN);
+                    *rest = (*rest).max(now + after_ms);
                 }
                 Answer::Refused(_) if open.may_be_why(event) => open.wait(event),
                 Answer::Refused(fault) => {
@@ -50,6 +64,7 @@ impl Outbox {
                 }
             }
         }
+        posted.into_iter().for_each(|topic| self.posted(topic, now));
         self.wait_again();
         self.pace(now, accepted, later);
     }

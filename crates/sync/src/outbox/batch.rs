@@ -25,9 +25,10 @@ impl Outbox {
             return;
         }
         self.rests.retain(|_, until| now < *until);
-        let batch = self.next_batch();
+        let batch = self.next_batch(now);
         if batch.is_empty() {
-            effects.extend(self.rests.values().min().map(|until| OutboxEffect::WakeAt(*until)));
+            let until = self.rests.values().copied().chain(self.next_post_at(now)).min();
+            effects.extend(until.map(OutboxEffect::WakeAt));
             return;
         }
         for event in self.events.iter_mut().filter(|event| batch.contains(&event.id)) {
@@ -37,9 +38,11 @@ impl Outbox {
         self.under_way = Some(batch);
     }
 
-    fn next_batch(&self) -> Vec<EventId> {
+    fn next_batch(&self, now: Millis) -> Vec<EventId> {
         let most = self.window.map_or(EVENTS_MAX, |window| window.min(EVENTS_MAX));
         let mut stopped: BTreeSet<TopicId> = self.rests.keys().copied().collect();
+        // Of these no post goes in this push, or no other.
+        let mut posts_stopped: BTreeSet<TopicId> = BTreeSet::new();
         let waits = |event: &&OutboxEvent| match event.standing {
             OutboxStanding::Waiting | OutboxStanding::Taken => true,
             OutboxStanding::UnderWay | OutboxStanding::Acknowledged(_) | OutboxStanding::Refused => false,
@@ -51,6 +54,13 @@ impl Outbox {
         for event in self.events.iter().filter(waits) {
             let is_missing = |need: &EventId| waiting.get(need).is_some_and(|goes| !goes);
             let is_taken = event.standing == OutboxStanding::Taken;
+            if event.is_post && self.is_too_soon(event.topic, now) {
+                posts_stopped.insert(event.topic);
+            }
+            let waits_for_posts = event.is_post || event.needs.iter().any(is_missing);
+            if waits_for_posts && posts_stopped.contains(&event.topic) {
+                continue;
+            }
             if is_taken
                 || event.awaits_files
                 || stopped.contains(&event.topic)
@@ -62,6 +72,9 @@ impl Outbox {
             bytes += event.bytes;
             if !batch.is_empty() && (batch.len() >= most || bytes > BYTES_MAX) {
                 break;
+            }
+            if event.is_post && self.slow.contains_key(&event.topic) {
+                posts_stopped.insert(event.topic);
             }
             waiting.insert(event.id, true);
             batch.push(event.id);

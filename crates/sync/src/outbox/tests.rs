@@ -1,6 +1,8 @@
 //! The outbox's steps: one by one, and through made-up lives with a server that loses, delays and refuses.
 
-use super::{Outbox, OutboxEffect, OutboxEvent, OutboxInput, OutboxStanding};
+mod slow;
+
+use super::{Outbox, OutboxEffect, OutboxEvent, OutboxInput, OutboxStanding, SlowTopic};
 use proptest::prelude::*;
 use rill_protocol::{Answer, EventId, Fault, FaultCode, Millis, SeqNum, TopicId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +17,7 @@ fn event(number: u8, topic: u8, needs: &[u8]) -> OutboxEvent {
         topic: TopicId::opened_by(id(topic)),
         needs: needs.iter().copied().map(id).collect(),
         bytes: 100,
+        is_post: true,
         awaits_files: false,
         tried: false,
         standing: OutboxStanding::Waiting,
@@ -232,6 +235,15 @@ struct Model {
     overtaken: BTreeSet<EventId>,
     discarded: BTreeSet<EventId>,
     renamed: u8,
+    /// When something was posted last in the topic that is slowed.
+    posted_at: Option<Millis>,
+}
+
+const EVERY_MS: Millis = 5_000;
+
+/// The third of a life's topics is slowed.
+fn slowed_topic() -> TopicId {
+    TopicId::opened_by(id(202))
 }
 
 impl Model {
@@ -273,7 +285,9 @@ impl Model {
             let is_in_order = |other: &EventId| {
                 events[..index].contains(other) || self.log.contains(other) || self.discarded.contains(other)
             };
-            for earlier in self.made[..place].iter().filter(|earlier| earlier.topic == made.topic) {
+            let slowed = made.topic == slowed_topic();
+            let before = self.made[..place].iter().filter(|earlier| earlier.topic == made.topic);
+            for earlier in before.filter(|earlier| !slowed || (earlier.is_post && made.is_post)) {
                 let refused = self.refused.contains(&earlier.id);
                 assert!(refused || is_in_order(&earlier.id), "2. {event} overtakes {}", earlier.id);
             }
@@ -297,6 +311,9 @@ impl Model {
                 refusal()
             } else if slow.contains(&made.topic) {
                 Answer::Later { after_ms: 700 }
+            } else if let Some(left) = self.too_soon(&made) {
+                slow.insert(made.topic);
+                Answer::Later { after_ms: left }
             } else if nth(taken) {
                 // Those after it in the push come in before its new id does.
                 let rest = self.made.iter().filter(|other| other.topic == made.topic);
@@ -306,10 +323,20 @@ impl Model {
                 refusal()
             } else {
                 self.log.push(event);
+                if made.is_post && made.topic == slowed_topic() {
+                    self.posted_at = Some(self.hand.now);
+                }
                 Answer::Accepted(SeqNum(self.log.len() as u64))
             });
         }
         answers
+    }
+
+    /// How long a post has to wait in the topic that is slowed.
+    fn too_soon(&self, made: &OutboxEvent) -> Option<u32> {
+        let posted_at = self.posted_at.filter(|_| made.is_post && made.topic == slowed_topic())?;
+        let left = (posted_at + EVERY_MS - self.hand.now).max(0);
+        u32::try_from(left).ok().filter(|left| *left > 0)
     }
 
     fn nth(&self, number: u8) -> Option<EventId> {
@@ -324,7 +351,8 @@ impl Model {
                 let last = self.made.iter().rev().find(|made| made.topic == topic_id);
                 let needs = last.filter(|last| needs_last && !self.discarded.contains(&last.id));
                 let needs = needs.map(|last| last.id).into_iter().collect();
-                let event = OutboxEvent { needs, ..event(number, 200 + topic, &[]) };
+                let is_post = topic_id != slowed_topic() || number % 3 > 0;
+                let event = OutboxEvent { needs, is_post, ..event(number, 200 + topic, &[]) };
                 self.made.push(event.clone());
                 self.does(OutboxInput::Made(event));
             }
@@ -396,8 +424,11 @@ impl Model {
         assert_eq!(logged.len(), self.log.len(), "doubled");
         for topic in 0..3 {
             let topic = TopicId::opened_by(id(200 + topic));
-            let place =
-                |event: &EventId| self.made.iter().position(|made| made.id == *event && made.topic == topic);
+            let is_ordered = |made: &OutboxEvent| topic != slowed_topic() || made.is_post;
+            let place = |event: &EventId| {
+                let is_it = |made: &OutboxEvent| made.id == *event && made.topic == topic && is_ordered(made);
+                self.made.iter().position(is_it)
+            };
             let in_order = self.log.iter().filter(|event| !self.overtaken.contains(event));
             let places: Vec<usize> = in_order.filter_map(place).collect();
             assert!(places.is_sorted(), "{places:?}");
@@ -410,8 +441,13 @@ proptest! {
     #[test]
     fn nothing_is_lost_doubled_or_overtaken_whatever_happens_on_the_way(
         turns in prop::collection::vec(turns(), 0..120),
+        knows_slow: bool,
     ) {
         let mut model = Model::default();
+        if knows_slow {
+            let slow = SlowTopic { every_ms: EVERY_MS, free_at: 0 };
+            model.does(OutboxInput::Slowed(slowed_topic(), Some(slow)));
+        }
         for (number, turn) in turns.iter().enumerate() {
             model.takes(u8::try_from(number).unwrap(), turn);
         }

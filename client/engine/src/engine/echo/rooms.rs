@@ -5,7 +5,7 @@ use crate::{
     queries::WrittenRooms,
     store::{StoreError, outbox::Entry},
 };
-use rill_bridge::{MemberRow, ReadState, RoomRow, SpaceView, ThreadRow};
+use rill_bridge::{MemberRow, ReadState, RoomRow, Slow, SpaceView, ThreadRow};
 use rill_events::{Payload, RoomKind, RoomOpened};
 use rill_protocol::{Millis, Place, StreamId, TopicId};
 
@@ -50,6 +50,12 @@ impl Engine {
                 (Payload::RoomArchived(archived), _) => {
                     on_room(view, topic, |room| room.archived = archived.archived);
                     on_thread(view, topic, |thread| thread.archived = archived.archived);
+                }
+                (Payload::RoomSlowed(slowed), _) => {
+                    let every_s = slowed.every_s;
+                    let slow = (every_s > 0).then_some(Slow { every_s, next_at: None });
+                    on_room(view, topic, |room| room.slow = slow);
+                    on_thread(view, topic, |thread| thread.slow = slow);
                 }
                 (Payload::SpaceRenamed(renamed), _) => view.card.name = Some(renamed.name.clone()),
                 (Payload::SpaceDescribed(described), _) => {
@@ -123,6 +129,7 @@ fn open_thread(
         unread: 0,
         mentions: 0,
         reading: ReadState::default(),
+        slow: None,
     };
     view.threads.insert(0, thread);
 }

@@ -31,14 +31,14 @@ impl Echo<'_> {
 
     /// A message of one's own that is not confirmed.
     pub(super) fn own(&self, row: MessageRow, post: &Echoed<'_>) -> Option<MessageRow> {
-        let (position, standing) = (row.position, post.standing.clone());
-        let mut row = self.on(MessageRow { standing, change: None, ..row })?;
+        let (position, standing, goes_at) = (row.position, post.standing.clone(), post.goes_at);
+        let mut row = self.on(MessageRow { standing, goes_at, change: None, ..row })?;
         // What waits or was refused along with it needs no word of its own.
         row.change = match (&row.standing, row.change) {
             (Standing::Refused(_), _) | (Standing::Pending, Some(Change::Pending)) => None,
             (Standing::Pending | Standing::Confirmed(_), change) => change,
         };
-        let place = encode(&(position, &row.standing)).unwrap_or_default();
+        let place = encode(&(position, &row.standing, row.goes_at)).unwrap_or_default();
         // Its text may change without an edit, as long as nobody has seen it.
         let says = post.entry.envelope.payload_hash;
         row.revision = revised(row.revision, &[says.as_bytes(), &place]);

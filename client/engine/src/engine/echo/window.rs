@@ -264,6 +264,7 @@ impl Echo<'_> {
             reply,
             thread: None,
             standing: Standing::Pending,
+            goes_at: None,
             change: None,
             revision: queries::revised(0, &[name.as_bytes()]),
         };

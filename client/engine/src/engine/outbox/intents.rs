@@ -2,7 +2,7 @@
 //! (`writing/meaning.rs`), what becomes of them in the outbox (`writing.rs`).
 
 use super::{
-    limits::{name, note, said},
+    limits::{name, note, said, slow},
     moving::{Stood, moved},
     passing_on::{blobs_of, passed_on},
 };
@@ -11,6 +11,7 @@ use rill_bridge::{Failure, Intent};
 use rill_events::{
     Attachment, Emoji, Mention, MessageDeleted, MessageEdited, MessagePinned, MessagePosted, Payload,
     ReactionSet, ReplyTo, RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed,
+    RoomSlowed,
     SpaceDescribed, SpaceRenamed, StateSlot,
 };
 use rill_protocol::{BlobId, EventId, MovedFrom, Notify, Place, Slot, TopicId};
@@ -105,6 +106,7 @@ pub(in crate::engine) fn events_of(intent: Intent, at: At, saying: Saying) -> Re
             .into_iter()
             .map(|(topic, event, moved)| At { topic, event, ..at }.state(StateSlot::Home, moved))
             .collect()),
+        Intent::Slow { every_s } => one(at.state(StateSlot::Slow, RoomSlowed { every_s: slow(every_s)? })),
         Intent::Archive { archived } => one(at.state(StateSlot::Archived, RoomArchived { archived })),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::engine::small::failure;
 use rill_bridge::Failure;
+use rill_events::SLOW_MAX_S;
 use rill_protocol::{ENVELOPE_MAX, Envelope, EnvelopeError, PAYLOAD_MAX};
 
 const NAME_MAX: usize = 80;
@@ -29,6 +30,14 @@ pub(in crate::engine) fn note(typed: &str) -> Result<String, Failure> {
             false,
         )),
     }
+}
+
+/// Seconds from one message to the next: at most six hours.
+pub(super) fn slow(every_s: u32) -> Result<u32, Failure> {
+    if every_s > SLOW_MAX_S {
+        return Err(failure("a room is slowed to one message in six hours, and no further", false));
+    }
+    Ok(every_s)
 }
 
 /// What is said in a message: something.

@@ -44,6 +44,7 @@ impl Engine {
             | Intent::Pin { .. }
             | Intent::Rename { .. }
             | Intent::Describe { .. }
+            | Intent::Slow { .. }
             | Intent::Archive { .. } => Ok(Saying::default()),
         }
     }

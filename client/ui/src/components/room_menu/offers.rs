@@ -20,6 +20,8 @@ pub(super) enum Offer {
         up: bool,
         place: Intent,
     },
+    /// How it is slowed now; none: not at all.
+    Slow(Option<u32>),
     Archive(bool),
     /// All of it is read.
     MarkRead,
@@ -60,7 +62,7 @@ pub(super) fn offers(of: &Of, space: &SpaceView, has_key: bool) -> Vec<Offer> {
         }
         _ if archived => vec![Offer::Archive(false)],
         _ => {
-            let first = [Offer::Rename, Offer::Describe];
+            let first = [Offer::Rename, Offer::Describe, Offer::Slow(slowed(space, topic))];
             first.into_iter().chain(moves).chain([Offer::Archive(true)]).collect()
         }
     };
@@ -101,6 +103,13 @@ fn of_space(space: &SpaceView, has_key: bool) -> Vec<Offer> {
     offered.filter(|(_, may)| *may).map(|(offer, _)| offer).collect()
 }
 
+/// How a room is slowed, in seconds from one message to the next.
+pub(super) fn slowed(space: &SpaceView, topic: TopicId) -> Option<u32> {
+    let room = space.rooms.iter().find(|room| room.topic == topic).map(|room| room.slow);
+    let thread = || space.threads.iter().find(|thread| thread.topic == topic).map(|thread| thread.slow);
+    room.or_else(thread).flatten().map(|slow| slow.every_s)
+}
+
 fn is_archived(space: &SpaceView, topic: TopicId) -> bool {
     let room = space.rooms.iter().find(|room| room.topic == topic).map(|room| room.archived);
     room.unwrap_or_else(|| space.threads.iter().any(|thread| thread.topic == topic && thread.archived))
@@ -134,9 +143,9 @@ mod tests {
         let away = offers(&Of::Room(topic(3)), &space, true);
         assert_eq!(away, and(hears(None), [Offer::Archive(false)]));
         let lobby = offers(&Of::Room(topic(1)), &space, true);
-        assert_eq!(lobby[..6], and(hears(None), [Offer::Rename, Offer::Describe]));
-        assert!(matches!(lobby[6], Offer::Move { up: false, .. }), "it is the first: {lobby:?}");
-        assert_eq!(lobby[7..], [Offer::Archive(true)]);
+        assert_eq!(lobby[..7], and(hears(None), [Offer::Rename, Offer::Describe, Offer::Slow(None)]));
+        assert!(matches!(lobby[7], Offer::Move { up: false, .. }), "it is the first: {lobby:?}");
+        assert_eq!(lobby[8..], [Offer::Archive(true)]);
     }
 
     #[test]

@@ -2,11 +2,8 @@
 
 use super::{Case, out_of_place};
 use crate::{known::Standing, no::No, params};
-use rill_events::{Joining, Payload, ProfileSet, StateSlot};
+use rill_events::{Joining, Payload, ProfileSet, SLOW_MAX_S, StateSlot};
 use rill_protocol::{Slot, TopicId};
-
-/// The longest that a room is slowed: six hours.
-const EVERY_S_MAX: u32 = 6 * 60 * 60;
 
 pub(super) fn judge(case: &Case<'_>, payload: &Payload) -> Result<(), No> {
     match case.envelope.topic {
@@ -47,7 +44,7 @@ fn of_room(case: &Case<'_>, payload: &Payload) -> Result<(), No> {
         }
         Payload::RoomMoved(_) => case.must_be_in(StateSlot::Home),
         Payload::RoomArchived(_) => case.must_be_in(StateSlot::Archived),
-        Payload::RoomSlowed(slowed) if slowed.every_s > EVERY_S_MAX => {
+        Payload::RoomSlowed(slowed) if slowed.every_s > SLOW_MAX_S => {
             Err(No::malformed("a room is slowed to one message in six hours, and no further"))
         }
         Payload::RoomSlowed(_) => case.must_be_in(StateSlot::Slow),
