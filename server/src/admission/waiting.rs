@@ -1,11 +1,11 @@
 //! [`Waiting`]: what of a push was told to come later, so that its order is kept. What follows in the same topic comes
 //! later too. So does what would be refused: it may depend on what waits (a message of one who joins in the same push).
-//! On a post nothing depends but what is about it, in its own topic: a slowed room holds no other up.
+//! On posts and what amends them nothing of another topic depends: a slowed room holds no other up.
 
 use rill_protocol::{Answer, Envelope, Place, TopicId};
 use std::collections::HashMap;
 
-/// The topics of which something waits, each with how long; and the longest of what is no post.
+/// The topics of which something waits, each with how long; and the longest of what others may depend on.
 #[derive(Debug, Default)]
 pub(crate) struct Waiting {
     topics: HashMap<TopicId, u32>,
@@ -36,10 +36,8 @@ impl Waiting {
         let waits = self.topics.entry(envelope.topic).or_default();
         *waits = after_ms.max(*waits);
         match envelope.place {
-            Place::Anchor { .. } => {}
-            Place::Opens { .. } | Place::State | Place::Amends(_) | Place::Redacts(_) => {
-                self.longest = self.longest.max(Some(after_ms));
-            }
+            Place::Anchor { .. } | Place::Amends(_) | Place::Redacts(_) => {}
+            Place::Opens { .. } | Place::State => self.longest = self.longest.max(Some(after_ms)),
         }
         Answer::Later { after_ms }
     }

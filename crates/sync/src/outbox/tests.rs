@@ -351,7 +351,7 @@ impl Model {
                 let last = self.made.iter().rev().find(|made| made.topic == topic_id);
                 let needs = last.filter(|last| needs_last && !self.discarded.contains(&last.id));
                 let needs = needs.map(|last| last.id).into_iter().collect();
-                let is_post = topic_id != slowed_topic() || number % 3 > 0;
+                let is_post = topic_id != slowed_topic() || !number.is_multiple_of(3);
                 let event = OutboxEvent { needs, is_post, ..event(number, 200 + topic, &[]) };
                 self.made.push(event.clone());
                 self.does(OutboxInput::Made(event));
