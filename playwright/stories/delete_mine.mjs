@@ -1,7 +1,7 @@
 // All of one's own messages of a space go at once, with their number told before; others' stay.
 
 import assert from "node:assert/strict";
-import { expectAccessible, launch, screenshot, story } from "../harness.mjs";
+import { launch, looks, story } from "../harness.mjs";
 import { articles, goTo } from "../reading.mjs";
 import { arrive, introduce, say, saying, untilConfirmed } from "../writing.mjs";
 
@@ -22,8 +22,7 @@ story("all of one's own messages are counted, asked about and deleted, in every 
   const others = await articles(page, "tower").count();
   let dialog = await ask(page);
   await dialog.getByText("You have 3 messages here, in all its channels and threads.").waitFor();
-  await expectAccessible(page);
-  await screenshot(page, "delete-mine");
+  await looks(page, "delete-mine");
   await page.keyboard.press("Enter"); // The safe answer has the focus.
   await dialog.waitFor({ state: "detached" });
   assert.equal(await saying(page, "up here too").count(), 1);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { attached, paste, png } from "../files.mjs";
-import { expectAccessible, screenshot, story } from "../harness.mjs";
+import { looks, story } from "../harness.mjs";
 import { channels, goTo } from "../reading.mjs";
 import { arrive, field, introduce } from "../writing.mjs";
 
@@ -22,11 +22,10 @@ story("drafts are listed with their rooms, led to, and let go of with their file
   const dialog = page.getByRole("dialog", { name: "Drafts" });
   await dialog.getByRole("link", { name: /kitchen.*soup, again/ }).waitFor();
   await dialog.getByRole("link", { name: /tower.*1 file/ }).waitFor();
-  await expectAccessible(page);
-  await screenshot(page, "drafts");
+  await looks(page, "drafts");
   await dialog.getByRole("button", { name: "Discard the draft in tower" }).click();
   const asked = page.getByRole("dialog", { name: "Discard this draft?" });
-  await expectAccessible(page);
+  await looks(page, "draft-discarded");
   await asked.getByRole("button", { name: "Discard draft" }).click();
   await dialog.getByRole("link", { name: /tower/ }).waitFor({ state: "detached" });
   await page.waitForFunction(async () => (await (await caches.open("rill-files")).keys()).length === 0);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { attached, drawn, paste, png } from "../files.mjs";
-import { expectAccessible, launch, screenshot, story } from "../harness.mjs";
+import { launch, looks, story } from "../harness.mjs";
 import { goTo } from "../reading.mjs";
 import { act, arrive, field, holder, introduce, say, saying, untilConfirmed } from "../writing.mjs";
 
@@ -22,8 +22,7 @@ story("a message is passed on into another room with its picture, and says where
   const dialog = page.getByRole("dialog", { name: "Forward to" });
   await dialog.getByRole("combobox", { name: "Forward to" }).fill("tow");
   await dialog.getByRole("option", { name: /^tower/, selected: true }).waitFor();
-  await expectAccessible(page);
-  await screenshot(page, "forward-to");
+  await looks(page, "forward-to");
   await page.keyboard.press("Enter");
   await dialog.waitFor({ state: "detached" });
   await page.getByRole("status").getByText("Forwarded", { exact: true }).waitFor();
@@ -32,8 +31,7 @@ story("a message is passed on into another room with its picture, and says where
   await passedOn(page).getByText("look at this").waitFor();
   await passedOn(page).getByText(/^Forwarded from Pell in kitchen, /).waitFor();
   assert.deepEqual(await drawn(passedOn(page).locator(".pic img")), [320, 180]);
-  await expectAccessible(page);
-  await screenshot(page, "forwarded");
+  await looks(page, "forwarded");
   // Passed on again, it still says where it was first.
   await passedOn(page).focus();
   await page.keyboard.press("Shift+F10");

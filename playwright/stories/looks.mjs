@@ -38,7 +38,7 @@ story("every screen in light and dark", async (page, server) => {
   await page.getByRole("dialog").waitFor();
   await looks(page, "picture");
   await page.keyboard.press("Escape");
-  for (const part of ["storage", "appearance", "keys"]) {
+  for (const part of ["storage", "appearance", "profile", "notifications", "keys"]) {
     await page.goto(`${server.url}/settings/${part}`);
     await page.getByRole("main").waitFor();
     await looks(page, `settings-${part}`);

@@ -2,7 +2,7 @@
 // Not here: that it becomes the right events (`tests/tests/import_archives`).
 
 import assert from "node:assert/strict";
-import { expectAccessible, launch, rich, screenshot, test, withServer } from "../harness.mjs";
+import { expectAccessible, launch, looks, rich, screenshot, test, withServer } from "../harness.mjs";
 import { articles, channels, log, still } from "../reading.mjs";
 
 function story(name, tell, options = {}) {
@@ -119,8 +119,7 @@ story("a thread and its channel, reactions with names, a spoiler that opens, an 
   await page.getByRole("button", { name: /^Edited .*show what it was/ }).first().click();
   const history = page.getByRole("dialog");
   await history.getByText("typo fixed").waitFor();
-  await expectAccessible(page);
-  await screenshot(page, "rich-history");
+  await looks(page, "rich-history");
   await page.keyboard.press("Escape");
   await channels(page).getByRole("link", { name: /Which rope/ }).click();
   const thread = page.getByRole("region", { name: /Thread: Which rope/ });

@@ -2,7 +2,7 @@
 // Not here: writing in rooms (`write_messages.mjs`).
 
 import assert from "node:assert/strict";
-import { expectAccessible, launch, rich, screenshot, story, untilOfflineReady } from "../harness.mjs";
+import { launch, looks, rich, story, untilOfflineReady } from "../harness.mjs";
 import { channels, goTo } from "../reading.mjs";
 import { answers, makes, menu, say, saying, untilConfirmed } from "../writing.mjs";
 
@@ -13,8 +13,7 @@ story("a newcomer makes a space, and somebody joins it by its link", async (page
   await page.goto(server.url);
   await page.getByRole("button", { name: "New space…" }).waitFor();
   await page.getByRole("button", { name: "New space…" }).click();
-  await expectAccessible(page);
-  await screenshot(page, "new-space");
+  await looks(page, "new-space");
   await page.keyboard.press("Escape");
   await makes(page, "Night Shift", "Pell Achterberg");
   await say(page, "general", "Who else is up?");
@@ -22,18 +21,18 @@ story("a newcomer makes a space, and somebody joins it by its link", async (page
   await page.getByRole("button", { name: "Invite people" }).click();
   const invite = page.getByRole("dialog", { name: "Invite people" });
   const link = await invite.getByRole("textbox", { name: "Link to join" }).inputValue();
-  await expectAccessible(page);
-  await screenshot(page, "invite");
+  await looks(page, "invite");
   await page.keyboard.press("Escape");
   await invite.waitFor({ state: "detached" });
   const other = await launch();
   try {
     await other.page.goto(link);
     await other.page.getByRole("heading", { level: 1, name: "Join Night Shift" }).waitFor();
-    await expectAccessible(other.page);
-    await screenshot(other.page, "join");
+    await looks(other.page, "join");
     await other.page.getByRole("button", { name: "Join", exact: true }).click();
     const asked = other.page.getByRole("dialog", { name: "Join Night Shift" });
+    await asked.waitFor();
+    await looks(other.page, "join-asked");
     await asked.getByRole("textbox", { name: "Your name" }).fill("Odile");
     await other.page.keyboard.press("Enter");
     await saying(other.page, "Who else is up?").waitFor();
@@ -72,8 +71,7 @@ story("members see who is here, until they have gone", async (page, server) => {
     await other.page.getByRole("dialog", { name: "Join Lighthouse" }).getByRole("textbox", { name: "Your name" }).fill("Odile");
     await other.page.keyboard.press("Enter");
     await here("Odile").waitFor();
-    await expectAccessible(page);
-    await screenshot(page, "here");
+    await looks(page, "here");
     assert.deepEqual(other.errors, []);
   } finally {
     await other.close();
@@ -119,6 +117,8 @@ story("who made a space opens rooms, names them, moves them by key and by hand, 
   await page.goto(server.url);
   await makes(page, "Workshop", "Pell");
   await menu(page, "Workshop", "New channel…");
+  await page.getByRole("dialog", { name: "New channel" }).waitFor();
+  await looks(page, "new-channel");
   await answers(page, "Name", "kitchen");
   await page.getByRole("heading", { level: 1, name: "kitchen", exact: true }).waitFor();
   await menu(page, "Workshop", "New category…");
@@ -128,6 +128,8 @@ story("who made a space opens rooms, names them, moves them by key and by hand, 
   await page.getByRole("heading", { level: 1, name: "lathe", exact: true }).waitFor();
   assert.deepEqual(await rooms(page), ["general", "kitchen", "lathe"]);
   await menu(page, "lathe", "What it is about…");
+  await page.getByRole("dialog", { name: "What lathe is about" }).waitFor();
+  await looks(page, "describe");
   await answers(page, "What it is about", "Only with glasses on.");
   await page.getByText("Only with glasses on.").waitFor();
   await menu(page, "lathe", "Rename…");
@@ -147,8 +149,11 @@ story("who made a space opens rooms, names them, moves them by key and by hand, 
   await order("kitchen", "general", "metal lathe");
   await link("general").dragTo(page.getByRole("button", { name: "Benches", exact: true }));
   await order("kitchen", "metal lathe", "general");
-  await expectAccessible(page);
-  await screenshot(page, "workshop");
+  await looks(page, "workshop");
+  await page.getByRole("button", { name: "See to Workshop", exact: true }).click();
+  await page.getByRole("menu", { name: "See to Workshop" }).waitFor();
+  await looks(page, "menu-of-space");
+  await page.keyboard.press("Escape");
   await link("metal lathe").click();
   await menu(page, "metal lathe", "Put away");
   await page.getByText("This channel is put away.").waitFor();
@@ -190,7 +195,7 @@ story("who leaves a space has nothing of it left, and comes back by its link", a
   const link = page.url().replace("/s/", "/join/").split("/").slice(0, 5).join("/");
   await menu(page, "Short Stay", "Leave the space…");
   const asked = page.getByRole("dialog", { name: "Leave Short Stay?" });
-  await expectAccessible(page);
+  await looks(page, "leave");
   await asked.getByRole("button", { name: "Leave", exact: true }).click();
   await page.getByRole("link", { name: /^Open Short Stay/ }).waitFor();
   assert.equal(await page.getByRole("navigation", { name: "Spaces" }).getByRole("link", { name: "Short Stay" }).count(), 0);

@@ -2,7 +2,7 @@
 // Not here: what is counted and how marks follow a person between devices (`tests/tests/engine_unread.rs`).
 
 import assert from "node:assert/strict";
-import { expectAccessible, screenshot, story } from "../harness.mjs";
+import { expectAccessible, looks, screenshot, story } from "../harness.mjs";
 import { articles, channels, goTo, log } from "../reading.mjs";
 import { act, arrive, say, saying, untilConfirmed, withAna } from "../writing.mjs";
 
@@ -74,11 +74,10 @@ story("the inbox shows what is unread, and marks it as read in place", async (pa
     const inbox = page.getByRole("list", { name: "Unread", exact: true });
     await inbox.getByRole("link", { name: "kitchen Small Hours 2 new" }).waitFor();
     await inbox.getByText("Soup at one.").waitFor();
-    await screenshot(page, "inbox");
+    await looks(page, "inbox");
     await page.setViewportSize({ width: 390, height: 780 });
-    await screenshot(page, "inbox-phone");
+    await looks(page, "inbox-phone");
     await page.setViewportSize({ width: 1280, height: 800 });
-    await expectAccessible(page);
     await inbox.getByRole("button", { name: "Mark kitchen as read" }).click();
     await page.getByText("Nothing is unread.").waitFor();
     await page.getByRole("list", { name: "Your spaces" }).getByRole("link", { name: /^Small Hours/ }).click();
@@ -123,8 +122,7 @@ story("one is told of all messages of a channel, of mentions or of nothing, and 
     await page.getByRole("button", { name: "See to Small Hours" }).click();
     const radio = (name) => page.getByRole("menuitemradio", { name });
     assert.equal(await radio("Notify of mentions only").getAttribute("aria-checked"), "true", "unless chosen");
-    await screenshot(page, "level-menu-space");
-    await expectAccessible(page);
+    await looks(page, "level-menu-space");
     await radio("Notify of all messages").click();
     await channel(page, "kitchen, 1 unread").locator(".badge").waitFor();
     await says(ana, "And now it whistles.");
@@ -137,8 +135,10 @@ story("one is told of all messages of a channel, of mentions or of nothing, and 
     const bar = page.locator(".bar").getByRole("button", { name: "See to kitchen" });
     await bar.click();
     assert.equal(await radio("As the space: all messages").getAttribute("aria-checked"), "true");
-    await screenshot(page, "level-menu-channel");
-    await expectAccessible(page);
+    await looks(page, "level-menu-channel");
+    await page.setViewportSize({ width: 390, height: 780 });
+    await looks(page, "level-menu-phone");
+    await page.setViewportSize({ width: 1280, height: 800 });
     await radio("Notify of nothing").click();
     await goTo(page, "lobby");
     await says(ana, "Tea?");

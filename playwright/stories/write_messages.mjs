@@ -2,7 +2,7 @@
 // Not here: the field itself (`write_field.mjs`), without a network (`write_offline.mjs`).
 
 import assert from "node:assert/strict";
-import { expectAccessible, launch, screenshot, story } from "../harness.mjs";
+import { expectAccessible, launch, looks, screenshot, story } from "../harness.mjs";
 import { articles, goTo } from "../reading.mjs";
 import { act, arrive, field, holder, introduce, say, saying, untilConfirmed } from "../writing.mjs";
 
@@ -172,7 +172,7 @@ story("a thread is started with its first message, and the focus goes to its fie
   await act(page, saying(page, "Who brings the tape?"), "Start thread");
   const dialog = page.getByRole("dialog", { name: "Start thread" });
   assert.equal(await dialog.getByRole("textbox", { name: "Name" }).inputValue(), "Who brings the tape?");
-  await expectAccessible(page);
+  await looks(page, "thread-dialog");
   await dialog.getByRole("textbox", { name: "First message" }).fill("I have two rolls.");
   await dialog.getByRole("button", { name: "Start thread" }).click();
   const thread = page.getByRole("region", { name: "Thread: Who brings the tape?" });

@@ -2,7 +2,7 @@
 // The refusal itself is staged: the first push is answered as a space's rules would.
 
 import assert from "node:assert/strict";
-import { expectAccessible, launch, screenshot, test, withServer } from "../harness.mjs";
+import { launch, looks, test, withServer } from "../harness.mjs";
 import { act, arrive, field, holder, introduce, say, saying, untilConfirmed } from "../writing.mjs";
 
 const REASON = "This space takes links to files from members of two days or more.";
@@ -53,8 +53,7 @@ function story(name, tell) {
 story("a refused message says why, and is sent by Retry", async (page) => {
   assert.equal(await saying(page, "blink.mp4").getAttribute("data-state"), "refused");
   await page.getByRole("region", { name: "You" }).getByText("1 not sent").waitFor();
-  await expectAccessible(page);
-  await screenshot(page, "write-refused");
+  await looks(page, "write-refused");
   await saying(page, "blink.mp4").getByRole("button", { name: "Retry" }).click();
   await untilConfirmed(page, "blink.mp4");
   assert.equal(await page.getByText(/^Not posted/).count(), 0);
