@@ -119,7 +119,10 @@ fn what_is_written_too_soon_waits_says_until_when_and_goes_out_in_order() {
 }
 
 /// Bob writes one message, and starts anew a second later, by a clock of his own.
-fn writes_and_starts_anew<'a>(stage: &'a mut Stage, with: impl FnOnce(Parts<'a>) -> Parts<'a>) -> (Device, Millis) {
+fn writes_and_starts_anew<'a>(
+    stage: &'a mut Stage,
+    with: impl FnOnce(Parts<'a>) -> Parts<'a>,
+) -> (Device, Millis) {
     stage.slows(60);
     let mut bob = stage.looks(stage.bob());
     bob.posts(stage.slow, "one");

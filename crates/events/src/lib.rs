@@ -30,6 +30,8 @@ pub use payload::{Payload, PayloadError};
 pub use personal::{Level, LevelChoice, LevelSet, ReadMark, ReadMarkSet};
 pub use poll::{Poll, PollOption, PollVoted};
 pub use reaction::{Emoji, ReactionCounted, ReactionSet};
-pub use room::{RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed, RoomSlowed, SLOW_MAX_S};
+pub use room::{
+    RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed, RoomSlowed, SLOW_MAX_S,
+};
 pub use slots::StateSlot;
 pub use space::{EmojiAdded, Joining, SpaceDescribed, SpaceIconSet, SpaceOpened, SpaceParams, SpaceRenamed};

@@ -92,7 +92,8 @@ impl Engine {
             // Of another history all is compared first.
             let differs = self.spaces.get(&stream).is_some_and(|space| space.differing.is_some());
             let open = may_push && !differs;
-            let posted_in = self.outbox.streams.get(&stream).map(|known| known.order.topics_with_waiting_posts());
+            let posted_in =
+                self.outbox.streams.get(&stream).map(|known| known.order.topics_with_waiting_posts());
             self.know_slow(stream, posted_in.unwrap_or_default());
             let Some(known) = self.outbox.streams.get(&stream) else { continue };
             let is_due = known.wake_at.is_some_and(|at| at <= self.now);

@@ -13,6 +13,8 @@ pub(super) fn line(writer: Writer, offline: Memo<bool>) -> impl IntoView {
         next_at.map(|until| view! { <Countdown until=until says=words::next_in/> })
     };
     move || {
-        every_s.get().map(|every_s| view! { <span class="hint-slow">{words::every(every_s)} " " {next}</span> })
+        every_s
+            .get()
+            .map(|every_s| view! { <span class="hint-slow">{words::every(every_s)} " " {next}</span> })
     }
 }

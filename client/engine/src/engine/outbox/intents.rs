@@ -11,8 +11,7 @@ use rill_bridge::{Failure, Intent};
 use rill_events::{
     Attachment, Emoji, Mention, MessageDeleted, MessageEdited, MessagePinned, MessagePosted, Payload,
     ReactionSet, ReplyTo, RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed,
-    RoomSlowed,
-    SpaceDescribed, SpaceRenamed, StateSlot,
+    RoomSlowed, SpaceDescribed, SpaceRenamed, StateSlot,
 };
 use rill_protocol::{BlobId, EventId, MovedFrom, Notify, Place, Slot, TopicId};
 
