@@ -1,7 +1,8 @@
 //! Every statement of the queries goes by an index: none reads a table from end to end.
 
 use super::{
-    amendments, anchors, carried, days, members, naming, people, personal, replies, rooms, slow, space, threads,
+    amendments, anchors, carried, days, members, naming, people, personal, replies, rooms, slow, space,
+    threads,
 };
 use rusqlite::{Connection, StatementStatus};
 
