@@ -191,7 +191,7 @@ fn what_waits_goes_at_once_where_the_room_is_slow_no_more_or_not_for_oneself() {
     assert_eq!(bob.status().unsent.waiting, 2);
     stage.slows(0);
     bob.until("the rest", |bob| is_sent(bob, posts[2]));
-    assert_eq!(slow_of(&bob, stage.slow), None);
+    bob.until("no slowness", |bob| slow_of(bob, stage.slow).is_none());
     stage.slows(21_600);
     bob.until("slowness", |bob| slow_of(bob, stage.slow).is_some());
     let posts = ["four", "five"].map(|text| bob.posts(stage.slow, text));
