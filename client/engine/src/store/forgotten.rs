@@ -10,8 +10,9 @@ pub(super) const REMEMBER: &str = "INSERT OR IGNORE INTO forgotten (beginning) V
 pub(super) const ALL: &str = "SELECT beginning FROM forgotten WHERE beginning > ''";
 pub(super) const CLEAR: &str = "DELETE FROM forgotten WHERE beginning > ''";
 /// Index: `event_by_anchor`.
-pub(super) const AMENDMENTS: &str =
-    "SELECT id FROM event WHERE topic = :topic AND amends = :target AND id IS NOT NULL";
+pub(super) const AMENDMENTS: &str = "
+    SELECT id FROM event INDEXED BY event_by_anchor
+    WHERE topic = :topic AND amends = :target AND id IS NOT NULL";
 
 /// The pictures of these events, and of what amends them, are to be forgotten. Gives how their paths begin.
 pub(super) fn forget_events(tx: &Connection, topic: &TopicRef, targets: &[EventId]) -> Result<Vec<String>> {

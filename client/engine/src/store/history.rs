@@ -10,7 +10,8 @@ pub(super) const ANCHOR: &str = "
     WHERE topic = :topic AND id = :id";
 /// Index: `event_by_anchor`.
 pub(super) const AMENDMENTS: &str = "
-    SELECT topic, seq, id, amends, received_at, row_hash, envelope, sum, standing, body FROM event
+    SELECT topic, seq, id, amends, received_at, row_hash, envelope, sum, standing, body
+    FROM event INDEXED BY event_by_anchor
     WHERE topic = :topic AND amends = :id ORDER BY seq";
 
 /// An event as far as a history needs it.

@@ -32,8 +32,9 @@ pub(super) const HASHES: &str = "
     SELECT topic, seq, id, amends, received_at, row_hash, envelope, sum FROM event
     WHERE topic = :topic ORDER BY seq";
 /// Index: `event_elsewhere`.
-pub(super) const ELSEWHERE: &str =
-    "SELECT seq FROM event WHERE topic = :topic AND standing = 2 AND id IS NOT NULL LIMIT 8";
+pub(super) const ELSEWHERE: &str = "
+    SELECT seq FROM event INDEXED BY event_elsewhere
+    WHERE topic = :topic AND standing = 2 AND id IS NOT NULL LIMIT 8";
 /// Index: the primary key of `redacted`.
 pub(super) const ANY_REDACTED: &str = "SELECT EXISTS (SELECT 1 FROM redacted WHERE topic = :topic)";
 pub(super) const IS_REDACTED: &str = "
@@ -43,12 +44,14 @@ pub(super) const ERASE_ONE: &str = "
     UPDATE event SET body = NULL, standing = 1 WHERE topic = :topic AND id = :target AND standing <> 1";
 /// Index: `event_by_anchor`.
 pub(super) const ERASE_AMENDMENTS: &str = "
-    UPDATE event SET body = NULL, standing = 1 WHERE topic = :topic AND amends = :target AND standing <> 1";
+    UPDATE event INDEXED BY event_by_anchor SET body = NULL, standing = 1
+    WHERE topic = :topic AND amends = :target AND standing <> 1";
 /// Index: the primary key of `picture`, then `event_by_anchor`.
 pub(super) const FORGET_PICTURES: [&str; 2] = [
     "DELETE FROM picture WHERE topic = :topic AND event = :target",
     "DELETE FROM picture WHERE topic = :topic AND event IN
-        (SELECT id FROM event WHERE topic = :topic AND amends = :target AND id IS NOT NULL)",
+        (SELECT id FROM event INDEXED BY event_by_anchor
+        WHERE topic = :topic AND amends = :target AND id IS NOT NULL)",
 ];
 
 /// Why events were not taken in. None of the batch was.
