@@ -1,7 +1,7 @@
 //! What the page measures of itself: User Timing, there for anyone to see in the browser's own tools.
 //!
 //! A measure begins with the time stamp of the input and ends when its result is painted at its final place: the frame
-//! after the last change, then one turn of a `MessageChannel`.
+//! after the last change, then the first task behind it.
 
 use crate::paint;
 use js_sys::{Function, Object, Reflect};
@@ -103,7 +103,7 @@ pub fn switcher_opened(since: f64) {
 impl Opening {
     /// Its rows are at their final place. Called in the frame after the last change; `then` is, once they are painted.
     pub fn ends_with_this_frame(self, rows: usize, then: impl FnOnce() + 'static) {
-        paint::when_painted(move || {
+        paint::as_soon_as_painted(move || {
             let detail = Object::new();
             set(&detail, "rows", &JsValue::from(u32::try_from(rows).unwrap_or(u32::MAX)));
             measure(self.name, self.start, &detail);

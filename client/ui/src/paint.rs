@@ -1,5 +1,6 @@
 //! The page's frames: doing something in the next one, or as soon as it is painted.
 
+use js_sys::{Function, Object, Reflect};
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
@@ -16,6 +17,20 @@ pub fn when_painted(then: impl FnOnce() + 'static) {
     let painted = Closure::once_into_js(move |_: JsValue| then());
     channel.port1().set_onmessage(Some(painted.unchecked_ref()));
     let _ = channel.port2().post_message(&JsValue::NULL);
+}
+
+/// As [`when_painted`], before all that has come meanwhile and waits: for taking the time. A turn of a `MessageChannel`
+/// stands behind the worker's messages, and would count what they bring as part of the frame before.
+pub fn as_soon_as_painted(then: impl FnOnce() + 'static) {
+    let scheduler = Reflect::get(&window(), &"scheduler".into()).unwrap_or_default();
+    let post =
+        Reflect::get(&scheduler, &"postTask".into()).ok().and_then(|post| post.dyn_into::<Function>().ok());
+    // Not every browser has it.
+    let Some(post) = post else { return when_painted(then) };
+    let options = Object::new();
+    let _ = Reflect::set(&options, &"priority".into(), &"user-blocking".into());
+    let painted = Closure::once_into_js(then);
+    let _ = post.call2(&scheduler, &painted, &options);
 }
 
 /// Runs once, when the next frame is painted: for what must not hold that up.
