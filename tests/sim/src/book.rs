@@ -11,6 +11,8 @@ pub(crate) struct Book {
     /// The envelopes of all that was ever sent.
     pub(crate) sent: BTreeMap<EventId, Vec<u8>>,
     topics: BTreeSet<(StreamId, TopicId)>,
+    /// What the server once refused, whether or not anybody was told so.
+    pub(crate) once_refused: BTreeSet<EventId>,
     pub(crate) refused: u64,
     pub(crate) later: u64,
     pub(crate) twice: u64,
@@ -63,7 +65,10 @@ impl Book {
                     self.twice += u64::from(matches!(answer, Answer::AlreadyThere(_)));
                 }
                 Answer::Later { .. } => self.later += 1,
-                Answer::Refused(_) => self.refused += 1,
+                Answer::Refused(_) => {
+                    self.refused += 1;
+                    self.once_refused.insert(envelope.id);
+                }
                 Answer::Taken => return Err(format!("{} is there with other content", envelope.id)),
             }
         }

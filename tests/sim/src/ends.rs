@@ -213,7 +213,13 @@ impl World {
                         }
                         return Err(format!("{post}, which {who} wrote, is lost"));
                     };
-                    if !client.promised.again.contains(post) {
+                    // Order is promised to what is not refused. A refusal is heard by nobody where its answer is lost,
+                    // and forgotten by the server: whoever writes before they join, joins, and writes again may have
+                    // the first refused and the last taken in by one push; and the first, once that push comes again
+                    // or is sent again, taken in behind the last, as its writer is a member by then.
+                    let may_be_late =
+                        client.promised.again.contains(post) || self.book.once_refused.contains(post);
+                    if !may_be_late {
                         if seq < last {
                             return Err(format!("{post}, which {who} wrote, is not in its order"));
                         }
