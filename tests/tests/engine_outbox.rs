@@ -371,3 +371,31 @@ fn a_message_deleted_before_it_was_sent_does_not_take_along_what_was_said_in_the
     assert_eq!(found_anew(&server, at), ["number 0", "(removed)"], "sent, and deleted");
     assert_eq!(alice.status().unsent.refused, 0);
 }
+
+/// Transactions that wrote into a database so far: the change counter in its header, as the file format has it.
+fn written(path: &Path) -> u32 {
+    let bytes = std::fs::read(path).unwrap();
+    u32::from_be_bytes(bytes[24..28].try_into().unwrap())
+}
+
+#[test]
+fn what_goes_out_as_it_is_written_is_put_on_the_disk_once() {
+    let server = RealServer::start();
+    let (_, at) = room_in_view(&server, 9, 1);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("outbox.db");
+    let outbox = Database::open(&path).unwrap();
+    let mut alice = looks_at(Parts { outbox, ..Parts::new(&server) }, at);
+    alice.posts(at, "the first, with which one joins");
+    alice.sends_all(1);
+    let before = written(&path);
+    let online = alice.posts(at, "goes out at once");
+    assert_eq!(written(&path) - before, 1);
+    alice.deletes(at, online);
+    alice.sends_all(1);
+    assert!(
+        alice.sees(1).messages().iter().all(|row| row.id != online),
+        "it was sent, so its deletion was as well"
+    );
+    assert_eq!(found_anew(&server, at), ["number 0", "the first, with which one joins"]);
+}

@@ -138,7 +138,7 @@ impl Outbox {
             self.last = self.last.max(entry.n);
             let standing =
                 if entry.refused.is_some() { OutboxStanding::Refused } else { OutboxStanding::Waiting };
-            let event = OutboxEvent { tried: entry.tried, standing, ..self.event_of(&entry) };
+            let event = OutboxEvent { tried: entry.tried, standing, ..self.event_of(&entry, &[]) };
             events.entry(entry.envelope.stream).or_default().push(event);
             self.put(entry);
         }
@@ -207,7 +207,7 @@ impl Outbox {
             let standing =
                 if entry.refused.is_some() { OutboxStanding::Refused } else { OutboxStanding::Waiting };
             let entry = Entry { n, ..entry };
-            let event = OutboxEvent { tried: entry.tried, standing, ..self.event_of(&entry) };
+            let event = OutboxEvent { tried: entry.tried, standing, ..self.event_of(&entry, &[]) };
             self.put(entry);
             self.streams.entry(stream).or_default().order.restore_also(event);
         }
@@ -282,12 +282,23 @@ impl Outbox {
         }
     }
 
-    /// An entry as its order has it, when it is new.
-    pub(super) fn event_of(&self, entry: &Entry) -> OutboxEvent {
+    /// Entries that are about to be put in, as the orders of their streams have them.
+    pub(super) fn events_of(&self, added: &[Entry]) -> BTreeMap<StreamId, Vec<OutboxEvent>> {
+        let mut made: BTreeMap<StreamId, Vec<OutboxEvent>> = BTreeMap::new();
+        for (place, entry) in added.iter().enumerate() {
+            let event = self.event_of(entry, &added[..place]);
+            made.entry(entry.envelope.stream).or_default().push(event);
+        }
+        made
+    }
+
+    /// An entry as its order has it, when it is new. `before`: what is put in with it, before it.
+    pub(super) fn event_of(&self, entry: &Entry, before: &[Entry]) -> OutboxEvent {
         let envelope = &entry.envelope;
         let mut needs = making::needs(entry);
         // Whoever is not a member yet writes after having become one.
-        needs.extend(self.joining(envelope.stream, entry.n).map(Entry::id));
+        let joining = before.iter().rfind(|it| joins(it, envelope.stream));
+        needs.extend(joining.or_else(|| self.joining(envelope.stream, entry.n)).map(Entry::id));
         OutboxEvent {
             id: envelope.id,
             topic: envelope.topic,
@@ -302,15 +313,13 @@ impl Outbox {
 
     /// A joining of this stream that was written before this place and is not refused.
     fn joining(&self, stream: StreamId, before: i64) -> Option<&Entry> {
-        let is_joining = |entry: &&Entry| {
-            entry.envelope.stream == stream && matches!(entry.said, Payload::MemberJoined(_))
-        };
-        self.entries
-            .range(..before)
-            .map(|(_, entry)| entry)
-            .filter(is_joining)
-            .rfind(|it| it.refused.is_none())
+        let entries = self.entries.range(..before).map(|(_, entry)| entry);
+        entries.filter(|entry| joins(entry, stream)).rfind(|entry| entry.refused.is_none())
     }
+}
+
+fn joins(entry: &Entry, stream: StreamId) -> bool {
+    entry.envelope.stream == stream && matches!(entry.said, Payload::MemberJoined(_))
 }
 
 /// What is to be said of an outbox of which not all can be read.

@@ -36,7 +36,7 @@ impl Engine {
         }
         self.outbox.write(|writing| again.iter().try_for_each(|entry| writing.put(entry)))?;
         for entry in again {
-            let event = OutboxEvent { tried: true, ..self.outbox.event_of(&entry) };
+            let event = OutboxEvent { tried: true, ..self.outbox.event_of(&entry, &[]) };
             self.outbox.put(entry);
             self.step_outbox(stream, OutboxInput::Made(event));
         }

@@ -17,8 +17,8 @@ use crate::store::{self, outbox::Entry};
 use rill_bridge::{Failure, Intent};
 use rill_events::{MessagePosted, Payload};
 use rill_protocol::{Did, EventId, Place, Slot, StreamId, TopicId};
-use rill_sync::{OutboxEvent, OutboxInput};
-use std::collections::{BTreeMap, BTreeSet};
+use rill_sync::OutboxInput;
+use std::collections::BTreeSet;
 
 const NOBODY: &str = "this browser keeps no key for you, so what you write would have no author: you can read, and not \
     write. Keep your text";
@@ -184,7 +184,16 @@ impl Engine {
     }
 
     /// On the disk, then in memory and in view.
-    fn keep_change(&mut self, change: Change) -> Result<(), Failure> {
+    fn keep_change(&mut self, mut change: Change) -> Result<(), Failure> {
+        let made = self.outbox.events_of(&change.added);
+        for (stream, events) in &made {
+            let posts = events.iter().filter(|event| event.is_post);
+            self.know_slow(*stream, posts.map(|event| event.topic).collect());
+        }
+        // That it goes out in this very turn is written along with it: one sync, not two.
+        let goes = made.iter().flat_map(|(stream, events)| self.outbox.would_push(*stream, self.now, events));
+        let goes: BTreeSet<EventId> = goes.collect();
+        change.added.iter_mut().for_each(|entry| entry.tried = goes.contains(&entry.id()));
         let places: Vec<i64> = change.done.iter().map(|_| self.outbox.next_place()).collect();
         let kept = self.outbox.write(|writing| {
             change.added.iter().chain(&change.replaced).try_for_each(|entry| writing.put(entry))?;
@@ -199,19 +208,12 @@ impl Engine {
             self.step_outbox(stream, OutboxInput::Changed { event, bytes });
             self.stir_written(stream, topic);
         }
-        let (mut made, mut places) = (BTreeMap::<StreamId, Vec<OutboxEvent>>::new(), BTreeSet::new());
+        let mut places = BTreeSet::new();
         for entry in change.added {
-            let (stream, topic) = (entry.envelope.stream, entry.envelope.topic);
-            let event = self.outbox.event_of(&entry);
+            places.insert((entry.envelope.stream, entry.envelope.topic));
             self.outbox.put(entry);
-            made.entry(stream).or_default().push(event);
-            places.insert((stream, topic));
         }
-        for (stream, events) in made {
-            let posts = events.iter().filter(|event| event.is_post);
-            self.know_slow(stream, posts.map(|event| event.topic).collect());
-            self.step_outbox(stream, OutboxInput::MadeAll(events));
-        }
+        made.into_iter().for_each(|(stream, events)| self.step_outbox(stream, OutboxInput::MadeAll(events)));
         places.into_iter().for_each(|(stream, topic)| self.stir_written(stream, topic));
         Ok(())
     }

@@ -8,8 +8,8 @@ use crate::{
     store::{self, StoreError},
 };
 use rill_bridge::Failure;
-use rill_protocol::{EventId, Fault, Millis};
-use rill_sync::OutboxStanding;
+use rill_protocol::{EventId, Fault, Millis, StreamId};
+use rill_sync::{OutboxEffect, OutboxEvent, OutboxInput, OutboxStanding};
 
 /// Entries that are done with are taken off the disk together.
 const FLUSH_MS: Millis = 500;
@@ -17,6 +17,28 @@ const FLUSH_MS: Millis = 500;
 const SWEEP_AFTER_MS: Millis = 5_000;
 
 impl Outbox {
+    /// Which of these would be pushed at once, if they were made now.
+    pub(in crate::engine) fn would_push(
+        &self,
+        stream: StreamId,
+        now: Millis,
+        events: &[OutboxEvent],
+    ) -> Vec<EventId> {
+        let order = self.streams.get(&stream).map(|known| &known.order).filter(|order| order.is_open());
+        let Some(order) = order.cloned() else { return Vec::new() };
+        let (_, effects) = order.step(now, 0, OutboxInput::MadeAll(events.to_vec()));
+        let pushed = effects.into_iter().filter_map(|effect| match effect {
+            OutboxEffect::Push(events) => Some(events),
+            OutboxEffect::Acknowledged(..)
+            | OutboxEffect::Refused(..)
+            | OutboxEffect::Waits(_)
+            | OutboxEffect::Rename(_)
+            | OutboxEffect::Gone(_)
+            | OutboxEffect::WakeAt(_) => None,
+        });
+        pushed.flatten().collect()
+    }
+
     /// Those that were pushed for the first time.
     pub(in crate::engine) fn set_tried(&mut self, events: &[EventId]) -> Vec<EventId> {
         let mut changed = Vec::new();
