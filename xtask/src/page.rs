@@ -9,6 +9,7 @@ mod offline;
 mod parts;
 mod shrink;
 pub(crate) mod size;
+mod times;
 
 use std::process::Command;
 use std::time::Instant;
@@ -46,7 +47,9 @@ pub(crate) fn build(tools: &Tools, build: Build) -> Result<()> {
     // Trunk is kept offline, so that it never downloads a tool of its own; cargo's crates must be there then.
     let fetch = ["fetch", "--quiet", "--locked", "--target", "wasm32-unknown-unknown"];
     process::run(process::cargo().args(fetch))?;
+    let before = times::Times::of(&places::dist())?;
     process::run(trunk(tools, build)?.arg("build"))?;
+    before.keep(&places::dist())?;
     println!("page: built in {}", process::spoken(started.elapsed()));
     Ok(())
 }
