@@ -1,8 +1,7 @@
 // What a story can use: a real server with real data, a browser, a look at accessibility, screenshots.
 // Here: nothing about Rill's screens. Not here: the stories (`stories/`), finding and counting them (xtask).
 //
-//   import { test as nodeTest } from "node:test";
-//   import { withServer, launch, expectAccessible, screenshot } from "../harness.mjs";
+//   import { expectAccessible, launch, screenshot, test, withServer } from "../harness.mjs";
 //
 //   test("a first visit shows the newest messages", () => withServer(async (server) => {
 //     const browser = await launch();
