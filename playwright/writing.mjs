@@ -53,6 +53,19 @@ export async function makes(page, space, name) {
   await page.getByRole("heading", { level: 1, name: "general", exact: true }).waitFor();
 }
 
+/** The link by which others join the space that a page shows. */
+export const invitation = (page) => page.url().replace("/s/", "/join/").split("/").slice(0, 5).join("/");
+
+/** Joins a space by its link, as somebody who has no name yet. */
+export async function joins(page, link, name) {
+  await page.goto(link);
+  await page.getByRole("button", { name: "Join", exact: true }).click();
+  const asked = page.getByRole("dialog", { name: /^Join / });
+  await asked.getByRole("textbox", { name: "Your name" }).fill(name);
+  await page.keyboard.press("Enter");
+  await asked.waitFor({ state: "detached" });
+}
+
 /** Does something by the menu of a space, category or channel. */
 export const menu = async (page, of, item) => {
   await page.getByRole("button", { name: `See to ${of}`, exact: true }).first().click();

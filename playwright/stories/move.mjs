@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { attached, drawn, paste, png } from "../files.mjs";
 import { expectAccessible, launch, screenshot, story } from "../harness.mjs";
 import { articles, goTo } from "../reading.mjs";
-import { act, field, holder, say, saying, untilConfirmed } from "../writing.mjs";
+import { act, field, holder, invitation, joins, say, saying, untilConfirmed } from "../writing.mjs";
 
 const canoe = { name: "canoe.png", type: "image/png", bytes: png(320, 180, [40, 110, 160]) };
 
@@ -28,15 +28,6 @@ async function makes(page, server) {
   await page.getByRole("heading", { level: 1, name: "repairs", exact: true }).waitFor();
 }
 
-/** Opens a space by its link to join, as somebody new. */
-async function joins(page, link, name) {
-  await page.goto(link);
-  await page.getByRole("button", { name: "Join", exact: true }).click();
-  await page.getByRole("dialog", { name: "Join Boathouse" }).getByRole("textbox", { name: "Your name" }).fill(name);
-  await page.keyboard.press("Enter");
-  await goTo(page, "general");
-}
-
 /** What is said in a channel, in order. */
 const texts = (page, room) => articles(page, room).locator(".text").allTextContents();
 
@@ -44,11 +35,12 @@ story("a moderator moves a message, which stands in its place for who reads alon
   await makes(page, server);
   await say(page, "repairs", "What needs mending?");
   await untilConfirmed(page, "What needs mending?");
-  const link = page.url().replace("/s/", "/join/").split("/").slice(0, 5).join("/");
+  const link = invitation(page);
   const reader = await launch();
   const stranger = await launch();
   try {
     await joins(reader.page, link, "Odile");
+    await goTo(reader.page, "general");
     await paste(field(reader.page, "general"), canoe);
     await attached(reader.page.getByRole("form", { name: "Write to general" })).waitFor();
     await say(reader.page, "general", "The canoe leaks.");

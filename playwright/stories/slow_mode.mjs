@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { expectAccessible, launch, looks, screenshot, story } from "../harness.mjs";
 import { articles, channels, goTo, still } from "../reading.mjs";
-import { answers, field, makes, menu, say, saying, untilConfirmed } from "../writing.mjs";
+import { answers, field, invitation, joins, makes, menu, say, saying, untilConfirmed } from "../writing.mjs";
 
 const waits = (page) => page.locator("article[data-state=pending]").filter({ hasText: /Slow mode: goes out (in|now)/ });
 const timer = (page) => page.locator("form.composer").getByRole("timer");
@@ -31,10 +31,7 @@ story("who writes twice in a slowed room waits with the second message, and othe
   assert.equal(await page.getByText(/^Slow mode:/).count(), 0, "who keeps order is not held up, and not told so");
   const other = await launch();
   try {
-    await other.page.goto(page.url().replace("/s/", "/join/").split("/").slice(0, 5).join("/"));
-    await other.page.getByRole("button", { name: "Join", exact: true }).click();
-    await other.page.getByRole("dialog").getByRole("textbox", { name: "Your name" }).fill("Odile");
-    await other.page.keyboard.press("Enter");
+    await joins(other.page, invitation(page), "Odile");
     await goTo(other.page, "general");
     await other.page.locator("form.composer").getByText("Slow mode: one message every 10 seconds").waitFor();
     assert.equal(await timer(other.page).count(), 0, "the first one waits for nothing");
@@ -74,10 +71,7 @@ story("a message that waits in a slowed room can be changed or let go of, and no
   await page.getByRole("menuitemradio", { name: "15 minutes", exact: true }).press("Enter");
   const other = await launch();
   try {
-    await other.page.goto(page.url().replace("/s/", "/join/").split("/").slice(0, 5).join("/"));
-    await other.page.getByRole("button", { name: "Join", exact: true }).click();
-    await other.page.getByRole("dialog").getByRole("textbox", { name: "Your name" }).fill("Odile");
-    await other.page.keyboard.press("Enter");
+    await joins(other.page, invitation(page), "Odile");
     await other.page.locator("form.composer").getByText("Slow mode: one message every 15 minutes").waitFor();
     await say(other.page, "general", "my say");
     await untilConfirmed(other.page, "my say");

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { launch, looks, rich, story, untilOfflineReady } from "../harness.mjs";
 import { channels, goTo } from "../reading.mjs";
-import { answers, makes, menu, say, saying, untilConfirmed } from "../writing.mjs";
+import { answers, invitation, makes, menu, say, saying, untilConfirmed } from "../writing.mjs";
 
 const rooms = (page) =>
   channels(page).getByRole("link").evaluateAll((links) => links.map((link) => link.getAttribute("aria-label")));
@@ -192,7 +192,7 @@ story("who leaves a space has nothing of it left, and comes back by its link", a
   await makes(page, "Short Stay", "Pell");
   await say(page, "general", "here for a day");
   await untilConfirmed(page, "here for a day");
-  const link = page.url().replace("/s/", "/join/").split("/").slice(0, 5).join("/");
+  const link = invitation(page);
   await menu(page, "Short Stay", "Leave the space…");
   const asked = page.getByRole("dialog", { name: "Leave Short Stay?" });
   await looks(page, "leave");
