@@ -1,4 +1,5 @@
-//! The outbox itself: damaged, of a newer version, in two hands; and servers that say later, no, or taken.
+//! The outbox itself: damaged, of a newer version, in two hands, how often it is written; and servers that say later, no, or
+//! taken.
 //! Not here: who writes (`engine_sessions.rs`).
 
 #![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
