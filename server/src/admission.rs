@@ -102,7 +102,9 @@ fn judged(
     let appended = inside.batch.append(&entry)?;
     let (genesis, received_at) = (door.genesis, appended.received_at);
     let accepted = Accepted { genesis, envelope, payload: Some(&draft.payload), received_at };
-    door.rules.applied(inside.cache, &accepted)?;
+    if let Some(told) = door.rules.manifest().told(&accepted) {
+        door.rules.applied(inside.cache, &told)?;
+    }
     Ok(Judged::In(appended.seq))
 }
 

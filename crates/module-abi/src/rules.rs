@@ -1,7 +1,8 @@
 //! [`Rules`]: what the host asks of a stream's module.
 
-use crate::{Cache, CacheError, Reads, Verdict};
-use rill_protocol::{Did, Envelope, Fault, Genesis, Millis, TopicId};
+use crate::{Allowed, Cache, CacheError, Reads, Row, Verdict};
+use rill_protocol::{Did, Envelope, Fault, Genesis, Millis, Place, TopicId};
+use serde::{Deserialize, Serialize};
 
 /// What the host knows and a module is told along with an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +51,14 @@ pub struct Target<'a> {
     pub is_anchor: bool,
 }
 
+/// What rules want to be told of events that came in. Openings and state are told whole in any case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Whether the envelopes of anchors, amendments and redactions are told too. Never their payloads: a redaction
+    /// then changes no cache.
+    pub hears_anchors: bool,
+}
+
 /// An event that was accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Accepted<'a> {
@@ -57,10 +66,33 @@ pub struct Accepted<'a> {
     pub genesis: &'a Genesis,
     /// The event.
     pub envelope: &'a Envelope,
-    /// What it says; none: it was redacted since.
+    /// What it says, of openings and state; none: of everything else.
     pub payload: Option<&'a [u8]>,
     /// When it was received.
     pub received_at: Millis,
+}
+
+impl Manifest {
+    /// What is told of an event that came in, at once as when the log is replayed; none: nothing.
+    pub fn told<'a>(&self, event: &Accepted<'a>) -> Option<Accepted<'a>> {
+        match event.envelope.place {
+            Place::Opens { .. } | Place::State => Some(*event),
+            Place::Anchor { .. } | Place::Amends(_) | Place::Redacts(_) => {
+                self.hears_anchors.then_some(Accepted { payload: None, ..*event })
+            }
+        }
+    }
+}
+
+/// A question of a module's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Question<'a> {
+    /// Which.
+    pub name: &'a str,
+    /// What it is about, as the module reads it.
+    pub params: &'a [u8],
+    /// The time now.
+    pub now: Millis,
 }
 
 /// The rules of a stream. Deterministic: the same questions in the same order have the same answers, and the cache is
@@ -71,6 +103,9 @@ pub trait Rules: Send + Sync {
 
     /// Raised whenever the same events would give another cache than before: then it is built anew.
     fn version(&self) -> u32;
+
+    /// What it wants to be told.
+    fn manifest(&self) -> Manifest;
 
     /// Whether a stream may begin like this.
     fn begins(&self, genesis: &Genesis) -> Result<(), Fault>;
@@ -103,4 +138,26 @@ pub trait Rules: Send + Sync {
     /// Whether this person writes here at all: puts files that events are about to show, is seen typing. What of their
     /// events comes in is another question.
     fn may_write(&self, cache: &dyn Cache, genesis: &Genesis, who: &Did) -> Result<bool, CacheError>;
+
+    /// What somebody may write in a topic, as the page offers it: one answer for each kind of event that these rules
+    /// know there. Never of a topic that they may not read: the host asks that first.
+    fn allowed(
+        &self,
+        cache: &dyn Cache,
+        genesis: &Genesis,
+        who: Option<&Did>,
+        topic: TopicId,
+    ) -> Result<Vec<Allowed>, CacheError>;
+
+    /// The rules in words, a sentence each, for whoever reads the stream's root.
+    fn describe(&self, cache: &dyn Cache, genesis: &Genesis) -> Result<Vec<String>, CacheError>;
+
+    /// A question of the module's own, which changes nothing. None: there is no such question, or it is not for them.
+    fn query(
+        &self,
+        cache: &dyn Cache,
+        genesis: &Genesis,
+        who: Option<&Did>,
+        question: &Question<'_>,
+    ) -> Result<Option<Vec<Row>>, CacheError>;
 }

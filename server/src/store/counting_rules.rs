@@ -3,7 +3,8 @@
 
 use crate::rule_book::RuleBook;
 use rill_module_abi::{
-    Accepted, Cache, CacheError, Facts, Param, ReadersChanged, Reads, Rules, Verdict, first_integer,
+    Accepted, Allowed, Cache, CacheError, Facts, Manifest, Param, Question, ReadersChanged, Reads, Row,
+    Rules, Verdict, first_integer,
 };
 use rill_protocol::{Did, Envelope, Fault, FaultCode, Genesis, TopicId};
 use std::sync::{
@@ -46,6 +47,9 @@ impl Rules for AtMost {
     }
     fn version(&self) -> u32 {
         self.version
+    }
+    fn manifest(&self) -> Manifest {
+        Manifest { hears_anchors: true }
     }
     fn begins(&self, _: &Genesis) -> Result<(), Fault> {
         Ok(())
@@ -91,5 +95,26 @@ impl Rules for AtMost {
     }
     fn may_write(&self, _: &dyn Cache, _: &Genesis, _: &Did) -> Result<bool, CacheError> {
         Ok(true)
+    }
+    fn allowed(
+        &self,
+        _: &dyn Cache,
+        _: &Genesis,
+        _: Option<&Did>,
+        _: TopicId,
+    ) -> Result<Vec<Allowed>, CacheError> {
+        Ok(Vec::new())
+    }
+    fn describe(&self, _: &dyn Cache, _: &Genesis) -> Result<Vec<String>, CacheError> {
+        Ok(vec![format!("everybody writes {} events", self.events)])
+    }
+    fn query(
+        &self,
+        _: &dyn Cache,
+        _: &Genesis,
+        _: Option<&Did>,
+        _: &Question<'_>,
+    ) -> Result<Option<Vec<Row>>, CacheError> {
+        Ok(None)
     }
 }

@@ -117,6 +117,7 @@ impl ModuleCache {
     }
 
     fn catch_up(&mut self, rules: &dyn Rules, log: &dyn EventStore) -> Result<(), LogError> {
+        let manifest = rules.manifest();
         while self.applied < log.newest() {
             let mut batch = self.begin()?;
             let (genesis, mut applied) = (log.genesis(), batch.0.applied);
@@ -124,7 +125,10 @@ impl ModuleCache {
                 let (envelope, payload) = (&event.envelope, event.payload);
                 let accepted = Accepted { genesis, envelope, payload, received_at: event.received_at };
                 applied = event.log_pos;
-                Ok(rules.applied(batch.cache(), &accepted)?)
+                match manifest.told(&accepted) {
+                    Some(told) => Ok(rules.applied(batch.cache(), &told)?),
+                    None => Ok(()),
+                }
             })?;
             if applied == batch.0.applied {
                 return Err(LogError::Damaged("it ends before its newest event".into()));

@@ -2,7 +2,10 @@
 //! else, so that any device of theirs finds it. It keeps nothing in its cache: the genesis says all.
 
 use rill_events::Payload;
-use rill_module_abi::{Accepted, Cache, CacheError, Facts, ReadersChanged, Reads, Rules, Verdict};
+use rill_module_abi::{
+    Accepted, Allowed, Cache, CacheError, Facts, Manifest, Question, ReadersChanged, Reads, Row, Rules,
+    Verdict,
+};
 use rill_protocol::{Did, Envelope, Fault, FaultCode, Genesis, Place, TopicId, check_canonical};
 
 /// `rill:personal`.
@@ -16,6 +19,10 @@ impl Rules for PersonalRules {
 
     fn version(&self) -> u32 {
         1
+    }
+
+    fn manifest(&self) -> Manifest {
+        Manifest::default()
     }
 
     fn begins(&self, genesis: &Genesis) -> Result<(), Fault> {
@@ -60,6 +67,30 @@ impl Rules for PersonalRules {
 
     fn may_write(&self, _: &dyn Cache, genesis: &Genesis, who: &Did) -> Result<bool, CacheError> {
         Ok(*who == genesis.creator)
+    }
+
+    fn allowed(
+        &self,
+        _: &dyn Cache,
+        _: &Genesis,
+        _: Option<&Did>,
+        _: TopicId,
+    ) -> Result<Vec<Allowed>, CacheError> {
+        Ok(Vec::new())
+    }
+
+    fn describe(&self, _: &dyn Cache, _: &Genesis) -> Result<Vec<String>, CacheError> {
+        Ok(vec!["Only you read this, and only you write it.".to_owned()])
+    }
+
+    fn query(
+        &self,
+        _: &dyn Cache,
+        _: &Genesis,
+        _: Option<&Did>,
+        _: &Question<'_>,
+    ) -> Result<Option<Vec<Row>>, CacheError> {
+        Ok(None)
     }
 }
 

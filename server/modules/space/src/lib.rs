@@ -16,7 +16,10 @@ mod village;
 use known::{Known, SCHEMA, Standing};
 use no::No;
 use rill_events::SpaceParams;
-use rill_module_abi::{Accepted, Cache, CacheError, Facts, ReadersChanged, Reads, Rules, Verdict};
+use rill_module_abi::{
+    Accepted, Allowed, Cache, CacheError, Facts, Manifest, Question, ReadersChanged, Reads, Row, Rules,
+    Verdict,
+};
 use rill_protocol::{Did, Envelope, Fault, FaultCode, Genesis, TopicId, decode};
 
 /// `rill:space`.
@@ -30,6 +33,10 @@ impl Rules for SpaceRules {
 
     fn version(&self) -> u32 {
         3
+    }
+
+    fn manifest(&self) -> Manifest {
+        Manifest { hears_anchors: true }
     }
 
     fn begins(&self, genesis: &Genesis) -> Result<(), Fault> {
@@ -71,6 +78,30 @@ impl Rules for SpaceRules {
 
     fn may_write(&self, cache: &dyn Cache, genesis: &Genesis, who: &Did) -> Result<bool, CacheError> {
         Ok(Known(cache).standing(genesis, who)? >= Standing::Member)
+    }
+
+    fn allowed(
+        &self,
+        _: &dyn Cache,
+        _: &Genesis,
+        _: Option<&Did>,
+        _: TopicId,
+    ) -> Result<Vec<Allowed>, CacheError> {
+        Ok(Vec::new())
+    }
+
+    fn describe(&self, _: &dyn Cache, _: &Genesis) -> Result<Vec<String>, CacheError> {
+        Ok(Vec::new())
+    }
+
+    fn query(
+        &self,
+        _: &dyn Cache,
+        _: &Genesis,
+        _: Option<&Did>,
+        _: &Question<'_>,
+    ) -> Result<Option<Vec<Row>>, CacheError> {
+        Ok(None)
     }
 }
 

@@ -322,5 +322,7 @@ fn apply(
     (envelope, payload, received_at): (&Envelope, &[u8], Millis),
 ) {
     let accepted = Accepted { genesis, envelope, payload: Some(payload), received_at };
-    SpaceRules.applied(cache, &accepted).unwrap();
+    if let Some(told) = SpaceRules.manifest().told(&accepted) {
+        SpaceRules.applied(cache, &told).unwrap();
+    }
 }
