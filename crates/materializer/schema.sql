@@ -40,7 +40,7 @@ CREATE TABLE IF NOT EXISTS state (
     seq   INTEGER NOT NULL,
     id    BLOB NOT NULL,
     kind  INTEGER NOT NULL,                -- StateKind; 0: the slot is taken by something that says nothing to us
-    value INTEGER NOT NULL,                -- archived, member, moderator, seconds to wait
+    value INTEGER NOT NULL,                -- archived, member, seconds to wait: see StateKind
     text  TEXT,                            -- name, description, order
     parts BLOB,                            -- what else there is: see StateKind
     sum   INTEGER NOT NULL,

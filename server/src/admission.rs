@@ -3,11 +3,14 @@
 
 mod waiting;
 
-use crate::store::{Entry, EventBatch, Found, LogError, Stood};
+use crate::{
+    sign_in::check_signature,
+    store::{Entry, EventBatch, Found, LogError, Stood},
+};
 use rill_module_abi::{Accepted, Cache, Facts, Reads, Rules, Target, Verdict};
 use rill_protocol::{
     Answer, Did, Draft, Envelope, Fault, FaultCode, Genesis, Millis, MovedFrom, PAYLOAD_MAX, Place, StreamId,
-    payload_hash,
+    payload_hash, signed_for,
 };
 pub(crate) use waiting::Waiting;
 
@@ -89,6 +92,7 @@ fn judged(
         now: door.now,
         target: target.as_ref().map(|found| Target { author: &found.author, is_anchor: found.is_anchor }),
         source: stood.as_ref().map(Stood::as_source),
+        proven: envelope.proof.as_ref().map(|proof| &proof.key),
     };
     match door.rules.verdict(inside.cache, envelope, &draft.payload, &facts)? {
         Verdict::Accept { .. } => {}
@@ -100,8 +104,8 @@ fn judged(
     body.extend_from_slice(&draft.payload);
     let entry = Entry { envelope, envelope_bytes: &draft.envelope, body: &body, now: door.now };
     let appended = inside.batch.append(&entry)?;
-    let (genesis, received_at) = (door.genesis, appended.received_at);
-    let accepted = Accepted { genesis, envelope, payload: Some(&draft.payload), received_at };
+    let (genesis, received_at, seq) = (door.genesis, appended.received_at, appended.seq);
+    let accepted = Accepted { genesis, envelope, payload: Some(&draft.payload), received_at, seq };
     if let Some(told) = door.rules.manifest().told(&accepted) {
         door.rules.applied(inside.cache, &told)?;
     }
@@ -159,6 +163,11 @@ fn read(door: &Door<'_>, draft: &Draft) -> Result<Envelope, Fault> {
     }
     if payload_hash(&draft.salt, &draft.payload) != envelope.payload_hash {
         return Err(Fault::new(FaultCode::Malformed, "the payload does not fit the hash in its envelope"));
+    }
+    if let Some(proof) = &envelope.proof {
+        let signed = signed_for(door.stream, &envelope.author, &proof.key);
+        check_signature(&proof.key, &signed, &proof.signature)
+            .map_err(|wrong| Fault::new(FaultCode::Malformed, wrong.to_string()))?;
     }
     Ok(envelope)
 }

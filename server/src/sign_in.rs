@@ -5,11 +5,13 @@
 mod challenges;
 mod did_key;
 mod limit;
+mod signature;
 
 use challenges::Challenges;
 use did_key::DidKey;
 use limit::Limit;
 use rill_protocol::{Did, Fault, FaultCode, Millis, SignInBegin, SignInChallenge, SignInProof};
+pub(crate) use signature::check_signature;
 use std::{
     net::IpAddr,
     sync::{Mutex, PoisonError},

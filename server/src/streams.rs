@@ -348,6 +348,7 @@ mod tests {
             notify: None,
             blobs: Vec::new(),
             moved: None,
+            proof: None,
             payload_hash: payload_hash(&[1; 16], b"hello"),
         };
         Draft { envelope: envelope.to_bytes(), salt: [1; 16], payload: b"hello".to_vec() }

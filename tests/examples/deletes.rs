@@ -40,6 +40,7 @@ fn main() {
             notify: None,
             blobs: Vec::new(),
             moved: None,
+            proof: None,
             payload_hash: payload_hash(&salt, &payload),
         };
         Draft { envelope: envelope.to_bytes(), salt, payload }

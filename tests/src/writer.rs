@@ -145,6 +145,7 @@ impl Writer {
             notify: None,
             blobs,
             moved: None,
+            proof: None,
             payload_hash: payload_hash(&salt, &payload),
         };
         Draft { envelope: envelope.to_bytes(), salt, payload }
@@ -164,14 +165,16 @@ impl Writer {
     /// Opens a channel under another topic.
     pub fn opens_under(&mut self, parent: TopicId, name: &str) -> (TopicId, Draft) {
         let topic = TopicId::opened_by(self.next_id());
-        let payload = RoomOpened { kind: RoomKind::Channel, name: name.to_owned(), source: None };
+        let payload =
+            RoomOpened { kind: RoomKind::Channel, name: name.to_owned(), source: None, private_to: None };
         (topic, self.draft(topic, Place::Opens { parent, on: None }, None, &Payload::RoomOpened(payload)))
     }
 
     /// Starts a thread on a message.
     pub fn starts_thread(&mut self, parent: TopicId, on: EventId, name: &str) -> (TopicId, Draft) {
         let topic = TopicId::opened_by(self.next_id());
-        let payload = RoomOpened { kind: RoomKind::Thread, name: name.to_owned(), source: None };
+        let payload =
+            RoomOpened { kind: RoomKind::Thread, name: name.to_owned(), source: None, private_to: None };
         let place = Place::Opens { parent, on: Some(on) };
         (topic, self.draft(topic, place, None, &Payload::RoomOpened(payload)))
     }

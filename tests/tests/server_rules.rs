@@ -169,6 +169,7 @@ fn who_writes_too_fast_comes_later_in_the_same_order_and_is_never_refused() {
             kind: rill_events::RoomKind::Thread,
             name: "boats".into(),
             source: None,
+            private_to: None,
         };
         let place = Place::Opens { parent: other, on: None };
         (topic, story.bob.1.draft(topic, place, None, &Payload::from(opened)))

@@ -3,22 +3,32 @@
 //! A payload is a deterministic DAG-CBOR map with a `$type`. An unknown type is [`Payload::Unknown`]: kept,
 //! passed over, and materialized after an upgrade. Not here: what it makes of rows (`rill-materializer`).
 
+mod access;
 mod carried;
+mod direct;
 mod file;
+mod joining;
+mod keeping;
 mod media;
 mod member;
 mod message;
 mod notice;
 mod payload;
+mod permissions;
 mod personal;
 mod poll;
 mod reaction;
+mod role;
 mod room;
 mod slots;
 mod space;
 
+pub use access::{Access, History, RoomAccessSet, RoomHistorySet, RoomOverrideSet, RoomReaderSet};
 pub use carried::{Carried, CarriedReaction, CarriedVote, MovedTo};
+pub use direct::{DIRECT_PEOPLE, DirectError, DirectParams};
 pub use file::{Dimensions, FileRef, MediaType};
+pub use joining::{InviteSet, Reading, RequestAnswered, RequestMade, SpaceJoiningSet, SpaceReadingSet};
+pub use keeping::{BanSet, MemberRemoved, ReportMade, ReportSettled, TimeoutSet};
 pub use media::media_type;
 pub use member::{MemberJoined, MemberLeft, ModeratorSet, ProfileSet};
 pub use message::{
@@ -27,9 +37,11 @@ pub use message::{
 };
 pub use notice::{NoticeKind, NoticePosted};
 pub use payload::{Payload, PayloadError};
-pub use personal::{Level, LevelChoice, LevelSet, ReadMark, ReadMarkSet};
+pub use permissions::{Permission, Permissions};
+pub use personal::{BlockChoice, BlockSet, Level, LevelChoice, LevelSet, ReadMark, ReadMarkSet};
 pub use poll::{Poll, PollOption, PollVoted};
 pub use reaction::{Emoji, ReactionCounted, ReactionSet};
+pub use role::{MODERATOR_RANK, Named, RANK_MAX, RoleGiven, RoleId, RoleSet};
 pub use room::{
     RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed, RoomSlowed, SLOW_MAX_S,
 };

@@ -1,10 +1,12 @@
 //! [`Payload`]: any of the payloads, with its `$type`. Adding a family means one line in the table below.
 
 use crate::{
-    EmojiAdded, LevelSet, MemberJoined, MemberLeft, MessageDeleted, MessageEdited, MessagePinned,
-    MessagePosted, ModeratorSet, NoticePosted, PollVoted, ProfileSet, ReactionCounted, ReactionSet,
-    ReadMarkSet, RoomArchived, RoomDescribed, RoomMoved, RoomOpened, RoomRenamed, RoomSlowed, SpaceDescribed,
-    SpaceIconSet, SpaceOpened, SpaceRenamed,
+    BanSet, BlockSet, EmojiAdded, InviteSet, LevelSet, MemberJoined, MemberLeft, MemberRemoved,
+    MessageDeleted, MessageEdited, MessagePinned, MessagePosted, ModeratorSet, NoticePosted, PollVoted,
+    ProfileSet, ReactionCounted, ReactionSet, ReadMarkSet, ReportMade, ReportSettled, RequestAnswered,
+    RequestMade, RoleGiven, RoleSet, RoomAccessSet, RoomArchived, RoomDescribed, RoomHistorySet, RoomMoved,
+    RoomOpened, RoomOverrideSet, RoomReaderSet, RoomRenamed, RoomSlowed, SpaceDescribed, SpaceIconSet,
+    SpaceJoiningSet, SpaceOpened, SpaceReadingSet, SpaceRenamed, TimeoutSet,
 };
 use rill_protocol::{DecodeError, decode, encode};
 use serde::{Deserialize, Serialize};
@@ -97,16 +99,32 @@ payloads! {
     SpaceDescribed = "rill.space.described.v1",
     SpaceIconSet = "rill.space.icon_set.v1",
     EmojiAdded = "rill.space.emoji_added.v1",
+    SpaceJoiningSet = "rill.space.joining_set.v1",
+    SpaceReadingSet = "rill.space.reading_set.v1",
     RoomOpened = "rill.room.opened.v1",
     RoomRenamed = "rill.room.renamed.v1",
     RoomDescribed = "rill.room.described.v1",
     RoomMoved = "rill.room.moved.v1",
     RoomArchived = "rill.room.archived.v1",
     RoomSlowed = "rill.room.slowed.v1",
+    RoomAccessSet = "rill.room.access_set.v1",
+    RoomReaderSet = "rill.room.reader_set.v1",
+    RoomOverrideSet = "rill.room.override_set.v1",
+    RoomHistorySet = "rill.room.history_set.v1",
     MemberJoined = "rill.member.joined.v1",
     MemberLeft = "rill.member.left.v1",
     ModeratorSet = "rill.member.moderator_set.v1",
     ProfileSet = "rill.member.profile_set.v1",
+    MemberRemoved = "rill.member.removed.v1",
+    BanSet = "rill.member.ban_set.v1",
+    TimeoutSet = "rill.member.timeout_set.v1",
+    RoleSet = "rill.role.set.v1",
+    RoleGiven = "rill.role.given.v1",
+    InviteSet = "rill.invite.set.v1",
+    RequestMade = "rill.request.made.v1",
+    RequestAnswered = "rill.request.answered.v1",
+    ReportMade = "rill.report.made.v1",
+    ReportSettled = "rill.report.settled.v1",
     MessagePosted = "rill.message.posted.v1",
     MessageEdited = "rill.message.edited.v1",
     MessagePinned = "rill.message.pinned.v1",
@@ -117,14 +135,18 @@ payloads! {
     ReactionCounted = "rill.reaction.counted.v1",
     ReadMarkSet = "rill.personal.read_mark_set.v1",
     LevelSet = "rill.personal.level_set.v1",
+    BlockSet = "rill.personal.block_set.v1",
 }
 
 #[cfg(test)]
 mod tests {
     use crate::{
-        Carried, CarriedReaction, CarriedVote, Emoji, Joining, Level, LevelChoice, LevelSet, MemberJoined,
-        MemberLeft, MessageDeleted, MessageEdited, MessagePosted, ModeratorSet, MovedTo, Payload, ReadMark,
-        ReadMarkSet, RoomSlowed, SpaceParams, StateSlot,
+        Access, BanSet, BlockChoice, BlockSet, Carried, CarriedReaction, CarriedVote, Emoji, History,
+        InviteSet, Joining, Level, LevelChoice, LevelSet, MemberJoined, MemberLeft, MemberRemoved,
+        MessageDeleted, MessageEdited, MessagePosted, ModeratorSet, MovedTo, Named, Payload, Permissions,
+        ReadMark, ReadMarkSet, Reading, ReportMade, ReportSettled, RequestAnswered, RequestMade, RoleGiven,
+        RoleId, RoleSet, RoomAccessSet, RoomHistorySet, RoomKind, RoomOpened, RoomOverrideSet, RoomReaderSet,
+        RoomSlowed, SpaceJoiningSet, SpaceParams, SpaceReadingSet, StateSlot, TimeoutSet,
     };
     use insta::assert_snapshot;
     use rill_protocol::{Did, EventId, Position, SeqNum, Slot, StreamId, TopicId, decode, encode};
@@ -162,6 +184,115 @@ mod tests {
     }
 
     #[test]
+    fn roles_private_rooms_and_joining_are_written_like_this() {
+        let person = Did::parse("did:web:bob.example").unwrap();
+        let (role, voice) = (RoleId::from_bytes([7; 16]), Slot::of_person(&person));
+        let named = Named::Role(role);
+        let all: [Payload; 19] = [
+            RoleSet {
+                role,
+                name: "crew".into(),
+                color: Some(1),
+                permissions: Permissions::OF_MEMBERS,
+                rank: 9,
+                removed: true,
+            }
+            .into(),
+            RoleGiven { person: person.clone(), role, on: true }.into(),
+            RoomAccessSet { access: Access::Private }.into(),
+            RoomReaderSet { named: Named::Person(person.clone()), on: true }.into(),
+            RoomOverrideSet { named: named.clone(), allow: Permissions::NONE, deny: Permissions::OF_ROOMS }
+                .into(),
+            RoomHistorySet { history: History::SinceJoining }.into(),
+            RoomOpened {
+                kind: RoomKind::Channel,
+                name: "a".into(),
+                source: None,
+                private_to: Some(vec![named.clone()]),
+            }
+            .into(),
+            SpaceJoiningSet { joining: Joining::ByRequest }.into(),
+            SpaceReadingSet { reading: Reading::Members }.into(),
+            InviteSet {
+                key: person.clone(),
+                expires_at: Some(7),
+                uses: Some(1),
+                role: Some(role),
+                revoked: true,
+            }
+            .into(),
+            RequestMade { text: "hi".into() }.into(),
+            RequestAnswered { person: person.clone(), let_in: true }.into(),
+            MemberRemoved { person: person.clone() }.into(),
+            BanSet { person: person.clone(), on: true, reason: "spam".into() }.into(),
+            TimeoutSet { person: person.clone(), until: Some(7) }.into(),
+            ReportMade {
+                topic: TopicId::ROOT,
+                event: EventId::from_parts(1, [2; 10]),
+                reason: "rude".into(),
+            }
+            .into(),
+            ReportSettled { topic: TopicId::ROOT, event: EventId::from_parts(1, [2; 10]) }.into(),
+            BlockSet { person: person.clone(), choice: BlockChoice::default().chosen(true) }.into(),
+            RequestMade::default().into(),
+        ];
+        assert_snapshot!(all.map(wire).join("\n"), @r#"
+        \xa7dnamedcrewdrank\tdroleP\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07e$typeprill.role.set.v1ecolor\x01gremoved\xf5kpermissions\x18\x1f
+        \xa4bon\xf5droleP\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07e$typerrill.role.given.v1fpersonsdid:web:bob.example
+        \xa2e$typewrill.room.access_set.v1faccessgprivate
+        \xa3bon\xf5e$typewrill.room.reader_set.v1enamed\xa1fpersonsdid:web:bob.example
+        \xa4ddeny\x18\xffe$typex\x19rill.room.override_set.v1eallow\x00enamed\xa1droleP\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07
+        \xa2e$typex\x18rill.room.history_set.v1ghistorymsince_joining
+        \xa4dkindgchanneldnameaae$typesrill.room.opened.v1jprivate_to\x81\xa1droleP\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07
+        \xa2e$typex\x19rill.space.joining_set.v1gjoiningjby_request
+        \xa2e$typex\x19rill.space.reading_set.v1greadinggmembers
+        \xa6ckeysdid:web:bob.exampledroleP\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07duses\x01e$typerrill.invite.set.v1grevoked\xf5jexpires_at\x07
+        \xa2dtextbhie$typetrill.request.made.v1
+        \xa3e$typex\x18rill.request.answered.v1flet_in\xf5fpersonsdid:web:bob.example
+        \xa2e$typevrill.member.removed.v1fpersonsdid:web:bob.example
+        \xa4bon\xf5e$typevrill.member.ban_set.v1fpersonsdid:web:bob.examplefreasondspam
+        \xa3e$typex\x1arill.member.timeout_set.v1euntil\x07fpersonsdid:web:bob.example
+        \xa4e$typesrill.report.made.v1eeventP\x00\x00\x00\x00\x00\x01\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02etopicP\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01freasondrude
+        \xa3e$typevrill.report.settled.v1eeventP\x00\x00\x00\x00\x00\x01\x02\x02\x02\x02\x02\x02\x02\x02\x02\x02etopicP\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01
+        \xa3e$typex\x1arill.personal.block_set.v1fchoice\xa2dturn\x01gblocked\xf5fpersonsdid:web:bob.example
+        \xa1e$typetrill.request.made.v1
+        "#);
+        let event = EventId::from_parts(1, [2; 10]);
+        let slots = [
+            StateSlot::Role(role),
+            StateSlot::RoleGiven(voice, role),
+            StateSlot::Access,
+            StateSlot::History,
+            StateSlot::Reader(&named),
+            StateSlot::Override(&named),
+            StateSlot::Joining,
+            StateSlot::Reading,
+            StateSlot::Invite(&person),
+            StateSlot::Request(voice),
+            StateSlot::Ban(voice),
+            StateSlot::Timeout(voice),
+            StateSlot::Report { topic: TopicId::ROOT, event },
+            StateSlot::Block(voice),
+        ];
+        assert_snapshot!(slots.map(|slot| slot.slot().to_string()).join("\n"), @"
+        620e87292d841c56406ce98369847e11
+        912cf946562424f84040e78a1827db16
+        2303259dd7b7cc130ef76839a5c38c7a
+        f0bd31b5e1aa20b0805119d36eebd14d
+        d54db174813d089c0ae761d0956b1db2
+        7f06790cf864b9f787a6731ce7735366
+        d6b73d61040c1dd145593ffde99d3444
+        c1f9c7993971b26a45dd71dbade9941f
+        a515f17c217048ae79731513c1504c7d
+        c27bd3eae717b054027ecc050659ab3a
+        eefa8de36e7d150dc61e14d2efc3d5fe
+        ed2655161b28703b686308124357bffd
+        5782ce50976dcbe6ca0ff1eb0217b7ff
+        0c6659754f3c433e7b70fcebe94d42e3
+        ");
+    }
+
+    #[test]
     fn what_was_moved_is_written_like_this() {
         let (topic, event) = (TopicId::ROOT, EventId::from_parts(1, [2; 10]));
         assert_snapshot!(wire(MessageDeleted::default()), @r#"\xa1e$typewrill.message.deleted.v1"#);
@@ -185,5 +316,7 @@ mod tests {
         assert_eq!((&open[..], decode(&open)), (&b"\xa0"[..], Ok(SpaceParams::default())));
         let closed = SpaceParams { joining: Joining::Closed, ..SpaceParams::default() };
         assert_snapshot!(encode(&closed).unwrap().escape_ascii().to_string(), @r#"\xa1gjoiningfclosed"#);
+        let members = SpaceParams { reading: Reading::Members, ..SpaceParams::default() };
+        assert_snapshot!(encode(&members).unwrap().escape_ascii().to_string(), @r#"\xa1greadinggmembers"#);
     }
 }

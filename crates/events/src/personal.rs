@@ -4,7 +4,7 @@
 //! Several devices write these without hearing of each other. So what two of them say is joined, and the newest event
 //! of a slot is only the newest that was said: a device that knows more says the join again.
 
-use rill_protocol::{Position, StreamId, TopicId};
+use rill_protocol::{Did, Position, StreamId, TopicId};
 use serde::{Deserialize, Serialize};
 
 /// A room was read up to a place, or marked as unread. Slot: read, by space and room.
@@ -40,6 +40,24 @@ pub struct LevelSet {
     pub room: TopicId,
     /// The choice.
     pub choice: LevelChoice,
+}
+
+/// Somebody does not want to read what a person writes, in any space; or does again. Slot: block, by person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockSet {
+    /// Whom.
+    pub person: Did,
+    /// The choice.
+    pub choice: BlockChoice,
+}
+
+/// Whether a person is blocked, and how often that was chosen: of two choices the later turn counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct BlockChoice {
+    /// How often it was chosen.
+    pub turn: u32,
+    /// Blocked, or not.
+    pub blocked: bool,
 }
 
 /// A level, and how often it was chosen: of two choices the later turn counts.
@@ -123,6 +141,20 @@ impl LevelChoice {
     }
 }
 
+impl BlockChoice {
+    /// What two devices know together.
+    #[must_use]
+    pub fn joined(self, other: Self) -> Self {
+        self.max(other)
+    }
+
+    /// Chosen anew.
+    #[must_use]
+    pub fn chosen(self, blocked: bool) -> Self {
+        Self { turn: self.turn + 1, blocked }
+    }
+}
+
 fn just_before(position: Position) -> Position {
     Position { seq: rill_protocol::SeqNum(position.seq.0.saturating_sub(1)), ..position }
 }
@@ -188,5 +220,7 @@ mod tests {
         let (one, other) = (LevelChoice::default().chosen(Some(Nothing)), LevelChoice::default());
         let later = one.chosen(Some(Mentions)).chosen(None);
         assert_eq!((one.joined(other), later.joined(one)), (one, later));
+        let blocked = super::BlockChoice::default().chosen(true);
+        assert_eq!(blocked.chosen(false).joined(blocked), blocked.chosen(false));
     }
 }

@@ -1,5 +1,6 @@
 //! Rooms: categories, channels and threads. Each is a topic; what is private about one lies in it.
 
+use crate::Named;
 use serde::{Deserialize, Serialize};
 
 /// A room was opened: its topic's first event.
@@ -12,6 +13,9 @@ pub struct RoomOpened {
     /// Its id at the source, for an import: ("discord", id).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<(String, String)>,
+    /// Private from the beginning, to who opens it and to these; none: as [`crate::Access::AsCategory`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub private_to: Option<Vec<Named>>,
 }
 
 /// What kind of room.

@@ -1,6 +1,7 @@
 //! Which slot each kind of state and amendment has: a newer event of the same slot stands for the older ones.
 
-use rill_protocol::{Slot, StreamId, TopicId};
+use crate::{Named, RoleId};
+use rill_protocol::{Did, EventId, Slot, StreamId, TopicId};
 
 /// A thing of which there is one at a time, within its topic (state) or its anchor (amendments).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,39 @@ pub enum StateSlot<'a> {
     Member(Slot),
     /// Whether a person is a moderator: likewise.
     Moderator(Slot),
+    /// Whether a person is banned: likewise.
+    Ban(Slot),
+    /// Until when a person writes nothing: likewise.
+    Timeout(Slot),
+    /// Whether a person asks to join, and what they were told: likewise.
+    Request(Slot),
+    /// A role.
+    Role(RoleId),
+    /// Whether a person has a role.
+    RoleGiven(Slot, RoleId),
+    /// An invite, by its key.
+    Invite(&'a Did),
+    /// What was said to those who keep order of a message.
+    Report {
+        /// The room.
+        topic: TopicId,
+        /// The message.
+        event: EventId,
+    },
+    /// Who becomes a member of a space.
+    Joining,
+    /// Who reads a space.
+    Reading,
+    /// Whether a room is private.
+    Access,
+    /// What new members read of a room.
+    History,
+    /// Whether somebody reads a private room.
+    Reader(&'a Named),
+    /// What somebody may in a room.
+    Override(&'a Named),
+    /// In a person's own stream: whether somebody is blocked.
+    Block(Slot),
     /// A custom emoji of the space, by its id in the space.
     Emoji(&'a str),
     /// The text of a message, as its author edited it last. One slot an anchor and author.
@@ -68,6 +102,22 @@ impl StateSlot<'_> {
             Self::Slow => Slot::named(&["slow"]),
             Self::Member(voice) => Slot::named(&["member", &voice.to_string()]),
             Self::Moderator(voice) => Slot::named(&["moderator", &voice.to_string()]),
+            Self::Ban(voice) => Slot::named(&["ban", &voice.to_string()]),
+            Self::Timeout(voice) => Slot::named(&["timeout", &voice.to_string()]),
+            Self::Request(voice) => Slot::named(&["request", &voice.to_string()]),
+            Self::Role(role) => Slot::named(&["role", &role.to_string()]),
+            Self::RoleGiven(voice, role) => {
+                Slot::named(&["role-given", &voice.to_string(), &role.to_string()])
+            }
+            Self::Invite(key) => Slot::named(&["invite", key.as_str()]),
+            Self::Report { topic, event } => Slot::named(&["report", &topic.to_string(), &event.to_string()]),
+            Self::Joining => Slot::named(&["joining"]),
+            Self::Reading => Slot::named(&["reading"]),
+            Self::Access => Slot::named(&["access"]),
+            Self::History => Slot::named(&["history"]),
+            Self::Reader(named) => of_named("reader", named),
+            Self::Override(named) => of_named("override", named),
+            Self::Block(voice) => Slot::named(&["block", &voice.to_string()]),
             Self::Emoji(id) => Slot::named(&["emoji", id]),
             Self::Edit => Slot::named(&["edit"]),
             Self::Pin => Slot::named(&["pin"]),
@@ -78,5 +128,12 @@ impl StateSlot<'_> {
             Self::MovedTo => Slot::named(&["moved-to"]),
             Self::Vote(voice) => Slot::named(&["vote", &voice.to_string()]),
         }
+    }
+}
+
+fn of_named(what: &str, named: &Named) -> Slot {
+    match named {
+        Named::Person(person) => Slot::named(&[what, "person", person.as_str()]),
+        Named::Role(role) => Slot::named(&[what, "role", &role.to_string()]),
     }
 }

@@ -1,6 +1,6 @@
 //! The space itself: state of *root*, and the events that open its three fixed topics.
 
-use crate::FileRef;
+use crate::{FileRef, Reading};
 use serde::{Deserialize, Serialize};
 
 /// What the genesis of a space says of it, for ever: its `params`.
@@ -12,6 +12,9 @@ pub struct SpaceParams {
     /// Who becomes a member.
     #[serde(default, skip_serializing_if = "Joining::is_open")]
     pub joining: Joining,
+    /// Who reads it.
+    #[serde(default, skip_serializing_if = "Reading::is_everyone")]
+    pub reading: Reading,
 }
 
 /// Who becomes a member of a space.
@@ -21,7 +24,9 @@ pub enum Joining {
     /// Whoever says so.
     #[default]
     Open,
-    /// Nobody by themselves.
+    /// Whoever asked, and was let in.
+    ByRequest,
+    /// Nobody by themselves: those who have an invite.
     Closed,
 }
 

@@ -69,6 +69,7 @@ impl Writer {
             notify: None,
             blobs,
             moved: None,
+            proof: None,
             payload_hash: payload_hash(&salt, &payload),
         };
         let draft = Draft { envelope: envelope.to_bytes(), salt, payload };

@@ -58,9 +58,13 @@ impl Transplant {
         };
         let (salt, payload) = body.ok_or(Left::Withheld)?;
         let payload = match Payload::from_bytes(payload) {
-            Ok(Payload::MemberJoined(_) | Payload::MemberLeft(_) | Payload::ModeratorSet(_)) => {
-                return Err(Left::Membership);
-            }
+            Ok(
+                Payload::MemberJoined(_)
+                | Payload::MemberLeft(_)
+                | Payload::MemberRemoved(_)
+                | Payload::ModeratorSet(_)
+                | Payload::RoleGiven(_),
+            ) => return Err(Left::Membership),
             // When it was edited is when the server took that in, as long as it does not say otherwise.
             Ok(Payload::MessageEdited(edited)) if edited.at.is_none() => {
                 let edited = MessageEdited { at: Some(event.received_at), ..edited };
@@ -83,6 +87,7 @@ impl Transplant {
             place,
             voice,
             moved: None,
+            proof: None,
             payload_hash: payload_hash(salt, &payload),
             ..envelope.clone()
         };

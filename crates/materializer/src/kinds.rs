@@ -93,6 +93,36 @@ kind!(
         Read = 11,
         /// In a person's own stream, of what in a room they hear: `parts` is the `LevelSet`.
         Level = 12,
+        /// A role: `value` is 1, 0 once it is removed; `text` is its name, `parts` the `RoleSet` with an empty name.
+        Role = 13,
+        /// `value` is 1 where a person has a role; `parts` the 16 bytes of their voice, then those of the role.
+        RoleGiven = 14,
+        /// Whether a room is private: `value` is 0 as its category, 1 open, 2 private.
+        Access = 15,
+        /// What new members read of a room: `value` is 0 for all, 1 for what is written from their joining on.
+        History = 16,
+        /// `value` is 1 for who reads a private room: `parts` is the `Named`.
+        Reader = 17,
+        /// What somebody may in a room: `parts` is the `RoomOverrideSet`.
+        Override = 18,
+        /// Who becomes a member: `value` is 0 whoever says so, 1 who asked, 2 by invite.
+        Joining = 19,
+        /// Who reads the space: `value` is 0 for everyone, 1 for members.
+        Reading = 20,
+        /// `value` is 1 for an invite, 0 for one that was taken back; `parts` is the `InviteSet`.
+        Invite = 21,
+        /// `value` is 0 for who asks to join, 1 for who was let in, 2 for who was not; `text` is what they said, `parts`
+        /// the 16 bytes of their voice.
+        Request = 22,
+        /// `value` is 1 for who is banned; `text` is why, `parts` the 16 bytes of their voice.
+        Ban = 23,
+        /// `value` is until when somebody writes nothing; `parts` the 16 bytes of their voice.
+        Timeout = 24,
+        /// `value` is 1 for a report, 0 once it was seen to; `text` is why, `parts` the 16 bytes of the room, then those
+        /// of the message.
+        Report = 25,
+        /// In a person's own stream, whether they block somebody: `parts` is the `BlockSet`.
+        Block = 26,
     }
 );
 

@@ -5,11 +5,14 @@
 //! in a table of its own, so the anchor may come later. What was erased is remembered, so it may come later too.
 //! Not here: where events are kept, what of a topic is held (`rill-engine`), and the queries that read these rows.
 
+mod access;
 mod amendment;
 mod carried;
 mod check;
 mod erase;
 mod hash;
+mod joining;
+mod keeping;
 mod keys;
 mod kinds;
 mod materialize;
@@ -19,6 +22,7 @@ mod personal;
 mod poll;
 mod reaction;
 mod redaction;
+mod role;
 mod room;
 mod space;
 mod state;
@@ -33,7 +37,7 @@ pub use materialize::{Incoming, MaterializeError, Touched, materialize, material
 pub use sum::{Columns, damage, verify_row, write_summed};
 
 /// Raised whenever the same events would give other rows than before: topics of an older one are replayed.
-pub const PROJECTION_VERSION: i64 = 4;
+pub const PROJECTION_VERSION: i64 = 5;
 
 /// More than all statements that a client has, so that none is compiled twice.
 const STATEMENTS_KEPT: usize = 200;

@@ -10,7 +10,7 @@ pub(crate) fn profile(mut profile: ProfileSet) -> Content {
     Content { kind: StateKind::Profile, text: Some(name), parts, ..Content::default() }
 }
 
-/// Whether somebody is a member: said by themselves alone.
+/// Whether somebody is a member: said by themselves, or by who removed them.
 pub(crate) fn member(author: Slot, is_member: bool) -> (Slot, Content) {
     (StateSlot::Member(author).slot(), about(StateKind::Member, author, is_member))
 }
@@ -56,6 +56,7 @@ mod tests {
                 notify: None,
                 blobs: Vec::new(),
                 moved: None,
+                proof: None,
                 payload_hash: payload_hash(&[0; 16], &payload),
             };
             let (seq, payload) = (SeqNum(at as u64 + 1), Some(&payload[..]));

@@ -2,7 +2,8 @@
 //! Here: the table, and which slot each family must come in. What a payload says lies in its family's file.
 
 use crate::{
-    Incoming, StateKind, TopicKey, materialize::Standing, member, personal, room, space, write_summed,
+    Incoming, StateKind, TopicKey, access, joining, keeping, materialize::Standing, member, personal, role,
+    room, space, write_summed,
 };
 use rill_events::{Payload, StateSlot};
 use rill_protocol::Slot;
@@ -47,6 +48,23 @@ pub(crate) fn content(slot: Slot, author: Slot, payload: Payload) -> Content {
         Payload::MemberJoined(_) => member::member(author, true),
         Payload::MemberLeft(_) => member::member(author, false),
         Payload::ModeratorSet(set) => member::moderator(&set),
+        Payload::MemberRemoved(removed) => member::member(Slot::of_person(&removed.person), false),
+        Payload::RoleSet(set) => role::role(set),
+        Payload::RoleGiven(given) => role::given(&given),
+        Payload::RoomAccessSet(set) => access::access(&set),
+        Payload::RoomHistorySet(set) => access::history(&set),
+        Payload::RoomReaderSet(set) => access::reader(&set),
+        Payload::RoomOverrideSet(set) => access::overridden(&set),
+        Payload::SpaceJoiningSet(set) => joining::joining(&set),
+        Payload::SpaceReadingSet(set) => joining::reading(&set),
+        Payload::InviteSet(set) => joining::invite(&set),
+        Payload::RequestMade(made) => joining::asked(author, made),
+        Payload::RequestAnswered(answered) => joining::answered(&answered),
+        Payload::BanSet(set) => keeping::ban(set),
+        Payload::TimeoutSet(set) => keeping::timeout(&set),
+        Payload::ReportMade(made) => keeping::reported(made),
+        Payload::ReportSettled(settled) => keeping::settled(&settled),
+        Payload::BlockSet(set) => personal::block(&set),
         Payload::ReadMarkSet(set) => personal::read(&set),
         Payload::LevelSet(set) => personal::level(&set),
         // Any slot may be a person's: that nobody writes another's profile is for the stream's rules to see to.

@@ -1,7 +1,7 @@
 //! [`Rules`]: what the host asks of a stream's module.
 
 use crate::{Allowed, Cache, CacheError, Reads, Row, Verdict};
-use rill_protocol::{Did, Envelope, Fault, Genesis, Millis, Place, TopicId};
+use rill_protocol::{Did, Envelope, Fault, Genesis, Millis, Place, SeqNum, TopicId};
 use serde::{Deserialize, Serialize};
 
 /// What the host knows and a module is told along with an event.
@@ -16,6 +16,8 @@ pub struct Facts<'a> {
     /// What it says it stands for, having been moved ([`Envelope::moved`]): an anchor of the topic named there, not
     /// redacted, and readable by who moves it (the host has checked that).
     pub source: Option<Source<'a>>,
+    /// Who signed for its author ([`Envelope::proof`]): the host has checked the signature.
+    pub proven: Option<&'a Did>,
 }
 
 /// An anchor as it stands where it is moved from. The host reads none of it: the rules compare.
@@ -70,6 +72,8 @@ pub struct Accepted<'a> {
     pub payload: Option<&'a [u8]>,
     /// When it was received.
     pub received_at: Millis,
+    /// Its place in its topic.
+    pub seq: SeqNum,
 }
 
 impl Manifest {

@@ -1,7 +1,7 @@
 //! [`Envelope`]: what a server needs in order not to read payloads. In the clear, hashed, never erased.
 
 use crate::{
-    BlobId, Did, EventId, Hash, Place, Slot, StreamId, TopicId, codec,
+    BlobId, Did, EventId, Hash, Place, Proof, Slot, StreamId, TopicId, codec,
     limits::{BLOBS_MAX, ENVELOPE_MAX, NOTIFY_MAX},
 };
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,9 @@ pub struct Envelope {
     /// Where an anchor stood that was moved into this topic, and who wrote it: the author is who moved it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved: Option<MovedFrom>,
+    /// What the holder of another key says for the author, as who gave them an invite.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
     /// SHA-256(salt ‖ payload): a redacted "yes" cannot be guessed from it.
     pub payload_hash: Hash,
 }
@@ -191,6 +194,7 @@ mod tests {
             notify: None,
             blobs: Vec::new(),
             moved: Some(MovedFrom { topic: from, event, author: did("mia") }),
+            proof: None,
             payload_hash: Hash::START,
         }
     }

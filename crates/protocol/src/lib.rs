@@ -22,6 +22,7 @@ mod page;
 mod person;
 mod place;
 mod position;
+mod proof;
 mod push;
 mod read;
 mod server_info;
@@ -53,6 +54,7 @@ pub use page::{
 pub use person::{Did, DidError, Slot};
 pub use place::Place;
 pub use position::{Millis, Position, SeqNum};
+pub use proof::{Proof, signed_for};
 pub use push::{Answer, Draft, HaveAnswer, HaveRequest, PushAnswer, PushRequest};
 pub use read::{ReadAnswer, ReadCount, ReadRequest};
 pub use server_info::{PROTOCOL_VERSION, ServerInfo, SpaceTitle, TitlesAnswer, TitlesRequest};

@@ -36,6 +36,7 @@ fn draft(number: u8, payload: &[u8]) -> Draft {
         notify: None,
         blobs: Vec::new(),
         moved: None,
+        proof: None,
         payload_hash: payload_hash(&[number; 16], payload),
     };
     Draft { envelope: envelope.to_bytes(), salt: [number; 16], payload: payload.to_vec() }

@@ -1,9 +1,8 @@
 //! The method `did:key`: a device signs the challenge with a P-256 key of its own, whose name is the key.
 
-use super::Authenticator;
-use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier as _};
+use super::{Authenticator, signature::check_signature};
 use rill_protocol::{
-    DID_KEY, Did, Fault, FaultCode, KeyProof, SignInChallenge, decode_canonical, p256_of_did, signed_by_key,
+    DID_KEY, Did, Fault, FaultCode, KeyProof, SignInChallenge, decode_canonical, signed_by_key,
 };
 
 pub(super) struct DidKey;
@@ -30,19 +29,9 @@ impl Authenticator for DidKey {
             ));
         }
         let wrong = |what: String| Fault::new(FaultCode::SignIn, what);
-        let point = p256_of_did(&proof.key).map_err(|error| wrong(error.to_string()))?;
-        let key = VerifyingKey::from_sec1_bytes(&point)
-            .map_err(|_| wrong("the key lies on no P-256 curve".to_owned()))?;
-        let signature = Signature::from_slice(&proof.signature)
-            .map_err(|_| wrong("the signature is none of P-256".to_owned()))?;
-        // Of the two that are right, one form is taken: else a proof could be changed and still be good.
-        if signature.normalize_s() != signature {
-            return Err(wrong("the signature's s must lie in the lower half of its range".to_owned()));
-        }
         let signed = signed_by_key(challenge, origin)
             .map_err(|error| Fault::new(FaultCode::Internal, error.to_string()))?;
-        key.verify(&signed, &signature)
-            .map_err(|_| wrong("the signature is not that of the key".to_owned()))?;
+        check_signature(&proof.key, &signed, &proof.signature).map_err(|error| wrong(error.to_string()))?;
         Ok(proof.key)
     }
 }

@@ -123,7 +123,8 @@ impl ModuleCache {
             let (genesis, mut applied) = (log.genesis(), batch.0.applied);
             log.replay(applied, REPLAYED_AT_ONCE, &mut |event| {
                 let (envelope, payload) = (&event.envelope, event.payload);
-                let accepted = Accepted { genesis, envelope, payload, received_at: event.received_at };
+                let (received_at, seq) = (event.received_at, event.seq);
+                let accepted = Accepted { genesis, envelope, payload, received_at, seq };
                 applied = event.log_pos;
                 match manifest.told(&accepted) {
                     Some(told) => Ok(rules.applied(batch.cache(), &told)?),

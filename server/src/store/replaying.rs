@@ -1,12 +1,12 @@
 //! Replaying: a log from its first event to its last, for what is derived from it (`module_cache.rs`).
 
 use super::{LogError, StreamLog};
-use rill_protocol::{Envelope, Hash, Millis, payload_hash};
+use rill_protocol::{Envelope, Hash, Millis, SeqNum, payload_hash};
 use rusqlite::{OptionalExtension, named_params};
 
 /// The primary key.
 pub(super) const AFTER: &str = "
-    SELECT log_pos, received_at, envelope, body FROM event WHERE log_pos > :after ORDER BY log_pos LIMIT :limit";
+    SELECT log_pos, received_at, envelope, body, seq FROM event WHERE log_pos > :after ORDER BY log_pos LIMIT :limit";
 /// The primary key.
 pub(super) const LOG_HASH: &str = "SELECT log_hash FROM event WHERE log_pos = :log_pos";
 
@@ -15,6 +15,8 @@ pub(super) const LOG_HASH: &str = "SELECT log_hash FROM event WHERE log_pos = :l
 pub struct Logged<'a> {
     /// Its place in the log.
     pub log_pos: i64,
+    /// Its place in its topic.
+    pub seq: SeqNum,
     /// When it was received.
     pub received_at: Millis,
     /// The envelope.
@@ -40,7 +42,8 @@ impl StreamLog {
                 (payload_hash(salt, payload) == envelope.payload_hash).then_some(payload)
             });
             let payload = payload.flatten();
-            each(&Logged { log_pos: row.get(0)?, received_at: row.get(1)?, envelope, payload })?;
+            let seq = SeqNum(row.get::<_, i64>(4)?.cast_unsigned());
+            each(&Logged { log_pos: row.get(0)?, seq, received_at: row.get(1)?, envelope, payload })?;
         }
         Ok(())
     }

@@ -55,6 +55,7 @@ impl Sample {
             notify: None,
             blobs: Vec::new(),
             moved: None,
+            proof: None,
             payload_hash: payload_hash(&salt, &payload),
         };
         (envelope, [&salt[..], &payload[..]].concat())

@@ -222,6 +222,7 @@ impl Life {
             notify: None,
             blobs: Vec::new(),
             moved: None,
+            proof: None,
             payload_hash: payload_hash(salt, payload),
         };
         (envelope, body)

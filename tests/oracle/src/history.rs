@@ -1,5 +1,6 @@
 //! Made histories: a few rooms and people, every kind of event, and everything that is odd but may be accepted.
 
+mod keeping;
 mod moving;
 
 use crate::{
@@ -76,7 +77,7 @@ struct Made {
 
 impl Made {
     fn step(&mut self) {
-        match self.random.u8(0..104) {
+        match self.random.u8(0..108) {
             0..=34 => self.post(),
             35..=49 => self.edit(),
             50..=66 => self.react(),
@@ -92,7 +93,8 @@ impl Made {
                 self.open_room(RoomKind::Thread, parent, on);
             }
             92..=95 => self.redact_anchor(),
-            100.. => self.move_anchor(),
+            100..=103 => self.move_anchor(),
+            104.. => self.keep_order(),
             _ => self.redact_amendment(),
         }
     }
@@ -134,7 +136,7 @@ impl Made {
         let topic = TopicId::opened_by(self.writer.next_id());
         let placed = Placed { topic, place: Place::Opens { parent, on }, slot: None, voice: None };
         let name = format!("room {}", self.rooms.len());
-        self.writer.says(&person(0), placed, RoomOpened { kind, name, source: None });
+        self.writer.says(&person(0), placed, RoomOpened { kind, name, source: None, private_to: None });
         self.rooms.push(topic);
     }
 

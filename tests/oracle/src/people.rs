@@ -110,6 +110,7 @@ impl Writer {
             notify: None,
             blobs: Vec::new(),
             moved,
+            proof: None,
             payload_hash: payload_hash(&[7; 16], &payload),
         };
         self.take(envelope, payload);

@@ -115,6 +115,7 @@ impl World {
                     kind: RoomKind::Category,
                     name: "more".into(),
                     source: None,
+                    private_to: None,
                 }),
             ),
         );

@@ -40,7 +40,21 @@ pub fn own_state(connection: &Connection, topic: TopicKey) -> Result<OwnState> {
             | StateKind::Profile
             | StateKind::Member
             | StateKind::Moderator
-            | StateKind::Slow => {}
+            | StateKind::Slow
+            | StateKind::Role
+            | StateKind::RoleGiven
+            | StateKind::Access
+            | StateKind::History
+            | StateKind::Reader
+            | StateKind::Override
+            | StateKind::Joining
+            | StateKind::Reading
+            | StateKind::Invite
+            | StateKind::Request
+            | StateKind::Ban
+            | StateKind::Timeout
+            | StateKind::Report
+            | StateKind::Block => {}
         }
     }
     Ok(state)

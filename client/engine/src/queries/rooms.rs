@@ -270,7 +270,21 @@ fn read_state(row: &Row<'_>, room: &mut Room) -> Result<()> {
         | StateKind::Member
         | StateKind::Moderator
         | StateKind::Read
-        | StateKind::Level => {}
+        | StateKind::Level
+        | StateKind::Role
+        | StateKind::RoleGiven
+        | StateKind::Access
+        | StateKind::History
+        | StateKind::Reader
+        | StateKind::Override
+        | StateKind::Joining
+        | StateKind::Reading
+        | StateKind::Invite
+        | StateKind::Request
+        | StateKind::Ban
+        | StateKind::Timeout
+        | StateKind::Report
+        | StateKind::Block => {}
     }
     Ok(())
 }

@@ -53,7 +53,21 @@ pub fn space_state(connection: &Connection, stream: StreamKey) -> Result<SpaceSt
             | StateKind::Moderator
             | StateKind::Slow
             | StateKind::Read
-            | StateKind::Level => {}
+            | StateKind::Level
+            | StateKind::Role
+            | StateKind::RoleGiven
+            | StateKind::Access
+            | StateKind::History
+            | StateKind::Reader
+            | StateKind::Override
+            | StateKind::Joining
+            | StateKind::Reading
+            | StateKind::Invite
+            | StateKind::Request
+            | StateKind::Ban
+            | StateKind::Timeout
+            | StateKind::Report
+            | StateKind::Block => {}
         }
     }
     Ok(state)

@@ -163,7 +163,8 @@ fn a_removed_message_keeps_its_place_as_long_as_a_thread_hangs_on_it() {
     let thread = TopicId::opened_by(space.writer.next_id());
     let place = Place::Opens { parent: space.room, on: Some(greeting) };
     let opens = Placed { topic: thread, place, slot: None, voice: None };
-    let opened = RoomOpened { kind: RoomKind::Thread, name: "greetings".to_owned(), source: None };
+    let opened =
+        RoomOpened { kind: RoomKind::Thread, name: "greetings".to_owned(), source: None, private_to: None };
     space.writer.says(&alice(), opens, opened);
     let renamed = RoomRenamed { name: "Greetings".to_owned() };
     let slot = Some(StateSlot::Name.slot());

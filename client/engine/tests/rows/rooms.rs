@@ -12,7 +12,11 @@ use rill_protocol::{EventId, Place, TopicId};
 fn opens(space: &mut Space, kind: RoomKind, name: &str, parent: TopicId) -> TopicId {
     let topic = TopicId::opened_by(space.writer.next_id());
     let placed = Placed { topic, place: Place::Opens { parent, on: None }, slot: None, voice: None };
-    space.writer.says(&alice(), placed, RoomOpened { kind, name: name.to_owned(), source: None });
+    space.writer.says(
+        &alice(),
+        placed,
+        RoomOpened { kind, name: name.to_owned(), source: None, private_to: None },
+    );
     topic
 }
 
@@ -70,7 +74,8 @@ fn a_room_counts_its_pins_and_a_thread_names_where_it_hangs() {
     }
     let topic = TopicId::opened_by(space.writer.next_id());
     let place = Place::Opens { parent: room, on: Some(one) };
-    let opened = RoomOpened { kind: RoomKind::Thread, name: "aside".to_owned(), source: None };
+    let opened =
+        RoomOpened { kind: RoomKind::Thread, name: "aside".to_owned(), source: None, private_to: None };
     space.writer.says(&alice(), Placed { topic, place, slot: None, voice: None }, opened);
     let rows = space
         .ask(|connection, scope| rooms(connection, scope.stream, &space.heads, &WrittenRooms::default()));

@@ -135,8 +135,12 @@ impl Rooms {
             voice: None,
             blobs: Vec::new(),
         };
-        let opened =
-            RoomOpened { kind, name: name.clone(), source: Some((SOURCE.to_owned(), id.to_string())) };
+        let opened = RoomOpened {
+            kind,
+            name: name.clone(),
+            source: Some((SOURCE.to_owned(), id.to_string())),
+            private_to: None,
+        };
         entries.extend(writer.entry(self.derived(id), standing, &opened.into()));
         // Always said: a later export that has another name then says another thing, and an equal one nothing new.
         entries.extend(state(writer, topic, StateSlot::Name, &RoomRenamed { name: name.clone() }.into()));

@@ -152,9 +152,10 @@ mod tests {
             notify: None,
             blobs: Vec::new(),
             moved: None,
+            proof: None,
             payload_hash: payload_hash(&[0; 16], payload),
         };
-        let facts = Facts { genesis: &genesis, now: 1, target: None, source: None };
+        let facts = Facts { genesis: &genesis, now: 1, target: None, source: None, proven: None };
         match PersonalRules.verdict(&Nothing, &envelope, payload, &facts).unwrap() {
             Verdict::Accept { .. } => Ok(()),
             Verdict::Refuse(fault) => Err(fault.code),

@@ -15,7 +15,7 @@ mod village;
 
 use known::{Known, SCHEMA, Standing};
 use no::No;
-use rill_events::SpaceParams;
+use rill_events::{Reading, SpaceParams};
 use rill_module_abi::{
     Accepted, Allowed, Cache, CacheError, Facts, Manifest, Question, ReadersChanged, Reads, Row, Rules,
     Verdict,
@@ -40,7 +40,12 @@ impl Rules for SpaceRules {
     }
 
     fn begins(&self, genesis: &Genesis) -> Result<(), Fault> {
-        params(genesis).map(drop)
+        match params(genesis)?.reading {
+            Reading::Everyone => Ok(()),
+            Reading::Members => {
+                Err(Fault::new(FaultCode::Malformed, "this server keeps no space from strangers yet"))
+            }
+        }
     }
 
     fn init(&self, cache: &mut dyn Cache) -> Result<(), CacheError> {

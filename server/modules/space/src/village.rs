@@ -210,6 +210,7 @@ impl Village {
             notify: None,
             blobs: Vec::new(),
             moved: event.moved,
+            proof: None,
             payload_hash: payload_hash(&[0; 16], &event.payload),
         };
         let moved = envelope.moved.as_ref();
@@ -225,7 +226,7 @@ impl Village {
         });
         let target = event.place.target().and_then(|target| self.authors.get(&target));
         let target = target.map(|author| Target { author, is_anchor: true });
-        let facts = Facts { genesis: &self.genesis, now: self.now, target, source };
+        let facts = Facts { genesis: &self.genesis, now: self.now, target, source, proven: None };
         match SpaceRules.verdict(&self.cache, &envelope, &event.payload, &facts).unwrap() {
             Verdict::Accept { .. } => {}
             Verdict::Later { after_ms } => return Said::Later(after_ms),
@@ -271,7 +272,7 @@ impl Village {
     /// Somebody opens a room.
     pub(crate) fn opens(&mut self, name: &str, kind: RoomKind, parent: TopicId) -> (TopicId, Said) {
         let topic = TopicId::opened_by(self.next_id());
-        let opened = RoomOpened { kind, name: "room".into(), source: None };
+        let opened = RoomOpened { kind, name: "room".into(), source: None, private_to: None };
         (topic, self.says(name, Event::new(topic, Place::Opens { parent, on: None }, opened)))
     }
 
@@ -321,7 +322,8 @@ fn apply(
     genesis: &Genesis,
     (envelope, payload, received_at): (&Envelope, &[u8], Millis),
 ) {
-    let accepted = Accepted { genesis, envelope, payload: Some(payload), received_at };
+    let accepted =
+        Accepted { genesis, envelope, payload: Some(payload), received_at, seq: rill_protocol::SeqNum(1) };
     if let Some(told) = SpaceRules.manifest().told(&accepted) {
         SpaceRules.applied(cache, &told).unwrap();
     }

@@ -80,7 +80,8 @@ pub(in crate::engine) fn events_of(intent: Intent, at: At, saying: Saying) -> Re
         Intent::Open { parent, kind, name: typed } => open(at, parent, kind, &typed, saying.home),
         Intent::StartThread { channel, on, name: typed, first, text, mentions: _ } => {
             let place = Place::Opens { parent: channel, on: Some(on) };
-            let opened = RoomOpened { kind: RoomKind::Thread, name: name(&typed)?, source: None };
+            let opened =
+                RoomOpened { kind: RoomKind::Thread, name: name(&typed)?, source: None, private_to: None };
             let opened = opens(at, place, opened)?;
             Ok(vec![opened, post(at.topic, first, (said(&text)?, Vec::new()), None, saying)])
         }
@@ -173,7 +174,8 @@ fn open(
     home: Option<(String, EventId)>,
 ) -> Result<Vec<NewEvent>, Failure> {
     let place = Place::Opens { parent, on: None };
-    let mut events = vec![opens(at, place, RoomOpened { kind, name: name(typed)?, source: None })?];
+    let mut events =
+        vec![opens(at, place, RoomOpened { kind, name: name(typed)?, source: None, private_to: None })?];
     if let Some((order, event)) = home {
         let category = Some(parent).filter(|parent| !parent.is_fixed());
         events.push(At { event, ..at }.state(StateSlot::Home, RoomMoved { category, order }));

@@ -34,6 +34,7 @@ impl Making<'_> {
             notify: new.notify,
             blobs: new.blobs,
             moved,
+            proof: None,
             payload_hash: Hash::START,
         };
         sealed(Unsealed { n: self.n, made_at: self.now, envelope, salt: self.salt, said: new.payload })

@@ -12,6 +12,9 @@ pub(super) fn judge(case: &Case<'_>, parent: TopicId, payload: &Payload) -> Resu
     if opened.source.is_some() {
         case.must_be_founder("only an import says where a room comes from")?;
     }
+    if opened.private_to.is_some() {
+        return Err(No::malformed("this server keeps no room private yet: it was not opened"));
+    }
     if opened.kind != RoomKind::Thread {
         return case.must_keep_order();
     }

@@ -82,8 +82,10 @@ fn joins(case: &Case<'_>) -> Result<(), No> {
     let joining = params(case.facts.genesis).map_err(No::Refused)?.joining;
     match joining {
         Joining::Open => Ok(()),
-        Joining::Closed if case.standing >= Standing::Member => Ok(()),
-        Joining::Closed => Err(No::not_allowed("this space takes no new members by themselves")),
+        Joining::ByRequest | Joining::Closed if case.standing >= Standing::Member => Ok(()),
+        Joining::ByRequest | Joining::Closed => {
+            Err(No::not_allowed("this space takes no new members by themselves"))
+        }
     }
 }
 

@@ -54,7 +54,7 @@ fn moderators_and_the_founder_keep_rooms_in_order_and_nobody_else() {
     for kind in [RoomKind::Category, RoomKind::Channel, RoomKind::Announcements, RoomKind::Forum] {
         let opened = village.who_may(|village, _| {
             let topic = TopicId::opened_by(village.next_id());
-            let opened = RoomOpened { kind, name: "room".into(), source: None };
+            let opened = RoomOpened { kind, name: "room".into(), source: None, private_to: None };
             Event::new(topic, Place::Opens { parent: TopicId::ROOT, on: None }, opened)
         });
         assert_eq!(opened.0, "fatma mo", "{kind:?}: {}", opened.1);
@@ -113,7 +113,7 @@ fn only_an_import_says_where_a_room_comes_from() {
     let mut opens = |name: &str| {
         let topic = TopicId::opened_by(village.next_id());
         let source = Some(("discord".to_owned(), "7".to_owned()));
-        let opened = RoomOpened { kind: RoomKind::Channel, name: "quay".into(), source };
+        let opened = RoomOpened { kind: RoomKind::Channel, name: "quay".into(), source, private_to: None };
         village.says(name, Event::new(topic, Place::Opens { parent: TopicId::ROOT, on: None }, opened))
     };
     assert!(opens("fatma").is_in());
