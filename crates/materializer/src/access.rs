@@ -2,9 +2,16 @@
 
 use crate::{StateKind, state::Content};
 use rill_events::{
-    Access, History, RoomAccessSet, RoomHistorySet, RoomOverrideSet, RoomReaderSet, StateSlot,
+    Access, History, Named, RoomAccessSet, RoomHistorySet, RoomOverrideSet, RoomReaderSet, StateSlot,
 };
-use rill_protocol::{Slot, encode};
+use rill_protocol::{Did, Slot, encode};
+
+/// What a room that is opened as private says of itself, as if it were state: it is private, to who opens it and to these.
+pub(crate) fn opened(author: &Did, private_to: Vec<Named>) -> Vec<(Slot, Content)> {
+    let readers = std::iter::once(Named::Person(author.clone())).chain(private_to);
+    let readers = readers.map(|named| reader(&RoomReaderSet { named, on: true }));
+    std::iter::once(access(&RoomAccessSet { access: Access::Private })).chain(readers).collect()
+}
 
 pub(crate) fn access(set: &RoomAccessSet) -> (Slot, Content) {
     let value = match set.access {
@@ -32,4 +39,25 @@ pub(crate) fn reader(set: &RoomReaderSet) -> (Slot, Content) {
 pub(crate) fn overridden(set: &RoomOverrideSet) -> (Slot, Content) {
     let content = Content { kind: StateKind::Override, parts: encode(set).ok(), ..Content::default() };
     (StateSlot::Override(&set.named).slot(), content)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{access, opened, reader};
+    use rill_events::{Access, Named, RoleId, RoomAccessSet, RoomReaderSet};
+    use rill_protocol::Did;
+
+    #[test]
+    fn a_room_that_is_opened_as_private_says_what_state_would() {
+        let author = Did::parse("did:web:a.example").unwrap();
+        let crew = Named::Role(RoleId::from_bytes([7; 16]));
+        let said = opened(&author, vec![crew.clone()]);
+        let named = |named| reader(&RoomReaderSet { named, on: true });
+        let should =
+            [access(&RoomAccessSet { access: Access::Private }), named(Named::Person(author)), named(crew)];
+        let columns = |all: &[(rill_protocol::Slot, crate::state::Content)]| -> Vec<_> {
+            all.iter().map(|(slot, said)| (*slot, said.kind, said.value, said.parts.clone())).collect()
+        };
+        assert_eq!(columns(&said), columns(&should));
+    }
 }

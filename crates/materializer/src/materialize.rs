@@ -2,11 +2,11 @@
 //! event is asked; what its payload makes of a row lies in the file of its family.
 
 use crate::{
-    TopicKey,
+    TopicKey, access,
     amendment::{self, Amendment},
     carried, message, redaction, room, state,
 };
-use rill_events::{MessageDeleted, Payload, PayloadError};
+use rill_events::{MessageDeleted, Named, Payload, PayloadError, RoomOpened};
 use rill_protocol::{Did, Envelope, EventId, Millis, Place, SeqNum, Slot};
 use rusqlite::Connection;
 
@@ -115,11 +115,23 @@ impl<'a, 't> Batch<'a, 't> {
                 let payload = self.read(event);
                 self.touched.opened |=
                     room::open((self.tx, self.standing), self.topic, event, (parent, on), payload.as_ref())?;
+                if let Some(Payload::RoomOpened(RoomOpened { private_to: Some(named), .. })) = payload {
+                    self.open_as_private(event, named)?;
+                }
             }
             Place::State => self.set_state(event)?,
             Place::Anchor { at } => self.add_anchor(event, at.unwrap_or(event.received_at))?,
             Place::Amends(anchor) => self.amend(event, anchor)?,
             Place::Redacts(target) => self.take_away(event, target)?,
+        }
+        Ok(())
+    }
+
+    fn open_as_private(&mut self, event: &Incoming<'a>, named: Vec<Named>) -> Result<(), MaterializeError> {
+        for (slot, said) in access::opened(&event.envelope.author, named) {
+            if state::set((self.tx, self.standing), self.topic, event, slot, &said)? {
+                self.touched.slots.push(slot);
+            }
         }
         Ok(())
     }

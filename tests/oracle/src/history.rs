@@ -10,10 +10,10 @@ use crate::{
 use fastrand::Rng;
 use rill_events::{
     Emoji, EmojiAdded, Level, LevelChoice, LevelSet, MemberJoined, MemberLeft, Mention, MentionTarget,
-    MessageDeleted, MessageEdited, MessagePinned, MessagePosted, ModeratorSet, NoticeKind, NoticePosted,
-    Payload, Poll, PollOption, PollVoted, ProfileSet, ReactionCounted, ReactionSet, ReadMark, ReadMarkSet,
-    ReplyTo, RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed, RoomSlowed,
-    SpaceDescribed, SpaceRenamed, StateSlot,
+    MessageDeleted, MessageEdited, MessagePinned, MessagePosted, ModeratorSet, Named, NoticeKind,
+    NoticePosted, Payload, Poll, PollOption, PollVoted, ProfileSet, ReactionCounted, ReactionSet, ReadMark,
+    ReadMarkSet, ReplyTo, RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed,
+    RoomSlowed, SpaceDescribed, SpaceRenamed, StateSlot,
 };
 use rill_protocol::{Did, EventId, Millis, Place, Position, SeqNum, Slot, StreamId, TopicId};
 use std::ops::Range;
@@ -136,7 +136,8 @@ impl Made {
         let topic = TopicId::opened_by(self.writer.next_id());
         let placed = Placed { topic, place: Place::Opens { parent, on }, slot: None, voice: None };
         let name = format!("room {}", self.rooms.len());
-        self.writer.says(&person(0), placed, RoomOpened { kind, name, source: None, private_to: None });
+        let private_to = (self.rooms.len() % 3 == 2).then(|| vec![Named::Person(person(1))]);
+        self.writer.says(&person(0), placed, RoomOpened { kind, name, source: None, private_to });
         self.rooms.push(topic);
     }
 

@@ -36,7 +36,7 @@ impl Sample {
     pub fn made() -> Self {
         let history = make_history(7, 1000);
         let (stream, events) = (history.stream, history.events);
-        Self { name: "made history", stream, events, known: "c115c1168846" }
+        Self { name: "made history", stream, events, known: "0996874c2c1d" }
     }
 
     /// The hand-made archive that has every field and kind of message.
