@@ -4,6 +4,7 @@
 
 mod following;
 mod line;
+mod pace;
 
 use super::{
     House,
@@ -22,6 +23,7 @@ pub(crate) use following::recent::Recent;
 use following::{Following, news::written};
 use futures_util::{SinkExt as _, StreamExt as _};
 pub use line::Line;
+use pace::Pace;
 use rill_protocol::{Down, Fault, FaultCode, PROTOCOL_VERSION, Up, read_frame};
 use std::time::Duration;
 use tokio::{
@@ -34,8 +36,6 @@ const UP_MAX: usize = 64 * 1024;
 const HELLO_WITHIN: Duration = Duration::from_secs(10);
 /// A client that takes nothing for so long is gone: it resumes from where it was.
 const TAKES_WITHIN: Duration = Duration::from_secs(15);
-/// What is new is told at once, and then at most once in so long: what comes meanwhile goes together.
-const PACE: Duration = Duration::from_millis(40);
 /// A client that says nothing for so long is gone too: it should ping every 20 to 30 s.
 const SAYS_WITHIN: Duration = Duration::from_secs(90);
 
@@ -60,11 +60,15 @@ async fn serve(house: House, reader: Reader, mut socket: WebSocket) {
     let Ok(Ok(())) = timeout(HELLO_WITHIN, greet(&house, &mut socket)).await else { return };
     let mut stopping = house.stopping.clone();
     let mut following = Following::new(house.clone(), reader.person());
-    let mut next_news = Instant::now();
+    let mut pace = Pace::from(Instant::now());
     loop {
         let heard = tokio::select! {
             heard = timeout(SAYS_WITHIN, socket.next()) => Some(heard),
-            () = following.woken() => None,
+            news = following.woken() => {
+                pace.owes(news, Instant::now());
+                continue;
+            }
+            () = pace.is_due() => None,
             Ok(()) = ended.changed() => {
                 if reader.is_still(&house).await {
                     continue;
@@ -79,10 +83,7 @@ async fn serve(house: House, reader: Reader, mut socket: WebSocket) {
         };
         let frames = match heard {
             None => {
-                if !following.has_more() {
-                    tokio::time::sleep_until(next_news).await;
-                }
-                next_news = Instant::now() + PACE;
+                pace.tells(Instant::now());
                 following.what_is_new().await
             }
             Some(Ok(Some(Ok(Message::Binary(bytes))))) => match answers(&mut following, &bytes).await {

@@ -66,6 +66,11 @@ impl Live {
         }
     }
 
+    /// Whether it asks for what people read: that is answered first.
+    fn is_of_messages(&self) -> bool {
+        matches!(self.question, Query::Messages { .. })
+    }
+
     /// Whether its answer is read from much, and nobody waits for it.
     fn reads_much(&self) -> bool {
         matches!(self.question, Query::Days { .. } | Query::Members { .. } | Query::Storage)
@@ -143,14 +148,14 @@ impl Engine {
         for (page, known) in &self.pages {
             for (query, live) in known.queries.iter().filter(|(_, live)| live.stirred) {
                 if live.due_at() <= self.now {
-                    due.push((!known.visible, *page, *query));
+                    due.push((!known.visible, !live.is_of_messages(), *page, *query));
                 } else {
                     next = Some(next.map_or(live.due_at(), |next| next.min(live.due_at())));
                 }
             }
         }
         due.sort_unstable();
-        for (_, page, query) in due {
+        for (_, _, page, query) in due {
             self.answer_query(page, query)?;
         }
         next.into_iter().for_each(|at| self.wake_by(at));

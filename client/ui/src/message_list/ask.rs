@@ -12,6 +12,8 @@ const SIDE_MAX: u32 = 120;
 const SCREENS: f64 = 3.0;
 /// With less than this many screens left on a side, the window moves along.
 const SCREENS_LEFT: f64 = 2.25;
+/// Around the same place, a window is asked for again that is larger by this part.
+const GROWS_BY: u32 = 8;
 /// Looking further than this beyond the rows is a leap, no longer a walk.
 const LEAP_SCREENS: f64 = 6.0;
 
@@ -82,7 +84,14 @@ impl Seen<'_> {
             return None;
         }
         let along = self.along()?;
-        (along != self.asked).then_some(Wish::Along(along))
+        self.brings_more(along).then_some(Wish::Along(along))
+    }
+
+    /// Whether it is worth asking. How many rows fill so many screens is guessed from those that are there: each answer
+    /// changes the guess a little, and two windows that differ by a row would take turns for ever.
+    fn brings_more(&self, along: Window) -> bool {
+        let asked = self.asked;
+        along.center != asked.center || along.before > asked.before + asked.before / GROWS_BY
     }
 
     fn along(&self) -> Option<Window> {
@@ -165,6 +174,49 @@ mod tests {
             |number| Wish::Along(Window { center: Center::Anchor(id(number)), before: 48, after: 48 });
         assert_eq!(wish(1_000.0, Edge::Held, Edge::Held, &Days::default()), Some(around(29)));
         assert_eq!(wish(3_500.0, Edge::Held, Edge::Held, &Days::default()), Some(around(79)));
+    }
+
+    /// How often a list at rest asks, where the rows of a room are so high: at the end, or around a message.
+    fn asks(heights: &[f64], center: Center, viewport: f64) -> usize {
+        let mut asked =
+            Window { center, before: FIRST, after: if center == Center::Newest { 0 } else { FIRST } };
+        let middle = if center == Center::Newest { heights.len() } else { heights.len() / 2 };
+        for times in 0..100 {
+            let rows = middle - asked.before as usize..(middle + asked.after as usize).min(heights.len());
+            let layout = Layout::of(rows.clone().map(|number| (message(number as u8), heights[number])));
+            let above: f64 = heights[rows.start..middle].iter().sum();
+            let scroll_top =
+                SPACE / 2.0 + above - if center == Center::Newest { viewport } else { viewport / 2.0 };
+            let space = Space { origin: SPACE / 2.0, size: SPACE, scroll_top, viewport };
+            let after = if center == Center::Newest { Edge::TrueEnd } else { Edge::Held };
+            let days = Days::default();
+            let (before, index_of_first) = (Edge::Held, None);
+            let seen =
+                Seen { layout: &layout, space: &space, before, after, index_of_first, days: &days, asked };
+            match seen.wish() {
+                Some(Wish::Along(window)) => asked = window,
+                Some(Wish::Leap(_)) => panic!("nobody went far"),
+                None => return times,
+            }
+        }
+        panic!("it asks for ever")
+    }
+
+    #[test]
+    fn a_list_at_rest_comes_to_an_end_of_asking_whatever_its_rows_are_high() {
+        let mut dice = 7u32;
+        let mut roll = || {
+            dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            dice >> 16
+        };
+        for viewport in 300..1_100 {
+            let mut height = || 20.0 + f64::from(roll() % 9 * (roll() % 9) * (roll() % 5));
+            let heights: Vec<f64> = (0..255).map(|_| height()).collect();
+            for center in [Center::Newest, Center::Anchor(id(127))] {
+                let times = asks(&heights, center, f64::from(viewport));
+                assert!(times <= 8, "{times} for {center:?} at {viewport}");
+            }
+        }
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub(super) struct Page {
     rows: RefCell<Rows>,
     written: Cell<Option<Space>>,
     frame_comes: Cell<bool>,
+    /// Of the list, when its rows were measured.
+    width: Cell<i32>,
     mean_is_set: Cell<bool>,
     is_busy: Cell<bool>,
     observer: Option<ResizeObserver>,
@@ -57,7 +59,7 @@ impl Driver {
         let me = self.me.clone();
         // Called after layout and before paint: a row that grew moves nothing on the screen.
         let on_resize = Closure::<dyn Fn()>::new(move || {
-            if let Some(driver) = Self::present(&me) {
+            if let Some(driver) = Self::present(&me).filter(|driver| !driver.is_as_measured()) {
                 driver.settle();
             }
         });
@@ -78,6 +80,7 @@ impl Driver {
             rows,
             written,
             frame_comes,
+            width: Cell::default(),
             mean_is_set,
             is_busy,
             observer,
@@ -114,6 +117,17 @@ impl Driver {
         });
     }
 
+    /// Whether the rows are as high in all, and the list as large, as when they were measured last. Cheap beside measuring.
+    fn is_as_measured(&self) -> bool {
+        let (page, state) = (self.page.borrow(), self.state.borrow());
+        page.as_ref().is_none_or(|page| {
+            let height = page.place.get_bounding_client_rect().height();
+            (height - state.layout.height()).abs() < A_HAIR
+                && page.viewport() == state.space.viewport
+                && page.width.get() == page.log.client_width()
+        })
+    }
+
     /// Puts the rows where they belong. Idempotent: where all is in place, nothing is written.
     pub(super) fn settle(&self) {
         let page = self.page.borrow();
@@ -140,6 +154,11 @@ impl Driver {
     /// sees rows that came and are not yet in their place.
     pub(super) fn settle_at_once(&self) {
         self.settle();
+        self.settle_when_drawn();
+    }
+
+    /// Settles when the rows have drawn themselves anew, before any frame.
+    pub(super) fn settle_when_drawn(&self) {
         let me = self.me.clone();
         leptos::task::spawn_local(async move {
             leptos::task::tick().await;
@@ -376,7 +395,9 @@ impl Page {
     /// The heights of all items in one pass.
     fn measure(&self) -> Layout {
         let density = document().document_element().and_then(|root| root.get_attribute("data-density"));
-        let under = Under { width: self.log.client_width(), density: density.unwrap_or_default() };
+        let width = self.log.client_width();
+        self.width.set(width);
+        let under = Under { width, density: density.unwrap_or_default() };
         let hold = heights::with(|heights| heights.hold_under(under));
         let mut rows = self.rows.borrow_mut();
         rows.let_go_of_heights(!hold);

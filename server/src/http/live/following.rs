@@ -5,7 +5,10 @@ mod here;
 pub(crate) mod news;
 pub(crate) mod recent;
 
-use super::super::{House, exchange::not_found};
+use super::{
+    super::{House, exchange::not_found},
+    pace::News,
+};
 use crate::{open_stream::OpenStream, owner::Owner, presence::line::Seat, typing::Typed};
 use axum::body::Bytes;
 use here::Which;
@@ -84,11 +87,6 @@ impl Following {
         Self { house, reader, streams, has_more: false, is_moved: false, typed }
     }
 
-    /// Whether there is more to send than was read at once.
-    pub(super) fn has_more(&self) -> bool {
-        self.has_more
-    }
-
     /// Whether there is something that [`Following::what_is_new`] would tell or forget.
     pub(super) fn is_behind(&self) -> bool {
         let mut followed = self.streams.values();
@@ -101,13 +99,13 @@ impl Following {
             })
     }
 
-    /// Ready when a followed stream has moved, somebody types in one, or there is more than was read at once.
+    /// Ready when a followed stream has moved, somebody types in one, or there is more than was read at once: which.
     ///
     /// # Cancel safety
     /// Nothing is lost: see [`FollowedStream::wakes`].
-    pub(super) async fn woken(&mut self) {
+    pub(super) async fn woken(&mut self) -> News {
         if self.has_more {
-            return;
+            return News::Rest;
         }
         let wakes = self.streams.iter_mut().map(|(stream, followed)| Box::pin(followed.wakes(*stream)));
         let wakes: Vec<_> = wakes.collect();
@@ -115,10 +113,14 @@ impl Following {
             return std::future::pending().await;
         }
         match futures_util::future::select_all(wakes).await.0 {
-            Woke::Moved => self.is_moved = true,
+            Woke::Moved => {
+                self.is_moved = true;
+                return News::Log;
+            }
             Woke::Typed(stream, typed) => self.typed.push((stream, typed)),
             Woke::Missed | Woke::Here => {}
         }
+        News::Passing
     }
 
     pub(super) async fn hear(&mut self, up: Up) -> Vec<Bytes> {

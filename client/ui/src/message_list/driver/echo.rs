@@ -65,8 +65,8 @@ impl Driver {
             }
         }
         self.draw_again();
-        self.settle_at_once();
         self.go_to_newest();
+        self.settle_when_drawn();
     }
 
     /// The worker has it, or could not take it: then it goes back to its author.
