@@ -5,7 +5,7 @@ use crate::{check::streams, serve::rules};
 use anyhow::{Context, bail, ensure};
 use rill_protocol::{BlobId, Fault, PROTOCOL_VERSION, decode, encode};
 use rill_server::{
-    BackupRequest, Copied, DataFolder, DataFolderError, ServedAt, StreamBlobs, back_up_at_rest,
+    BackupRequest, Copied, DataFolder, DataFolderError, ServedAt, StreamBlobs, back_up_at_rest, copy_modules,
     store::{AccountsFile, StreamLog},
     system_clock,
 };
@@ -42,7 +42,7 @@ pub fn backup(args: &BackupArgs) -> anyhow::Result<ExitCode> {
     let copied = match DataFolder::take(&args.data) {
         Ok(folder) => {
             let runtime = tokio::runtime::Runtime::new()?;
-            runtime.block_on(back_up_at_rest(&folder, rules(), system_clock, &to))?
+            runtime.block_on(back_up_at_rest(&folder, rules(&args.data), system_clock, &to))?
         }
         Err(DataFolderError::InUse { by: Some(server), .. }) => asked_of(&server, &to)?,
         Err(error) => return Err(error.into()),
@@ -84,6 +84,7 @@ pub fn restore(args: &RestoreArgs) -> anyhow::Result<ExitCode> {
     let spaces = streams(&args.from)?;
     let folder = DataFolder::take(&args.data)?;
     restored_accounts(&args.from, folder.path())?;
+    copy_modules(&args.from, folder.path()).context("copying the rules that were put on the server")?;
     for stream in spaces {
         let (from, to) = (StreamLog::folder(&args.from, &stream), StreamLog::folder(folder.path(), &stream));
         fs::create_dir_all(&to)?;

@@ -7,6 +7,7 @@ pub mod copies;
 pub mod export;
 pub mod import;
 pub mod key;
+pub mod modules;
 mod page;
 pub mod post;
 pub mod serve;

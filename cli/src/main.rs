@@ -24,6 +24,9 @@ enum Command {
     Tail(rill::tail::TailArgs),
     /// Writes all of a space that you may read into one file, for `rill check` and `rill import rill`.
     Export(rill::export::ExportArgs),
+    /// Rules of one's own for spaces, as modules: see docs/modules.md.
+    #[command(subcommand)]
+    Module(rill::modules::ModuleCommand),
     /// Reads the logs of a stopped server, or an export, from end to end, and says where the first damage is.
     Check(rill::check::CheckArgs),
     /// Copies the data of a server, which may run meanwhile.
@@ -48,6 +51,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Post(args) => rill::post::run(&args),
         Command::Tail(args) => rill::tail::run(&args),
         Command::Export(args) => rill::export::run(&args),
+        Command::Module(command) => rill::modules::run(&command),
         Command::Check(args) => rill::check::run(&args),
         Command::Backup(args) => rill::copies::backup(&args),
         Command::Restore(args) => rill::copies::restore(&args),

@@ -1,6 +1,6 @@
 //! `rill serve`: a data folder at an address. Also a server for as long as an import takes.
 
-use crate::page;
+use crate::{modules::InFolder, page};
 use rill_personal_rules::PersonalRules;
 use rill_server::{Clock, PublicAddress, RuleBook, Serving, Setup, system_clock};
 use rill_space_rules::SpaceRules;
@@ -14,9 +14,10 @@ use std::{
 };
 use tokio::{runtime::Runtime, sync::oneshot};
 
-/// By which rules streams live.
-pub(crate) fn rules() -> RuleBook {
-    RuleBook { space: Arc::new(SpaceRules), personal: Arc::new(PersonalRules) }
+/// By which rules the streams of this data live.
+pub(crate) fn rules(data: &Path) -> RuleBook {
+    let modules = Arc::new(InFolder::of(data));
+    RuleBook { space: Arc::new(SpaceRules), personal: Arc::new(PersonalRules), modules }
 }
 
 /// Where from and where.
@@ -78,7 +79,7 @@ fn setup(data: &Path, listen: SocketAddr, public: Option<PublicAddress>) -> Setu
         data: data.to_owned(),
         listen,
         public,
-        rules: rules(),
+        rules: rules(data),
         clock: system_clock,
         page: page::file,
         version: env!("CARGO_PKG_VERSION"),

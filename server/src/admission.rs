@@ -5,9 +5,9 @@ mod waiting;
 
 use crate::{
     sign_in::check_signature,
-    store::{Entry, EventBatch, Found, LogError, Stood},
+    store::{Appended, Entry, EventBatch, Found, LogError, Stood},
 };
-use rill_module_abi::{Accepted, Cache, Facts, Reads, Rules, Target, Verdict};
+use rill_module_abi::{Accepted, Cache, CacheError, Facts, Reads, Rules, Target, Verdict};
 use rill_protocol::{
     Answer, Did, Draft, Envelope, Fault, FaultCode, Genesis, Millis, MovedFrom, PAYLOAD_MAX, Place, StreamId,
     payload_hash, signed_for,
@@ -94,22 +94,35 @@ fn judged(
         source: stood.as_ref().map(Stood::as_source),
         proven: envelope.proof.as_ref().map(|proof| &proof.key),
     };
-    match door.rules.verdict(inside.cache, envelope, &draft.payload, &facts)? {
-        Verdict::Accept { .. } => {}
-        Verdict::Later { after_ms } => return Ok(Judged::Later(after_ms)),
-        Verdict::Refuse(fault) => return Ok(Judged::Out(fault)),
+    match door.rules.verdict(inside.cache, envelope, &draft.payload, &facts) {
+        Ok(Verdict::Accept { .. }) => {}
+        Ok(Verdict::Later { after_ms }) => return Ok(Judged::Later(after_ms)),
+        Ok(Verdict::Refuse(fault)) => return Ok(Judged::Out(fault)),
+        Err(CacheError::Rules(why)) => return Ok(Judged::Out(rules_failed(&why))),
+        Err(error) => return Err(error.into()),
+    }
+    // Before it is in the log: what its rules cannot take in does not come in.
+    let Appended { seq, received_at } = inside.batch.next(envelope.topic, door.now)?;
+    let (genesis, payload) = (door.genesis, Some(draft.payload.as_slice()));
+    let accepted = Accepted { genesis, envelope, payload, received_at, seq };
+    if let Some(told) = door.rules.manifest().told(&accepted) {
+        match door.rules.applied(inside.cache, &told) {
+            Err(CacheError::Rules(why)) => return Ok(Judged::Out(rules_failed(&why))),
+            done => done?,
+        }
     }
     let mut body = Vec::with_capacity(16 + draft.payload.len());
     body.extend_from_slice(&draft.salt);
     body.extend_from_slice(&draft.payload);
     let entry = Entry { envelope, envelope_bytes: &draft.envelope, body: &body, now: door.now };
-    let appended = inside.batch.append(&entry)?;
-    let (genesis, received_at, seq) = (door.genesis, appended.received_at, appended.seq);
-    let accepted = Accepted { genesis, envelope, payload: Some(&draft.payload), received_at, seq };
-    if let Some(told) = door.rules.manifest().told(&accepted) {
-        door.rules.applied(inside.cache, &told)?;
-    }
-    Ok(Judged::In(appended.seq))
+    Ok(Judged::In(inside.batch.append(&entry)?.seq))
+}
+
+/// The rules are a program, which failed at this event.
+fn rules_failed(why: &str) -> Fault {
+    let text =
+        format!("the rules of this space failed, and did not take this: {why}. Tell whoever made them");
+    Fault::new(FaultCode::RulesFailed, text)
 }
 
 /// Whether an event can be about this one: an anchor or, for a redaction, what amends one; of its topic; not gone.

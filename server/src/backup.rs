@@ -83,6 +83,9 @@ pub async fn back_up_at_rest(
     copied
 }
 
+/// Where in a data folder the modules are that were put on its server.
+pub const MODULES: &str = "modules";
+
 /// Copies the data of these streams, and who is who. What is at `to` when this fails, is nothing.
 pub(crate) async fn back_up(
     streams: &Arc<Streams>,
@@ -100,6 +103,7 @@ pub(crate) async fn back_up(
     let failed = |error| BackupError::Disk { place: part.0.clone(), error };
     let people = accounts.copy_to(part.0.clone()).await;
     people.map_err(|fault| BackupError::Accounts(fault.text))?;
+    copy_modules(data, &part.0).map_err(failed)?;
     let mut copied = Copied::default();
     for stream in streams.list()? {
         let owner = match streams.owner(stream, None).await {
@@ -135,6 +139,23 @@ pub(crate) async fn back_up(
     }
     part.whole(to)?;
     Ok(copied)
+}
+
+/// Copies the rules that were put on a server: without them, spaces that live by them cannot be opened. None where there
+/// are none.
+pub fn copy_modules(from: &Path, to: &Path) -> Result<(), io::Error> {
+    let (from, to) = (from.join(MODULES), to.join(MODULES));
+    if !from.exists() {
+        return Ok(());
+    }
+    fs::create_dir_all(&to)?;
+    for file in fs::read_dir(from)? {
+        let file = file?;
+        let to = to.join(file.file_name());
+        fs::copy(file.path(), &to)?;
+        fs::File::options().write(true).open(&to)?.sync_all()?;
+    }
+    Ok(())
 }
 
 /// Files that are there and were copied, and those that are not there.

@@ -22,11 +22,11 @@ mod typing;
 mod uploads;
 
 pub use addresses::{PublicAddress, PublicAddressError};
-pub use backup::{BackupError, BackupRequest, Copied, back_up_at_rest};
+pub use backup::{BackupError, BackupRequest, Copied, MODULES, back_up_at_rest, copy_modules};
 pub use blobs::StreamBlobs;
 pub use clock::{Clock, system_clock};
 pub use data_folder::{DataFolder, DataFolderError, ServedAt};
 pub use http::{PageFile, live::Line};
 pub use in_process::{Answered, InProcess, Question};
-pub use rule_book::RuleBook;
+pub use rule_book::{Modules, NoModules, RuleBook, not_here};
 pub use serve::{ServeError, Serving, Setup};

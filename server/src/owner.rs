@@ -14,7 +14,7 @@ use crate::{
     store::{CopyStopped, EventStore, LogError, ModuleCache},
     typing::Typing,
 };
-use rill_module_abi::Rules;
+use rill_module_abi::{CacheError, Rules};
 use rill_protocol::{Answer, BlobId, Did, Draft, Fault, FaultCode, Genesis, TopicId};
 use std::{io, path::PathBuf, sync::Arc, thread};
 use together::Together;
@@ -261,6 +261,10 @@ pub(crate) fn fault_of(error: &LogError) -> Fault {
         LogError::OtherForm(_) => Fault::new(
             FaultCode::Internal,
             "this space's log was written by another version of the server; nothing was changed",
+        ),
+        LogError::Cache(CacheError::Rules(why) | CacheError::Undone(why)) => Fault::new(
+            FaultCode::RulesFailed,
+            format!("the rules of this space failed: {why}. Tell whoever made them"),
         ),
         LogError::Sqlite(_)
         | LogError::Damaged(_)

@@ -205,9 +205,11 @@ fn open_or_make(
             return Err(not_found());
         }
     };
-    let rules = Arc::clone(rules.of(log.genesis())?);
+    let rules = rules.of(log.genesis())?;
+    let rules = rules.of_stream().unwrap_or(rules);
     let folder = StreamLog::folder(data, &stream);
     let cache = ModuleCache::open(&folder, rules.as_ref(), log.as_ref()).map_err(of_log)?;
+    rules.rest();
     Ok(Owned { log, rules, cache, blobs: StreamBlobs::of(data, &stream) })
 }
 

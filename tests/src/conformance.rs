@@ -100,7 +100,9 @@ fn append(store: &dyn EventStore, drafts: &[Draft], now: i64, commits: bool) {
         let envelope = Envelope::from_bytes(&draft.envelope).unwrap();
         let body = [&draft.salt[..], &draft.payload[..]].concat();
         let entry = Entry { envelope: &envelope, envelope_bytes: &draft.envelope, body: &body, now };
+        let said = batch.next(envelope.topic, now).unwrap();
         let appended = batch.append(&entry).unwrap();
+        assert_eq!(said, appended, "it stands where that was said");
         assert_eq!(batch.kept(envelope.id).unwrap(), Some((appended.seq, draft.envelope.clone())));
         assert!(batch.has_topic(envelope.topic).unwrap());
     }

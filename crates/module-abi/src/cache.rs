@@ -2,6 +2,10 @@
 //! file, no clock. Derived from the log: the host throws it away at any doubt, and replays.
 //! Narrow, so that a guest can have the same: a statement with values goes in, rows come out.
 
+use crate::GuestCache;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
 /// A value that goes into a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Param<'a> {
@@ -16,7 +20,8 @@ pub enum Param<'a> {
 }
 
 /// A value that comes out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Value {
     /// Nothing.
     Null,
@@ -25,14 +30,15 @@ pub enum Value {
     /// A text.
     Text(String),
     /// Bytes.
-    Blob(Vec<u8>),
+    Blob(#[serde(with = "serde_bytes")] Vec<u8>),
 }
 
 /// The columns of a row.
 pub type Row = Vec<Value>;
 
-/// Why a cache did not answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Why a cache, or the rules that ask it, did not answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum CacheError {
     /// What is in it does not fit together. It is built anew from the log.
     #[error("what the rules know of this stream is damaged, and will be built anew from its log: {0}")]
@@ -43,6 +49,13 @@ pub enum CacheError {
     /// The statement, or the disk, is wrong.
     #[error("what the rules know of this stream could not be read or written: {0}")]
     Failed(String),
+    /// The rules are a program that met its end: it trapped, took too long, or said what makes no sense. What it had
+    /// changed for this event is undone; the event is refused.
+    #[error("the rules of this stream failed: {0}")]
+    Rules(String),
+    /// As [`CacheError::Rules`], and all that was changed in this batch is undone. Judged again, the event is refused.
+    #[error("the rules of this stream failed, and what a batch had changed is undone: {0}")]
+    Undone(String),
 }
 
 /// What a stream's rules know, within one batch: all of it comes to be, or nothing.
@@ -52,6 +65,12 @@ pub trait Cache {
 
     /// Reads rows. What was changed in the same batch is seen.
     fn query(&self, sql: &str, params: &[Param<'_>]) -> Result<Vec<Row>, CacheError>;
+
+    /// The same cache for rules that are a program of somebody's: guarded, and held beyond one question. None: it has no
+    /// guard.
+    fn guarded(&self) -> Option<Arc<dyn GuestCache>> {
+        None
+    }
 }
 
 /// The integer in the first column of the first row; none: there is no row, or no integer in it.

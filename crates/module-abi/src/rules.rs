@@ -3,6 +3,7 @@
 use crate::{Allowed, Cache, CacheError, Reads, Row, Verdict};
 use rill_protocol::{Did, Envelope, Fault, Genesis, Millis, Place, SeqNum, TopicId};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What the host knows and a module is told along with an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,11 +35,12 @@ pub struct Source<'a> {
 }
 
 /// An amendment that stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amending {
     /// The event.
     pub envelope: Envelope,
     /// What it says.
+    #[serde(with = "serde_bytes")]
     pub payload: Vec<u8>,
     /// When it was received.
     pub received_at: Millis,
@@ -102,8 +104,17 @@ pub struct Question<'a> {
 /// The rules of a stream. Deterministic: the same questions in the same order have the same answers, and the cache is
 /// a function of the events that were accepted. All that rules know is in the cache.
 pub trait Rules: Send + Sync {
-    /// Its name: of its cache's file too. Letters.
-    fn name(&self) -> &'static str;
+    /// The same rules for one stream, where they keep something of it while it is open: a running program. None: these
+    /// are for all streams.
+    fn of_stream(&self) -> Option<Arc<dyn Rules>> {
+        None
+    }
+
+    /// A batch, or what somebody asked, is over: what was kept running for it ends.
+    fn rest(&self) {}
+
+    /// Its name: of its cache's file too. Letters and digits.
+    fn name(&self) -> &str;
 
     /// Raised whenever the same events would give another cache than before: then it is built anew.
     fn version(&self) -> u32;

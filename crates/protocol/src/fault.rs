@@ -28,6 +28,8 @@ pub enum FaultCode {
     SignIn,
     /// The stream's rules say no.
     NotAllowed,
+    /// The stream's rules met a defect of theirs: they are a program of somebody's, and said neither yes nor no.
+    RulesFailed,
     /// The event is about one that is not there, or not in the same topic.
     NoTarget,
     /// The event is of another author or stream than the request allows.
@@ -58,6 +60,7 @@ impl FaultCode {
             Self::Version => 426,
             Self::Malformed | Self::NoTarget | Self::CannotOpen => 400,
             Self::TooLarge => 413,
+            Self::RulesFailed => 422,
             Self::NotFound => 404,
             Self::SignIn => 401,
             Self::NotAllowed | Self::NotYours => 403,
@@ -77,6 +80,7 @@ impl FaultCode {
             | Self::NotFound
             | Self::SignIn
             | Self::NotAllowed
+            | Self::RulesFailed
             | Self::NoTarget
             | Self::NotYours
             | Self::CannotOpen => true,

@@ -27,6 +27,9 @@ use tokio::sync::{mpsc, watch};
 const BATCH_EVENTS: usize = 4096;
 const BATCH_BYTES: usize = 1024 * 1024;
 
+/// How often rules may break off a batch: they are put aside before.
+const UNDONE_MAX: usize = 8;
+
 /// What an owner works with.
 pub(crate) struct Work {
     log: Rc<dyn EventStore>,
@@ -152,6 +155,7 @@ impl Work {
                 let log = self.log.as_ref();
                 let (rules, cache) = (self.rules.as_ref(), &self.cache);
                 reading(&OpenStream { log, rules, cache, recent: &self.recent });
+                rules.rest();
             }
             Ask::Push(push) if push.is_bulk => self.bulk.push_back(push),
             Ask::Push(push) => self.live.push_back(push),
@@ -182,11 +186,21 @@ impl Work {
         }
     }
 
-    /// Appends; where the cache was damaged, it is built anew and all of it judged again.
+    /// Appends; where the cache was damaged, it is built anew and all of it judged again. Also where rules broke off
+    /// what they learned: they refuse the event then, and after some such events all.
     fn append_to_what_fits(&mut self, pushes: &[Push]) -> Result<Vec<Pushed>, LogError> {
-        match self.append(pushes) {
-            Err(LogError::Cache(CacheError::Damaged(_))) => self.append(pushes),
-            done => done,
+        let (mut was_damaged, mut undone) = (false, 0);
+        loop {
+            let done = self.append(pushes);
+            self.rules.rest();
+            match done {
+                Err(LogError::Cache(CacheError::Damaged(_))) if !was_damaged => {
+                    self.cache.doubt();
+                    was_damaged = true;
+                }
+                Err(LogError::Cache(CacheError::Undone(_))) if undone < UNDONE_MAX => undone += 1,
+                done => return done,
+            }
         }
     }
 

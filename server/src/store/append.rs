@@ -115,6 +115,13 @@ impl Batch<'_> {
         Ok(self.known.tail(&self.transaction, topic)?.is_some())
     }
 
+    /// Where an event that is appended to this topic now comes to stand. The log's time never goes back.
+    pub fn next(&mut self, topic: TopicId, now: Millis) -> Result<Appended, LogError> {
+        let tail = self.known.tail(&self.transaction, topic)?;
+        let seq = tail.map_or(SeqNum(0), |tail| tail.seq).next();
+        Ok(Appended { seq, received_at: self.newest.1.max(now) })
+    }
+
     /// Appends one event. The caller has checked that its topic is there (or that it opens it) and its id is free.
     pub fn append(&mut self, entry: &Entry<'_>) -> Result<Appended, LogError> {
         let envelope = entry.envelope;

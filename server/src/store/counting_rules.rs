@@ -1,7 +1,7 @@
 //! Rules for the tests of the server: all goes, and each event is counted in the cache, by author. Two payloads are odd:
 //! about "stumble" the rules cannot tell, ever; about "trip" they find their cache damaged, once.
 
-use crate::rule_book::RuleBook;
+use crate::rule_book::{NoModules, RuleBook};
 use rill_module_abi::{
     Accepted, Allowed, Cache, CacheError, Facts, Manifest, Param, Question, ReadersChanged, Reads, Row,
     Rules, Verdict, first_integer,
@@ -31,7 +31,7 @@ pub(crate) fn rules() -> RuleBook {
 
 pub(crate) fn at_most(events: i64) -> RuleBook {
     let rules: Arc<dyn Rules> = Arc::new(AtMost::new(events, 1));
-    RuleBook { space: Arc::clone(&rules), personal: rules }
+    RuleBook { space: Arc::clone(&rules), personal: rules, modules: Arc::new(NoModules) }
 }
 
 /// How many events of an author the cache has counted.

@@ -149,6 +149,9 @@ pub trait EventBatch {
     /// Whether this topic is there.
     fn has_topic(&mut self, topic: TopicId) -> Result<bool, LogError>;
 
+    /// Where an event that is appended to this topic now comes to stand.
+    fn next(&mut self, topic: TopicId, now: Millis) -> Result<Appended, LogError>;
+
     /// Appends one event. The caller has checked that its topic is there (or that it opens it) and its id is free.
     fn append(&mut self, entry: &Entry<'_>) -> Result<Appended, LogError>;
 

@@ -4,19 +4,19 @@
 //! Here: opening it, batches of it, catching up. Not here: what is in it (the rules), how far it is (`cursor.rs`).
 
 mod cursor;
-mod statements;
 #[cfg(test)]
 mod tests;
 
 use super::{EventStore, LogError};
 use cursor::Cursor;
-use rill_module_abi::{Accepted, Cache, CacheError, Param, Row, Rules};
+use rill_module_abi::{Accepted, Cache, CacheError, GuestCache, Param, Row, Rules};
+use rill_module_cache::{Guarded, changed, failed, rows};
 use rusqlite::{Connection, config::DbConfig};
-use statements::{changed, failed, rows};
 use std::{
     cell::Cell,
     fs, io,
     path::{Path, PathBuf},
+    sync::{Arc, MutexGuard},
 };
 
 /// Events that are replayed in one transaction.
@@ -28,7 +28,8 @@ const PAGES_KIB: i64 = -256;
 
 /// What a stream's rules know.
 pub struct ModuleCache {
-    connection: Connection,
+    /// Under guard for rules that are somebody's program; native ones are trusted.
+    guarded: Arc<Guarded>,
     file: PathBuf,
     /// How far in the log it is.
     applied: i64,
@@ -88,28 +89,38 @@ impl ModuleCache {
         }
         let of_sqlite = |error| failed(&error);
         let mut cache = Self::on(connect(file).map_err(of_sqlite)?, file, 0);
-        cache.connection.execute_batch("BEGIN").map_err(of_sqlite)?;
-        Cursor::make(&cache.connection, rules.version()).map_err(of_sqlite)?;
+        cache.connection().execute_batch("BEGIN").map_err(of_sqlite)?;
+        Cursor::make(&cache.connection(), rules.version()).map_err(of_sqlite)?;
         rules.init(&mut cache)?;
-        cache.connection.execute_batch("COMMIT").map_err(of_sqlite)?;
+        cache.connection().execute_batch("COMMIT").map_err(of_sqlite)?;
         Ok(cache)
     }
 
-    fn on(connection: Connection, file: &Path, applied: i64) -> Self {
-        Self { connection, file: file.to_owned(), applied, is_doubted: Cell::new(false) }
+    fn on(guarded: Guarded, file: &Path, applied: i64) -> Self {
+        Self { guarded: Arc::new(guarded), file: file.to_owned(), applied, is_doubted: Cell::new(false) }
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.guarded.connection()
     }
 
     /// Throws all away and replays the log.
     fn begin_anew(&mut self, rules: &dyn Rules, log: &dyn EventStore) -> Result<(), LogError> {
         // The file must be free before it is removed.
-        self.connection = Connection::open_in_memory().map_err(|error| failed(&error))?;
+        rules.rest();
+        *self.connection() = Connection::open_in_memory().map_err(|error| failed(&error))?;
         *self = Self::anew(&self.file, rules)?;
         self.catch_up(rules, log)
     }
 
+    /// Something that does not fit was found by the rules themselves: it is built anew when it is settled next.
+    pub fn doubt(&self) {
+        self.is_doubted.set(true);
+    }
+
     /// Brings it to the end of the log, from wherever it is; anew where it was found not to fit.
     pub fn settle(&mut self, rules: &dyn Rules, log: &dyn EventStore) -> Result<(), LogError> {
-        if self.is_doubted.get() {
+        if self.is_doubted.get() || self.guarded.is_damaged() {
             eprintln!("rill: {:?} is built anew from the log: something in it did not fit", self.file);
             return self.begin_anew(rules, log);
         }
@@ -117,26 +128,37 @@ impl ModuleCache {
     }
 
     fn catch_up(&mut self, rules: &dyn Rules, log: &dyn EventStore) -> Result<(), LogError> {
-        let manifest = rules.manifest();
         while self.applied < log.newest() {
-            let mut batch = self.begin()?;
-            let (genesis, mut applied) = (log.genesis(), batch.0.applied);
-            log.replay(applied, REPLAYED_AT_ONCE, &mut |event| {
-                let (envelope, payload) = (&event.envelope, event.payload);
-                let (received_at, seq) = (event.received_at, event.seq);
-                let accepted = Accepted { genesis, envelope, payload, received_at, seq };
-                applied = event.log_pos;
-                match manifest.told(&accepted) {
-                    Some(told) => Ok(rules.applied(batch.cache(), &told)?),
-                    None => Ok(()),
-                }
-            })?;
-            if applied == batch.0.applied {
-                return Err(LogError::Damaged("it ends before its newest event".into()));
+            match self.replay_some(rules, log) {
+                // One that took the others along is left out from now on.
+                Err(LogError::Cache(CacheError::Undone(_))) => {}
+                done => done?,
             }
-            batch.commit(applied, log)?;
+            rules.rest();
         }
         Ok(())
+    }
+
+    fn replay_some(&mut self, rules: &dyn Rules, log: &dyn EventStore) -> Result<(), LogError> {
+        let (manifest, genesis) = (rules.manifest(), log.genesis());
+        let mut batch = self.begin()?;
+        let mut applied = batch.0.applied;
+        log.replay(applied, REPLAYED_AT_ONCE, &mut |event| {
+            let (envelope, payload) = (&event.envelope, event.payload);
+            let (received_at, seq) = (event.received_at, event.seq);
+            let accepted = Accepted { genesis, envelope, payload, received_at, seq };
+            applied = event.log_pos;
+            let Some(told) = manifest.told(&accepted) else { return Ok(()) };
+            match rules.applied(batch.cache(), &told) {
+                // It is a fact, and rules that fail at it know nothing of it.
+                Err(CacheError::Rules(_)) => Ok(()),
+                done => Ok(done?),
+            }
+        })?;
+        if applied == batch.0.applied {
+            return Err(LogError::Damaged("it ends before its newest event".into()));
+        }
+        batch.commit(applied, log)
     }
 
     /// Begins a batch: dropped, nothing of it ever was.
@@ -146,8 +168,8 @@ impl ModuleCache {
     }
 
     fn runs(&self, statement: &str) -> Result<(), CacheError> {
-        let run = self.connection.prepare_cached(statement).and_then(|mut statement| statement.execute([]));
-        run.map(drop).map_err(|error| self.failed(&error))
+        let run = self.connection().execute_batch(statement);
+        run.map_err(|error| self.failed(&error))
     }
 
     fn failed(&self, error: &rusqlite::Error) -> CacheError {
@@ -159,11 +181,16 @@ impl ModuleCache {
 
 impl Cache for ModuleCache {
     fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<usize, CacheError> {
-        changed(&self.connection, sql, params).map_err(|error| self.failed(&error))
+        changed(&self.connection(), sql, params).map_err(|error| self.failed(&error))
     }
 
     fn query(&self, sql: &str, params: &[Param<'_>]) -> Result<Vec<Row>, CacheError> {
-        rows(&self.connection, sql, params).map_err(|error| self.failed(&error))
+        rows(&self.connection(), sql, params).map_err(|error| self.failed(&error))
+    }
+
+    fn guarded(&self) -> Option<Arc<dyn GuestCache>> {
+        let guarded: Arc<dyn GuestCache> = Arc::<Guarded>::clone(&self.guarded);
+        Some(guarded)
     }
 }
 
@@ -180,7 +207,7 @@ impl CacheBatch<'_> {
     pub fn commit(self, applied: i64, log: &dyn EventStore) -> Result<(), LogError> {
         let hash = log.log_hash_at(applied)?;
         let hash = hash.ok_or_else(|| LogError::Damaged("it has no event where one was".into()))?;
-        let moved = Cursor::move_to(&self.0.connection, applied, &hash);
+        let moved = Cursor::move_to(&self.0.connection(), applied, &hash);
         moved.map_err(|error| self.0.failed(&error))?;
         self.0.runs("COMMIT")?;
         self.0.applied = applied;
@@ -190,7 +217,8 @@ impl CacheBatch<'_> {
 
 impl Drop for CacheBatch<'_> {
     fn drop(&mut self) {
-        if !self.0.connection.is_autocommit() && self.0.connection.execute_batch("ROLLBACK").is_err() {
+        let connection = self.0.connection();
+        if !connection.is_autocommit() && connection.execute_batch("ROLLBACK").is_err() {
             // What is in it now is not known.
             self.0.is_doubted.set(true);
         }
@@ -198,15 +226,17 @@ impl Drop for CacheBatch<'_> {
 }
 
 /// What is there: the database, what SQLite says of it, and how far it is.
-fn read(file: &Path) -> rusqlite::Result<(Connection, String, Option<Cursor>)> {
-    let connection = connect(file)?;
+fn read(file: &Path) -> rusqlite::Result<(Guarded, String, Option<Cursor>)> {
+    let guarded = connect(file)?;
+    let connection = guarded.connection();
     let sound = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     let cursor = Cursor::of(&connection)?;
-    Ok((connection, sound, cursor))
+    drop(connection);
+    Ok((guarded, sound, cursor))
 }
 
 /// `synchronous=NORMAL`: after a loss of power it may be behind, and is whole.
-fn connect(file: &Path) -> rusqlite::Result<Connection> {
+fn connect(file: &Path) -> rusqlite::Result<Guarded> {
     let connection = Connection::open(file)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     for (name, value) in [("locking_mode", "EXCLUSIVE"), ("journal_mode", "WAL"), ("synchronous", "NORMAL")] {
@@ -217,5 +247,5 @@ fn connect(file: &Path) -> rusqlite::Result<Connection> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "cache_size", PAGES_KIB)?;
     connection.pragma_update(None, "journal_size_limit", 1 << 20)?;
-    Ok(connection)
+    Guarded::over(connection)
 }

@@ -200,6 +200,10 @@ impl EventBatch for Batch<'_> {
         self.has_topic(topic)
     }
 
+    fn next(&mut self, topic: TopicId, now: Millis) -> Result<Appended, LogError> {
+        self.next(topic, now)
+    }
+
     fn append(&mut self, entry: &Entry<'_>) -> Result<Appended, LogError> {
         self.append(entry)
     }

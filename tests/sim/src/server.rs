@@ -5,7 +5,7 @@ use crate::{clock, happening::LineId};
 use fastrand::Rng;
 use rill_faults::{Disk, Fault, Syncs};
 use rill_personal_rules::PersonalRules;
-use rill_server::{Answered, InProcess, Line, Question, RuleBook, Setup};
+use rill_server::{Answered, InProcess, Line, NoModules, Question, RuleBook, Setup};
 use rill_space_rules::SpaceRules;
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
@@ -49,7 +49,11 @@ impl Server {
             data: self.disk().folder().join("data"),
             listen: ORIGIN.trim_start_matches("http://").parse().expect("an address"),
             public: None,
-            rules: RuleBook { space: Arc::new(SpaceRules), personal: Arc::new(PersonalRules) },
+            rules: RuleBook {
+                space: Arc::new(SpaceRules),
+                personal: Arc::new(PersonalRules),
+                modules: Arc::new(NoModules),
+            },
             clock: clock::now,
             page: |_| None,
             version: "simulated",

@@ -12,7 +12,7 @@ use crate::process;
 const EVERYTHING: &[&str] = &[];
 
 /// A crate of ours, and which others of ours it may use; `EVERYTHING` for those that put all together.
-const ROWS: [(&str, &[&str]); 21] = [
+const ROWS: [(&str, &[&str]); 25] = [
     ("rill-protocol", &["-"]),
     ("rill-events", &["rill-protocol"]),
     ("rill-materializer", &["rill-protocol", "rill-events"]),
@@ -20,10 +20,14 @@ const ROWS: [(&str, &[&str]); 21] = [
     ("rill-sync", &["rill-protocol"]),
     ("rill-module-abi", &["rill-protocol"]),
     ("rill-sweep", &["-"]),
-    ("rill-module-sdk", &["rill-protocol", "rill-module-abi"]),
+    ("rill-module-cache", &["rill-module-abi"]),
+    ("rill-module-sdk", &["rill-protocol", "rill-module-abi", "rill-module-cache"]),
+    ("rill-module-host", &["rill-protocol", "rill-module-abi", "rill-module-cache"]),
     ("rill-space-rules", &["rill-protocol", "rill-module-abi", "rill-module-sdk", "rill-events"]),
     ("rill-personal-rules", &["rill-protocol", "rill-module-abi", "rill-module-sdk", "rill-events"]),
-    ("rill-server", &["rill-protocol", "rill-module-abi", "rill-sweep"]),
+    ("rill-space-module", &["rill-module-sdk", "rill-space-rules"]),
+    ("rill-personal-module", &["rill-module-sdk", "rill-personal-rules"]),
+    ("rill-server", &["rill-protocol", "rill-module-abi", "rill-module-cache", "rill-sweep"]),
     ("rill-bridge", &["rill-protocol", "rill-events"]),
     ("rill-ui", &["rill-protocol", "rill-events", "rill-bridge"]),
     (

@@ -5,11 +5,12 @@
 use super::finding::Finding;
 use super::source::Source;
 
-const MAY: [&str; 8] = [
+const MAY: [&str; 9] = [
     "server/src/store/",
     "server/src/store.rs",
     "server/modules/",
     "crates/materializer/",
+    "crates/module-cache/",
     "crates/sweep/",
     "client/engine/",
     "tests/",

@@ -227,6 +227,7 @@ impl Engine {
                 OutboxInput::Lost
             }
             FaultCode::NotFound
+            | FaultCode::RulesFailed
             | FaultCode::Busy
             | FaultCode::Damaged
             | FaultCode::DiskFull

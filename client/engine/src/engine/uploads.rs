@@ -173,6 +173,7 @@ impl Engine {
                 self.rest_uploads();
             }
             FaultCode::NotFound
+            | FaultCode::RulesFailed
             | FaultCode::Busy
             | FaultCode::Damaged
             | FaultCode::DiskFull

@@ -38,7 +38,7 @@ impl Cursor {
 
     pub(super) fn move_to(connection: &Connection, applied: i64, log_hash: &Hash) -> Result<()> {
         let to = named_params! { ":applied": applied, ":log_hash": log_hash.as_bytes() };
-        connection.prepare_cached(MOVE)?.execute(to)?;
+        connection.execute(MOVE, to)?;
         Ok(())
     }
 }

@@ -155,7 +155,8 @@ fn a_statement_is_compiled_once_whatever_is_bound_to_it() {
     for name in ["mia", "mo", "mallory"] {
         cache.query(joined, &[Param::Text(name)]).unwrap();
     }
-    let statement = cache.connection.prepare_cached(joined).unwrap();
+    let connection = cache.connection();
+    let statement = connection.prepare_cached(joined).unwrap();
     let [runs, compiled_anew] =
         [StatementStatus::Run, StatementStatus::RePrepare].map(|status| statement.get_status(status));
     assert_eq!((runs, compiled_anew), (3, 0));

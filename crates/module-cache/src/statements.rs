@@ -1,4 +1,4 @@
-//! The statements of rules, as SQLite runs them: numbered values in, rows out.
+//! Statements as SQLite runs them: numbered values in, rows out.
 
 use rill_module_abi::{CacheError, Param, Row, Value};
 use rusqlite::{
@@ -6,21 +6,23 @@ use rusqlite::{
     types::{ToSqlOutput, ValueRef},
 };
 
-pub(super) fn changed(connection: &Connection, sql: &str, params: &[Param<'_>]) -> Result<usize, Error> {
+/// Runs a statement; says how many rows it changed.
+pub fn changed(connection: &Connection, sql: &str, params: &[Param<'_>]) -> Result<usize, Error> {
     bound(connection, sql, params)?.raw_execute()
 }
 
-pub(super) fn rows(connection: &Connection, sql: &str, params: &[Param<'_>]) -> Result<Vec<Row>, Error> {
+/// Runs a statement; gives its rows.
+pub fn rows(connection: &Connection, sql: &str, params: &[Param<'_>]) -> Result<Vec<Row>, Error> {
     let mut statement = bound(connection, sql, params)?;
     let columns = statement.column_count();
     let (mut rows, mut all) = (statement.raw_query(), Vec::new());
     while let Some(row) = rows.next()? {
-        all.push((0..columns).map(|column| value(column, row.get_ref(column)?)).collect::<Result<_, _>>()?);
+        all.push(values(row, columns)?);
     }
     Ok(all)
 }
 
-fn bound<'c>(
+pub(crate) fn bound<'c>(
     connection: &'c Connection,
     sql: &str,
     params: &[Param<'_>],
@@ -38,6 +40,10 @@ fn bound<'c>(
     Ok(statement)
 }
 
+pub(crate) fn values(row: &rusqlite::Row<'_>, columns: usize) -> Result<Row, Error> {
+    (0..columns).map(|column| value(column, row.get_ref(column)?)).collect()
+}
+
 fn value(column: usize, value: ValueRef<'_>) -> Result<Value, Error> {
     Ok(match value {
         ValueRef::Null => Value::Null,
@@ -52,7 +58,7 @@ fn value(column: usize, value: ValueRef<'_>) -> Result<Value, Error> {
 }
 
 /// What is told of a statement that failed.
-pub(super) fn failed(error: &Error) -> CacheError {
+pub fn failed(error: &Error) -> CacheError {
     let text = error.to_string();
     match (error.sqlite_error_code(), error) {
         (Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase), _) => CacheError::Damaged(text),
