@@ -5,6 +5,7 @@ mod archive;
 mod bench;
 mod ci;
 mod dev;
+mod module;
 mod page;
 mod places;
 mod process;
@@ -39,6 +40,9 @@ enum Command {
     Test,
     /// Run the Playwright stories alone.
     E2e(test::stories::E2eArgs),
+    /// Begin, build and check rules of one's own: docs/modules.md.
+    #[command(subcommand)]
+    Module(module::ModuleCommand),
     /// Write an archive of any size with the shape of real chat.
     Archive(archive::ArchiveArgs),
     /// Measure; print a table and write target/bench/results.json.
@@ -65,6 +69,7 @@ fn main() -> ExitCode {
         Command::Page(args) => page::run(&args),
         Command::Test => test::run(),
         Command::E2e(args) => test::stories::run(&args),
+        Command::Module(command) => module::run(&command),
         Command::Archive(args) => archive::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Soak(args) => soak::run(&args),
