@@ -264,7 +264,7 @@ fn who_keeps_no_order_moves_nothing_and_lets_go_of_it() {
     let anchor = bob.posts(story.from(), "of a boat");
     holds(&mut bob, anchor);
     story.moves(&mut bob, anchor);
-    let words = "only moderators and who made this space do that";
+    let words = "this needs the permission to move messages, which you do not have here";
     let refused = Some(Change::Refused(words.to_owned()));
     bob.until("the refusal", |bob| bob.row(1, anchor).change == refused);
     assert_eq!(bob.sees(2).texts(), [""; 0]);

@@ -1,31 +1,36 @@
 //! What an accepted event makes known. It is a fact: what was accepted once is not judged again.
+//! Here: which table hears of what. What is said of people: `learning/people.rs`; of rooms: `learning/rooms.rs`.
+
+mod people;
+mod rooms;
 
 use crate::{
-    known::{Known, Standing, kind_number},
+    known::{Known, joining_number, reading_number},
     pace,
 };
 use rill_events::Payload;
 use rill_module_abi::{Accepted, Cache, CacheError, Param};
-use rill_protocol::{Place, TopicId};
+use rill_protocol::Place;
 
-const JOIN: &str = "INSERT OR IGNORE INTO member (person) VALUES (?1)";
-const LEAVE: &str = "DELETE FROM member WHERE person = ?1";
-const MODERATE: &str = "INSERT OR IGNORE INTO moderator (person) VALUES (?1)";
-const MODERATE_NO_MORE: &str = "DELETE FROM moderator WHERE person = ?1";
-const OPEN: &str =
-    "INSERT OR REPLACE INTO room (topic, parent, kind, archived, every_s) VALUES (?1, ?2, ?3, 0, 0)";
-const ARCHIVE: &str = "UPDATE room SET archived = ?2 WHERE topic = ?1";
-const SLOW: &str = "UPDATE room SET every_s = ?2 WHERE topic = ?1";
-/// Who posted before a room was slowed waits for nothing.
-const SLOW_ANEW: &str = "DELETE FROM posted WHERE topic = ?1";
-const POST: &str = "INSERT OR REPLACE INTO posted (topic, person, at) VALUES (?1, ?2, ?3)";
-const PACE: &str = "INSERT OR REPLACE INTO pace (person, full_at) VALUES (?1, ?2)";
+const PACE: &str = "
+    INSERT INTO person (person, flags, until, full_at) VALUES (?1, 0, 0, ?2)
+    ON CONFLICT (person) DO UPDATE SET full_at = excluded.full_at";
+const POST: &str = "UPDATE room SET tail = ?2 WHERE topic = ?1";
+const POST_SLOWLY: &str = "
+    INSERT OR REPLACE INTO posted (topic, person, at) SELECT topic, ?2, ?3 FROM room WHERE topic = ?1 AND every_s > 0";
 const MOVE: &str = "INSERT OR IGNORE INTO moved (source, topic, event) VALUES (?1, ?2, ?3)";
+const JOINING: &str = "
+    INSERT INTO space (one, joining) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET joining = excluded.joining";
+const READING: &str = "
+    INSERT INTO space (one, reading) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET reading = excluded.reading";
+const NAME: &str = "
+    INSERT INTO space (one, name) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET name = excluded.name";
 
 pub(crate) fn learn(cache: &mut dyn Cache, event: &Accepted<'_>) -> Result<(), CacheError> {
     let author = &event.envelope.author;
     let topic = event.envelope.topic;
-    if *author != event.genesis.creator && !matches!(event.envelope.place, Place::Redacts(_)) {
+    let is_founder = *author == event.genesis.creator;
+    if !is_founder && !matches!(event.envelope.place, Place::Redacts(_)) {
         let full_at = pace::full_at(Known(cache), author, event.received_at)?;
         cache.execute(PACE, &[Param::Text(author.as_str()), Param::Integer(full_at)])?;
     }
@@ -35,10 +40,13 @@ pub(crate) fn learn(cache: &mut dyn Cache, event: &Accepted<'_>) -> Result<(), C
         return Ok(());
     }
     match event.envelope.place {
-        Place::Opens { parent, .. } => open(cache, event, parent),
-        Place::State => state(cache, event, topic),
-        // An import is the founder's: of its messages nothing is to be known.
-        Place::Anchor { .. } if *author != event.genesis.creator => posted(cache, event, topic),
+        Place::Opens { parent, .. } => rooms::opened(cache, event, parent, read(event)),
+        Place::State => match read(event) {
+            Some(payload) => state(cache, event, payload),
+            None => Ok(()),
+        },
+        // An import has times of its own: of its messages nothing is to be known.
+        Place::Anchor { at: None } => posted(cache, event, is_founder),
         Place::Anchor { .. } | Place::Amends(_) | Place::Redacts(_) => Ok(()),
     }
 }
@@ -47,45 +55,32 @@ fn read(event: &Accepted<'_>) -> Option<Payload> {
     Payload::from_bytes(event.payload?).ok()
 }
 
-fn open(cache: &mut dyn Cache, event: &Accepted<'_>, parent: TopicId) -> Result<(), CacheError> {
-    let kind = match read(event) {
-        Some(Payload::RoomOpened(opened)) => Some(opened.kind),
-        Some(_) | None => None,
-    };
+fn posted(cache: &mut dyn Cache, event: &Accepted<'_>, is_founder: bool) -> Result<(), CacheError> {
     let topic = Param::Blob(event.envelope.topic.as_bytes());
-    cache.execute(OPEN, &[topic, Param::Blob(parent.as_bytes()), Param::Integer(kind_number(kind))])?;
-    Ok(())
-}
-
-fn state(cache: &mut dyn Cache, event: &Accepted<'_>, topic: TopicId) -> Result<(), CacheError> {
-    let author = [Param::Text(event.envelope.author.as_str())];
-    let in_room = |value| [Param::Blob(topic.as_bytes()), Param::Integer(value)];
-    match read(event) {
-        Some(Payload::MemberJoined(_)) => cache.execute(JOIN, &author)?,
-        Some(Payload::MemberLeft(_)) => cache.execute(LEAVE, &author)?,
-        Some(Payload::ModeratorSet(set)) => {
-            let change = if set.on { MODERATE } else { MODERATE_NO_MORE };
-            cache.execute(change, &[Param::Text(set.person.as_str())])?
-        }
-        Some(Payload::RoomArchived(archived)) => {
-            cache.execute(ARCHIVE, &in_room(i64::from(archived.archived)))?
-        }
-        Some(Payload::RoomSlowed(slowed)) => {
-            cache.execute(SLOW_ANEW, &[Param::Blob(topic.as_bytes())])?;
-            cache.execute(SLOW, &in_room(i64::from(slowed.every_s)))?
-        }
-        Some(_) | None => 0,
-    };
-    Ok(())
-}
-
-fn posted(cache: &mut dyn Cache, event: &Accepted<'_>, topic: TopicId) -> Result<(), CacheError> {
-    let (known, author) = (Known(cache), &event.envelope.author);
-    let is_slowed = known.room(topic)?.is_some_and(|room| room.every_s > 0);
-    if !is_slowed || known.standing(event.genesis, author)? > Standing::Member {
-        return Ok(());
+    cache.execute(POST, &[topic, Param::Integer(event.seq.0.cast_signed())])?;
+    if !is_founder {
+        let (author, at) = (Param::Text(event.envelope.author.as_str()), Param::Integer(event.received_at));
+        cache.execute(POST_SLOWLY, &[topic, author, at])?;
     }
-    let at = Param::Integer(event.received_at);
-    cache.execute(POST, &[Param::Blob(topic.as_bytes()), Param::Text(author.as_str()), at])?;
     Ok(())
+}
+
+fn state(cache: &mut dyn Cache, event: &Accepted<'_>, payload: Payload) -> Result<(), CacheError> {
+    match payload {
+        Payload::SpaceRenamed(renamed) => cache.execute(NAME, &[Param::Text(&renamed.name)]).map(drop),
+        Payload::SpaceJoiningSet(set) => {
+            cache.execute(JOINING, &[Param::Integer(joining_number(set.joining))]).map(drop)
+        }
+        Payload::SpaceReadingSet(set) => {
+            cache.execute(READING, &[Param::Integer(reading_number(set.reading))]).map(drop)
+        }
+        Payload::RoomArchived(_)
+        | Payload::RoomSlowed(_)
+        | Payload::RoomMoved(_)
+        | Payload::RoomAccessSet(_)
+        | Payload::RoomReaderSet(_)
+        | Payload::RoomOverrideSet(_)
+        | Payload::RoomHistorySet(_) => rooms::said(cache, event, payload),
+        _ => people::said(cache, event, payload),
+    }
 }

@@ -1,24 +1,26 @@
-//! The rules of a space: its founder, moderators and members; who may write what. Whoever asks may read, until rooms can
-//! be private. Shaped as a module is: all that it knows lies in the tables of its cache, rebuilt by replay.
-//! Here: the answers. What may be written: `judging.rs`; what is known of a space: `known.rs`.
+//! The rules of a space: its founder, roles and members; who may write what, and who reads what. Shaped as a module is: all that it knows lies in the tables of its cache, rebuilt by replay.
+//! Here: the answers. What may be written: `judging.rs`; what may be read: `reading.rs`; what is known of a space:
+//! `known.rs`.
 //! Not here: what holds of every event in any stream (`rill-protocol`, and the server's admission).
 
 mod judging;
 mod known;
 mod learning;
 mod no;
+mod offering;
 mod pace;
+mod reading;
+mod telling;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod village;
 
-use known::{Known, SCHEMA, Standing};
+use known::{Known, SCHEMA};
 use no::No;
-use rill_events::{Reading, SpaceParams};
+use rill_events::SpaceParams;
 use rill_module_abi::{
-    Accepted, Allowed, Cache, CacheError, Facts, Manifest, Question, ReadersChanged, Reads, Row, Rules,
-    Verdict,
+    Accepted, Allowed, Cache, CacheError, Facts, Manifest, Question, Reads, Row, Rules, Verdict,
 };
 use rill_protocol::{Did, Envelope, Fault, FaultCode, Genesis, TopicId, decode};
 
@@ -32,7 +34,7 @@ impl Rules for SpaceRules {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn manifest(&self) -> Manifest {
@@ -40,12 +42,7 @@ impl Rules for SpaceRules {
     }
 
     fn begins(&self, genesis: &Genesis) -> Result<(), Fault> {
-        match params(genesis)?.reading {
-            Reading::Everyone => Ok(()),
-            Reading::Members => {
-                Err(Fault::new(FaultCode::Malformed, "this server keeps no space from strangers yet"))
-            }
-        }
+        params(genesis).map(drop)
     }
 
     fn init(&self, cache: &mut dyn Cache) -> Result<(), CacheError> {
@@ -60,7 +57,7 @@ impl Rules for SpaceRules {
         facts: &Facts<'_>,
     ) -> Result<Verdict, CacheError> {
         match judging::judge(cache, envelope, payload, facts) {
-            Ok(()) => Ok(Verdict::Accept { readers_changed: ReadersChanged::Nobody }),
+            Ok(readers_changed) => Ok(Verdict::Accept { readers_changed }),
             Err(No::Refused(fault)) => Ok(Verdict::Refuse(fault)),
             Err(No::Later { after_ms }) => Ok(Verdict::Later { after_ms }),
             Err(No::Unknown(error)) => Err(error),
@@ -73,40 +70,40 @@ impl Rules for SpaceRules {
 
     fn may_read(
         &self,
-        _: &dyn Cache,
-        _: &Genesis,
-        _: Option<&Did>,
+        cache: &dyn Cache,
+        genesis: &Genesis,
+        who: Option<&Did>,
         topics: &[TopicId],
     ) -> Result<Vec<Reads>, CacheError> {
-        Ok(vec![Reads::All; topics.len()])
+        reading::may_read(Known(cache), genesis, who, topics)
     }
 
     fn may_write(&self, cache: &dyn Cache, genesis: &Genesis, who: &Did) -> Result<bool, CacheError> {
-        Ok(Known(cache).standing(genesis, who)? >= Standing::Member)
+        Ok(Known(cache).person(genesis, who)?.is_member())
     }
 
     fn allowed(
         &self,
-        _: &dyn Cache,
-        _: &Genesis,
-        _: Option<&Did>,
-        _: TopicId,
+        cache: &dyn Cache,
+        genesis: &Genesis,
+        who: Option<&Did>,
+        topic: TopicId,
     ) -> Result<Vec<Allowed>, CacheError> {
-        Ok(Vec::new())
+        offering::allowed(Known(cache), genesis, who, topic)
     }
 
-    fn describe(&self, _: &dyn Cache, _: &Genesis) -> Result<Vec<String>, CacheError> {
-        Ok(Vec::new())
+    fn describe(&self, cache: &dyn Cache, genesis: &Genesis) -> Result<Vec<String>, CacheError> {
+        telling::describe(Known(cache), genesis)
     }
 
     fn query(
         &self,
-        _: &dyn Cache,
-        _: &Genesis,
-        _: Option<&Did>,
-        _: &Question<'_>,
+        cache: &dyn Cache,
+        genesis: &Genesis,
+        who: Option<&Did>,
+        question: &Question<'_>,
     ) -> Result<Option<Vec<Row>>, CacheError> {
-        Ok(None)
+        telling::answer(Known(cache), genesis, who, question)
     }
 }
 

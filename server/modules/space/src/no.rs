@@ -1,5 +1,6 @@
 //! [`No`]: why an event does not come in.
 
+use rill_events::Permission;
 use rill_module_abi::CacheError;
 use rill_protocol::{Fault, FaultCode};
 
@@ -21,6 +22,19 @@ impl No {
     /// The rules say no.
     pub(crate) fn not_allowed(text: &str) -> Self {
         Self::Refused(Fault::new(FaultCode::NotAllowed, text))
+    }
+
+    /// Nobody gave them this permission.
+    pub(crate) fn lacks(permission: Permission) -> Self {
+        Self::not_allowed(&format!(
+            "this needs the permission to {}, which you do not have here",
+            permission.words()
+        ))
+    }
+
+    /// What they do not read reads as what is not there.
+    pub(crate) fn not_there() -> Self {
+        Self::Refused(Fault::new(FaultCode::NotFound, "there is no such room, or it is not for you"))
     }
 
     /// What was sent makes no sense here.

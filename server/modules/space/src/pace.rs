@@ -2,7 +2,7 @@
 //! to come later, and never refused. The founder is not held up: an import is theirs.
 
 use crate::{
-    known::{Known, Room},
+    known::{Known, Person, Room},
     no::No,
 };
 use rill_module_abi::{CacheError, Pace};
@@ -11,8 +11,8 @@ use rill_protocol::{Did, Millis, TopicId};
 const WRITING: Pace = Pace { burst: 20, every_ms: 200 };
 
 /// Whether somebody may write now.
-pub(crate) fn may_write_now(known: Known<'_>, who: &Did, now: Millis) -> Result<(), No> {
-    let taken = WRITING.take(known.full_at(who)?, now);
+pub(crate) fn may_write_now(person: &Person, now: Millis) -> Result<(), No> {
+    let taken = WRITING.take(person.full_at, now);
     taken.map(drop).map_err(|after_ms| No::Later { after_ms })
 }
 

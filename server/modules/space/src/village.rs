@@ -3,14 +3,16 @@
 
 use crate::{SpaceRules, known::SCHEMA};
 use rill_events::{
-    Joining, MemberJoined, MessagePosted, ModeratorSet, NoticeKind, NoticePosted, Payload, RoomKind,
-    RoomOpened, SpaceParams, StateSlot,
+    Joining, MemberJoined, MessagePosted, ModeratorSet, Named, NoticeKind, NoticePosted, Payload, Permission,
+    Permissions, RoleGiven, RoleId, RoleSet, RoomKind, RoomOpened, SpaceParams, StateSlot,
 };
 use rill_module_abi::{
-    Accepted, Amending, Cache, CacheError, Facts, Param, Row, Rules as _, Source, Target, Value, Verdict,
+    Accepted, Amending, Cache, CacheError, Facts, Param, ReadersChanged, Reads, Row, Rules as _, Source,
+    Target, Value, Verdict,
 };
 use rill_protocol::{
-    Did, Envelope, EventId, Genesis, Millis, MovedFrom, Place, Rules, Slot, TopicId, encode, payload_hash,
+    Did, Envelope, EventId, Genesis, Millis, MovedFrom, Notify, Place, Proof, Rules, SeqNum, Slot, TopicId,
+    encode, payload_hash,
 };
 use rusqlite::{
     Connection,
@@ -56,9 +58,9 @@ impl InMemory {
 
     /// All that is in it.
     fn all(&self) -> Vec<Row> {
-        let names = SCHEMA.map(|table| table.split_whitespace().nth(2).unwrap());
-        names
-            .iter()
+        let tables = SCHEMA.iter().filter(|made| made.starts_with("CREATE TABLE"));
+        tables
+            .map(|table| table.split_whitespace().nth(2).unwrap())
             .flat_map(|name| self.rows(&format!("SELECT '{name}', * FROM {name}"), &[]).unwrap())
             .collect()
     }
@@ -81,12 +83,15 @@ impl Cache for InMemory {
 }
 
 /// An event that somebody would write.
+#[derive(Clone)]
 pub(crate) struct Event {
     pub(crate) topic: TopicId,
     pub(crate) place: Place,
     pub(crate) slot: Option<Slot>,
     pub(crate) voice: Option<Slot>,
     pub(crate) moved: Option<MovedFrom>,
+    pub(crate) proven: Option<Did>,
+    pub(crate) notify: Option<Notify>,
     pub(crate) payload: Vec<u8>,
 }
 
@@ -106,7 +111,7 @@ pub(crate) fn notice_of_joining() -> NoticePosted {
 impl Event {
     pub(crate) fn new(topic: TopicId, place: Place, payload: impl Into<Payload>) -> Self {
         let payload = payload.into().to_bytes().unwrap();
-        Self { topic, place, slot: None, voice: None, moved: None, payload }
+        Self { topic, place, slot: None, voice: None, moved: None, proven: None, notify: None, payload }
     }
 
     pub(crate) fn state(topic: TopicId, slot: StateSlot<'_>, payload: impl Into<Payload>) -> Self {
@@ -135,6 +140,24 @@ impl Event {
     }
 }
 
+/// A role of this number.
+pub(crate) fn role(number: u8) -> RoleId {
+    RoleId::from_bytes([number; 16])
+}
+
+/// There is a role of this number, rank and permissions.
+pub(crate) fn role_set(number: u8, rank: u32, permissions: &[Permission]) -> Event {
+    let (role, permissions) = (role(number), Permissions::of(permissions));
+    let set = RoleSet { role, name: "role".into(), color: None, permissions, rank, removed: false };
+    Event::state(TopicId::PEOPLE, StateSlot::Role(role), set)
+}
+
+/// Somebody has a role, or no longer.
+pub(crate) fn role_given(name: &str, number: u8, on: bool) -> Event {
+    let given = RoleGiven { person: did(name), role: role(number), on };
+    Event::state(TopicId::PEOPLE, StateSlot::RoleGiven(voice(name), role(number)), given)
+}
+
 /// What was said to an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Said {
@@ -153,9 +176,12 @@ pub(crate) struct Village {
     pub(crate) genesis: Genesis,
     pub(crate) cache: InMemory,
     pub(crate) now: Millis,
+    /// Whose reading the event changed that came in last.
+    pub(crate) changed: ReadersChanged,
     made: u16,
     authors: HashMap<EventId, Did>,
-    log: Vec<(Envelope, Vec<u8>, Millis)>,
+    seqs: HashMap<TopicId, u64>,
+    log: Vec<Logged>,
 }
 
 pub(crate) fn did(name: &str) -> Did {
@@ -183,11 +209,20 @@ impl Village {
         Self::begun_with(SpaceParams { joining: Joining::Closed, ..SpaceParams::default() })
     }
 
-    fn begun_with(params: SpaceParams) -> Self {
+    pub(crate) fn begun_with(params: SpaceParams) -> Self {
         let params = encode(&params).unwrap();
         let genesis = Genesis { v: 1, creator: did("fatma"), rules: Rules::Space, params, nonce: [1; 16] };
-        let (authors, log) = (HashMap::new(), Vec::new());
-        Self { genesis, cache: InMemory::new(), now: 1_000_000, made: 0, authors, log }
+        let (authors, seqs, log) = (HashMap::new(), HashMap::new(), Vec::new());
+        Self {
+            genesis,
+            cache: InMemory::new(),
+            now: 1_000_000,
+            changed: ReadersChanged::Nobody,
+            made: 0,
+            authors,
+            seqs,
+            log,
+        }
     }
 
     pub(crate) fn next_id(&self) -> EventId {
@@ -207,10 +242,10 @@ impl Village {
             place: event.place,
             slot: event.slot,
             voice: event.voice,
-            notify: None,
+            notify: event.notify,
             blobs: Vec::new(),
             moved: event.moved,
-            proof: None,
+            proof: event.proven.map(|key| Proof { key, signature: [0; 64] }),
             payload_hash: payload_hash(&[0; 16], &event.payload),
         };
         let moved = envelope.moved.as_ref();
@@ -226,34 +261,35 @@ impl Village {
         });
         let target = event.place.target().and_then(|target| self.authors.get(&target));
         let target = target.map(|author| Target { author, is_anchor: true });
-        let facts = Facts { genesis: &self.genesis, now: self.now, target, source, proven: None };
+        let proven = envelope.proof.as_ref().map(|proof| &proof.key);
+        let facts = Facts { genesis: &self.genesis, now: self.now, target, source, proven };
         match SpaceRules.verdict(&self.cache, &envelope, &event.payload, &facts).unwrap() {
-            Verdict::Accept { .. } => {}
+            Verdict::Accept { readers_changed } => self.changed = readers_changed,
             Verdict::Later { after_ms } => return Said::Later(after_ms),
             Verdict::Refuse(fault) => return Said::No(format!("{:?}: {}", fault.code, fault.text)),
         }
         self.authors.insert(id, envelope.writer().clone());
-        self.log.push((envelope, event.payload, self.now));
-        let (envelope, payload, received_at) = self.log.last().unwrap();
-        apply(&mut self.cache, &self.genesis, (envelope, payload, *received_at));
+        let seq = self.seqs.entry(envelope.topic).or_default();
+        *seq += 1;
+        self.log.push((envelope, event.payload, self.now, SeqNum(*seq)));
+        apply(&mut self.cache, &self.genesis, self.log.last().unwrap(), true);
         Said::In(id)
     }
 
     /// What the host shows of a message that is to be moved.
     fn source(&self, topic: TopicId, event: EventId) -> Option<(Envelope, Vec<u8>, Millis, Vec<Amending>)> {
-        let is_gone = |(envelope, ..): &(Envelope, Vec<u8>, Millis)| envelope.place == Place::Redacts(event);
+        let is_gone = |(envelope, ..): &Logged| envelope.place == Place::Redacts(event);
         if self.log.iter().any(is_gone) {
             return None;
         }
-        let is_it =
-            |(envelope, ..): &&(Envelope, Vec<u8>, Millis)| envelope.id == event && envelope.topic == topic;
-        let (envelope, payload, received_at) = self.log.iter().find(is_it)?.clone();
+        let is_it = |(envelope, ..): &&Logged| envelope.id == event && envelope.topic == topic;
+        let (envelope, payload, received_at, _) = self.log.iter().find(is_it)?.clone();
         let at = match envelope.place {
             Place::Anchor { at } => at.unwrap_or(received_at),
             _ => return None,
         };
         let mut amendments: Vec<Amending> = Vec::new();
-        for (envelope, payload, received_at) in &self.log {
+        for (envelope, payload, received_at, _) in &self.log {
             if envelope.place == Place::Amends(event) {
                 amendments.retain(|it| {
                     (it.envelope.slot, &it.envelope.author) != (envelope.slot, &envelope.author)
@@ -283,6 +319,16 @@ impl Village {
         topic
     }
 
+    /// A private room of the founder's, read by who is named.
+    pub(crate) fn private(&mut self, named: &[Named]) -> TopicId {
+        let topic = TopicId::opened_by(self.next_id());
+        let private_to = Some(named.to_vec());
+        let opened = RoomOpened { kind: RoomKind::Channel, name: "den".into(), source: None, private_to };
+        let place = Place::Opens { parent: TopicId::ROOT, on: None };
+        assert!(self.says("fatma", Event::new(topic, place, opened)).is_in());
+        topic
+    }
+
     /// A message of somebody.
     pub(crate) fn message(&mut self, name: &str, topic: TopicId) -> EventId {
         match self.says(name, Event::post(topic)) {
@@ -307,23 +353,43 @@ impl Village {
         (may.join(" "), words.join(" | "))
     }
 
-    /// Whether a cache to which all is told again is the same.
+    /// What somebody reads of a topic; nobody in particular where the name is empty.
+    pub(crate) fn reads(&self, name: &str, topic: TopicId) -> Reads {
+        let who = (!name.is_empty()).then(|| did(name));
+        let reads = SpaceRules.may_read(&self.cache, &self.genesis, who.as_ref(), &[topic]).unwrap();
+        // Asked with many others, it is read in another way.
+        let many = [&[topic][..], &[TopicId::from_bytes([9; 16]); 20]].concat();
+        let again = SpaceRules.may_read(&self.cache, &self.genesis, who.as_ref(), &many).unwrap();
+        assert_eq!(reads[0], again[0], "{name} {topic}");
+        reads[0]
+    }
+
+    /// Who of these reads a topic; "-" is nobody in particular.
+    pub(crate) fn readers(&self, names: &str, topic: TopicId) -> String {
+        let reads = |name: &&str| self.reads(name.trim_matches('-'), topic) != Reads::None;
+        names.split(' ').filter(reads).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether a cache to which all is told again is the same, also where all that can be redacted is.
     pub(crate) fn is_replayed(&self) -> bool {
-        let mut again = InMemory::new();
-        for (envelope, payload, received_at) in &self.log {
-            apply(&mut again, &self.genesis, (envelope, payload, *received_at));
-        }
-        again.all() == self.cache.all()
+        let again = |is_whole| {
+            let mut again = InMemory::new();
+            self.log.iter().for_each(|logged| apply(&mut again, &self.genesis, logged, is_whole));
+            again.all() == self.cache.all()
+        };
+        again(true) && again(false)
     }
 }
 
-fn apply(
-    cache: &mut InMemory,
-    genesis: &Genesis,
-    (envelope, payload, received_at): (&Envelope, &[u8], Millis),
-) {
-    let accepted =
-        Accepted { genesis, envelope, payload: Some(payload), received_at, seq: rill_protocol::SeqNum(1) };
+/// Envelope, payload, when it was received, its place in its topic.
+type Logged = (Envelope, Vec<u8>, Millis, SeqNum);
+
+/// `is_whole`: else what can be redacted is.
+fn apply(cache: &mut InMemory, genesis: &Genesis, logged: &Logged, is_whole: bool) {
+    let (envelope, payload, received_at, seq) = logged;
+    let stays = matches!(envelope.place, Place::Opens { .. } | Place::State);
+    let payload = (is_whole || stays).then_some(&payload[..]);
+    let accepted = Accepted { genesis, envelope, payload, received_at: *received_at, seq: *seq };
     if let Some(told) = SpaceRules.manifest().told(&accepted) {
         SpaceRules.applied(cache, &told).unwrap();
     }

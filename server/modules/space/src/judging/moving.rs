@@ -1,10 +1,10 @@
-//! Moving a message into another room: moderators and the founder do. Nobody is made to say what they did not: the host
+//! Moving a message into another room: who was given that does, where they may post. Nobody is made to say what they did not: the host
 //! shows the message as it stands, and what comes must be that very message, by the same person, of the same time.
 
 use super::{Case, out_of_place, posting::may_hold_messages};
 use crate::no::No;
-use rill_events::{Carried, CarriedVote, Emoji, MessageEdited, MessagePosted, Payload};
-use rill_module_abi::{Amending, Source};
+use rill_events::{Carried, CarriedVote, Emoji, MessageEdited, MessagePosted, Payload, Permission};
+use rill_module_abi::{Amending, ReadersChanged, Source};
 use rill_protocol::{Place, Slot, TopicId};
 use std::collections::BTreeMap;
 
@@ -17,9 +17,8 @@ const NOT_GIVEN: &str =
 const MOVED: &str = "this message was moved already";
 
 /// `bytes`: the payload as it came.
-pub(super) fn judge(case: &Case<'_>, payload: &Payload, bytes: &[u8]) -> Result<(), No> {
-    case.must_be_member()?;
-    case.must_keep_order()?;
+pub(super) fn judge(case: &Case<'_>, payload: &Payload, bytes: &[u8]) -> Result<ReadersChanged, No> {
+    case.must(Permission::Move)?;
     let Payload::MessagePosted(posted) = payload else { return Err(out_of_place(payload)) };
     may_hold_messages(case)?;
     let (Some(source), Some(moved)) = (&case.facts.source, &case.envelope.moved) else {
@@ -39,7 +38,8 @@ pub(super) fn judge(case: &Case<'_>, payload: &Payload, bytes: &[u8]) -> Result<
         return Err(No::not_allowed(OTHER_WORDS));
     }
     says_the_same(case.envelope.topic, posted, source)?;
-    shows_the_same(case, source)
+    shows_the_same(case, source)?;
+    Ok(ReadersChanged::Nobody)
 }
 
 /// The words, what they answer, and what was said about them.

@@ -1,104 +1,84 @@
-//! State: of the space and its rooms for moderators and the founder; of a person for themselves.
+//! State: which event of it may stand where. What is asked of each: a file for each topic.
+
+mod access;
+mod desk;
+mod people;
+mod roles;
 
 use super::{Case, out_of_place};
-use crate::{known::Standing, no::No, params};
-use rill_events::{Joining, Payload, ProfileSet, SLOW_MAX_S, StateSlot};
-use rill_protocol::{Slot, TopicId};
+use crate::no::No;
+use rill_events::{Payload, Permission, SLOW_MAX_S, StateSlot};
+use rill_module_abi::ReadersChanged;
+use rill_protocol::{Did, TopicId};
 
-pub(super) fn judge(case: &Case<'_>, payload: &Payload) -> Result<(), No> {
+pub(super) fn judge(case: &Case<'_>, payload: &Payload) -> Result<ReadersChanged, No> {
     match case.envelope.topic {
         TopicId::ROOT => of_space(case, payload),
-        TopicId::PEOPLE => of_person(case, payload),
-        TopicId::DESK => Err(out_of_place(payload)),
+        TopicId::PEOPLE => people::judge(case, payload),
+        TopicId::DESK => desk::judge(case, payload),
         _ => of_room(case, payload),
     }
 }
 
-fn of_space(case: &Case<'_>, payload: &Payload) -> Result<(), No> {
-    case.must_keep_order()?;
+fn of_space(case: &Case<'_>, payload: &Payload) -> Result<ReadersChanged, No> {
+    case.must(Permission::ManageSpace)?;
     match payload {
         Payload::SpaceRenamed(renamed) => {
             case.must_be_name(&renamed.name)?;
-            case.must_be_in(StateSlot::Name)
+            case.must_be_in(StateSlot::Name)?;
         }
         Payload::SpaceDescribed(described) => {
             case.must_be_description(&described.text)?;
-            case.must_be_in(StateSlot::Description)
+            case.must_be_in(StateSlot::Description)?;
         }
-        Payload::SpaceIconSet(_) => case.must_be_in(StateSlot::Icon),
-        Payload::EmojiAdded(added) => case.must_be_in(StateSlot::Emoji(&added.id)),
-        _ => Err(out_of_place(payload)),
+        Payload::SpaceIconSet(_) => case.must_be_in(StateSlot::Icon)?,
+        Payload::EmojiAdded(added) => case.must_be_in(StateSlot::Emoji(&added.id))?,
+        Payload::SpaceJoiningSet(_) => case.must_be_in(StateSlot::Joining)?,
+        Payload::SpaceReadingSet(_) => {
+            case.must_be_in(StateSlot::Reading)?;
+            return Ok(ReadersChanged::Everyone);
+        }
+        _ => return Err(out_of_place(payload)),
     }
+    Ok(ReadersChanged::Nobody)
 }
 
-fn of_room(case: &Case<'_>, payload: &Payload) -> Result<(), No> {
-    case.must_keep_order()?;
+fn of_room(case: &Case<'_>, payload: &Payload) -> Result<ReadersChanged, No> {
+    if let Payload::RoomOverrideSet(set) = payload {
+        access::overrides(case, set)?;
+        return Ok(ReadersChanged::Nobody);
+    }
+    case.must(Permission::ManageRooms)?;
     match payload {
         Payload::RoomRenamed(renamed) => {
             case.must_be_name(&renamed.name)?;
-            case.must_be_in(StateSlot::Name)
+            case.must_be_in(StateSlot::Name)?;
         }
         Payload::RoomDescribed(described) => {
             case.must_be_description(&described.text)?;
-            case.must_be_in(StateSlot::Description)
+            case.must_be_in(StateSlot::Description)?;
         }
-        Payload::RoomMoved(_) => case.must_be_in(StateSlot::Home),
-        Payload::RoomArchived(_) => case.must_be_in(StateSlot::Archived),
+        Payload::RoomMoved(moved) => return access::moves(case, moved.category),
+        Payload::RoomArchived(_) => case.must_be_in(StateSlot::Archived)?,
         Payload::RoomSlowed(slowed) if slowed.every_s > SLOW_MAX_S => {
-            Err(No::malformed("a room is slowed to one message in six hours, and no further"))
+            return Err(No::malformed("a room is slowed to one message in six hours, and no further"));
         }
-        Payload::RoomSlowed(_) => case.must_be_in(StateSlot::Slow),
-        _ => Err(out_of_place(payload)),
+        Payload::RoomSlowed(_) => case.must_be_in(StateSlot::Slow)?,
+        Payload::RoomAccessSet(_) => return access::opens_or_closes(case),
+        Payload::RoomReaderSet(set) => return access::names(case, set),
+        Payload::RoomHistorySet(_) => return access::shows_history(case),
+        _ => return Err(out_of_place(payload)),
     }
+    Ok(ReadersChanged::Nobody)
 }
 
-fn of_person(case: &Case<'_>, payload: &Payload) -> Result<(), No> {
-    match payload {
-        Payload::MemberJoined(_) => {
-            must_be_about_oneself(case, StateSlot::Member(case.own()))?;
-            joins(case)
-        }
-        Payload::MemberLeft(_) => {
-            must_be_about_oneself(case, StateSlot::Member(case.own()))?;
-            case.must_be_member()
-        }
-        Payload::ProfileSet(profile) => {
-            case.must_be_member()?;
-            is_profile(case, profile)
-        }
-        Payload::ModeratorSet(set) => {
-            case.must_be_in(StateSlot::Moderator(Slot::of_person(&set.person)))?;
-            case.must_be_founder("only who made this space says who moderates it")
-        }
-        _ => Err(out_of_place(payload)),
-    }
-}
-
-fn must_be_about_oneself(case: &Case<'_>, slot: StateSlot<'_>) -> Result<(), No> {
-    case.must_be_in(slot).map_err(|_| No::not_allowed("nobody joins or leaves for somebody else"))
-}
-
-fn joins(case: &Case<'_>) -> Result<(), No> {
-    let joining = params(case.facts.genesis).map_err(No::Refused)?.joining;
-    match joining {
-        Joining::Open => Ok(()),
-        Joining::ByRequest | Joining::Closed if case.standing >= Standing::Member => Ok(()),
-        Joining::ByRequest | Joining::Closed => {
-            Err(No::not_allowed("this space takes no new members by themselves"))
-        }
-    }
-}
-
-fn is_profile(case: &Case<'_>, profile: &ProfileSet) -> Result<(), No> {
-    case.must_be_name(&profile.name)?;
-    if case.is_founder() {
+/// Nobody changes anything about who stands as high as they do, or higher.
+fn must_stand_above(case: &Case<'_>, person: &Did) -> Result<(), No> {
+    if case.person.is_founder {
         return Ok(());
     }
-    if case.envelope.slot != Some(case.own()) {
-        return Err(No::not_allowed("nobody changes somebody else's name or picture"));
+    if case.known.rank(case.facts.genesis, person)? < case.person.rank {
+        return Ok(());
     }
-    if profile.source.is_some() || profile.gone || !profile.roles.is_empty() {
-        return Err(No::not_allowed("only an import says what somebody was elsewhere"));
-    }
-    Ok(())
+    Err(No::not_allowed("they stand as high as you do here, or higher: somebody above them can do that"))
 }

@@ -8,7 +8,7 @@ use rill_events::{
 use rill_protocol::{EventId, Place, Slot, TopicId};
 
 const JOIN: &str = "NotAllowed: only members write here: join this space first; your text was not posted";
-const ORDER: &str = "NotAllowed: only moderators and who made this space do that";
+const PIN: &str = "NotAllowed: this needs the permission to pin, which you do not have here";
 
 fn thumb() -> Emoji {
     Emoji::Unicode("👍".into())
@@ -116,7 +116,7 @@ fn moderators_and_the_founder_pin_and_its_author_does_not() {
     let of_mia = village.message("mia", room);
     let pinned =
         village.who_may(|_, _| Event::amends(room, of_mia, StateSlot::Pin, MessagePinned { pinned: true }));
-    assert_eq!(pinned, ("fatma mo".into(), format!("{ORDER} | {JOIN}")));
+    assert_eq!(pinned, ("fatma mo".into(), format!("{PIN} | {JOIN}")));
 }
 
 #[test]

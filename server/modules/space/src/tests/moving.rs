@@ -7,7 +7,7 @@ use rill_events::{
 };
 use rill_protocol::{EventId, MovedFrom, Place, Slot, TopicId};
 
-const ORDER: &str = "NotAllowed: only moderators and who made this space do that";
+const ORDER: &str = "NotAllowed: this needs the permission to move messages, which you do not have here";
 const FORGED: &str =
     "NotAllowed: this is not by the one who wrote the message, or not of when they did: it was not moved";
 const OTHER_WORDS: &str = "NotAllowed: the message says something else by now, or always did: it was not moved. Move it again as it is";
@@ -131,8 +131,7 @@ fn nobody_is_made_to_say_what_they_did_not_or_when_they_did_not() {
     ];
     for (what, event, words) in cases {
         for name in ["fatma", "mo"] {
-            let event = Event { payload: event.payload.clone(), moved: event.moved.clone(), ..event };
-            assert_eq!(village.says(name, event), Said::No(words.into()), "{what}, by {name}");
+            assert_eq!(village.says(name, event.clone()), Said::No(words.into()), "{what}, by {name}");
         }
     }
     assert!(village.says("mo", true_one()).is_in());

@@ -63,7 +63,7 @@ fn only_the_founder_says_who_moderates() {
     assert_eq!((&*may, &*words), ("fatma", "NotAllowed: only who made this space says who moderates it"));
     assert!(village.opens("mia", RoomKind::Channel, TopicId::ROOT).1.is_in());
     assert!(village.says("fatma", set("mia", false)).is_in());
-    let words = "NotAllowed: only moderators and who made this space do that";
+    let words = "NotAllowed: this needs the permission to manage rooms, which you do not have here";
     assert_eq!(village.opens("mia", RoomKind::Channel, TopicId::ROOT).1, no(words));
     let forged = Event::state(
         TopicId::PEOPLE,

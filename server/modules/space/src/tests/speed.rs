@@ -21,7 +21,8 @@ fn twenty_events_at_once_then_five_a_second_and_the_founder_as_many_as_they_like
     for _ in 0..30 {
         assert!(village.says("fatma", Event::post(room)).is_in());
     }
-    let words = Said::No("NotAllowed: only moderators and who made this space do that".into());
+    let words =
+        Said::No("NotAllowed: this needs the permission to manage rooms, which you do not have here".into());
     assert_eq!(village.opens("mia", RoomKind::Channel, TopicId::ROOT).1, words, "refused at once");
     village.now += 200;
     assert!(village.says("mia", Event::post(room)).is_in());
