@@ -3,7 +3,8 @@
 
 use p256::ecdsa::{Signature, SigningKey, signature::Signer as _};
 use rill_protocol::{
-    DID_KEY, Did, KeyProof, SignInChallenge, SignInProof, did_of_p256, encode, signed_by_key,
+    DID_KEY, Did, KeyProof, Proof, SignInChallenge, SignInProof, StreamId, did_of_p256, encode,
+    signed_by_key, signed_for,
 };
 use std::{
     fs::{self, File},
@@ -58,6 +59,13 @@ impl Key {
     pub fn did(&self) -> Did {
         let point = self.0.verifying_key().to_sec1_point(true);
         did_of_p256(point.as_bytes().try_into().expect("a compressed point has 33 bytes"))
+    }
+
+    /// Says that somebody may come into a stream: as an invite's private half does.
+    pub fn lets_in(&self, stream: StreamId, person: &Did) -> Proof {
+        let key = self.did();
+        let signature: Signature = self.0.sign(&signed_for(stream, person, &key));
+        Proof { key, signature: signature.normalize_s().to_bytes().into() }
     }
 
     /// Proves itself to a server, from this origin.

@@ -1,6 +1,7 @@
 //! `rill serve`: a data folder at an address. Also a server for as long as an import takes.
 
 use crate::{modules::InFolder, page};
+use rill_direct_rules::DirectRules;
 use rill_personal_rules::PersonalRules;
 use rill_server::{Clock, PublicAddress, RuleBook, Serving, Setup, system_clock};
 use rill_space_rules::SpaceRules;
@@ -17,7 +18,12 @@ use tokio::{runtime::Runtime, sync::oneshot};
 /// By which rules the streams of this data live.
 pub(crate) fn rules(data: &Path) -> RuleBook {
     let modules = Arc::new(InFolder::of(data));
-    RuleBook { space: Arc::new(SpaceRules), personal: Arc::new(PersonalRules), modules }
+    RuleBook {
+        space: Arc::new(SpaceRules),
+        personal: Arc::new(PersonalRules),
+        direct: Arc::new(DirectRules),
+        modules,
+    }
 }
 
 /// Where from and where.

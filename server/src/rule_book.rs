@@ -11,6 +11,8 @@ pub struct RuleBook {
     pub space: Arc<dyn Rules>,
     /// `rill:personal`.
     pub personal: Arc<dyn Rules>,
+    /// `rill:direct`.
+    pub direct: Arc<dyn Rules>,
     /// Those that were put on this server.
     pub modules: Arc<dyn Modules>,
 }
@@ -38,7 +40,7 @@ impl RuleBook {
             Named::Space => Ok(Arc::clone(&self.space)),
             Named::Personal => Ok(Arc::clone(&self.personal)),
             Named::Module(module) => self.modules.of(*module),
-            Named::Direct => Err(not_here()),
+            Named::Direct => Ok(Arc::clone(&self.direct)),
         }
     }
 }

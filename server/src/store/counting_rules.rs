@@ -31,7 +31,12 @@ pub(crate) fn rules() -> RuleBook {
 
 pub(crate) fn at_most(events: i64) -> RuleBook {
     let rules: Arc<dyn Rules> = Arc::new(AtMost::new(events, 1));
-    RuleBook { space: Arc::clone(&rules), personal: rules, modules: Arc::new(NoModules) }
+    RuleBook {
+        space: Arc::clone(&rules),
+        personal: Arc::clone(&rules),
+        direct: rules,
+        modules: Arc::new(NoModules),
+    }
 }
 
 /// How many events of an author the cache has counted.

@@ -3,6 +3,7 @@
 
 use crate::{clock, happening::LineId};
 use fastrand::Rng;
+use rill_direct_rules::DirectRules;
 use rill_faults::{Disk, Fault, Syncs};
 use rill_personal_rules::PersonalRules;
 use rill_server::{Answered, InProcess, Line, NoModules, Question, RuleBook, Setup};
@@ -53,6 +54,7 @@ impl Server {
                 space: Arc::new(SpaceRules),
                 personal: Arc::new(PersonalRules),
                 modules: Arc::new(NoModules),
+                direct: Arc::new(DirectRules),
             },
             clock: clock::now,
             page: |_| None,

@@ -24,6 +24,7 @@ const ROWS: [(&str, &[&str]); 25] = [
     ("rill-module-sdk", &["rill-protocol", "rill-module-abi", "rill-module-cache"]),
     ("rill-module-host", &["rill-protocol", "rill-module-abi", "rill-module-cache"]),
     ("rill-space-rules", &["rill-protocol", "rill-module-abi", "rill-module-sdk", "rill-events"]),
+    ("rill-direct-rules", &["rill-protocol", "rill-module-abi", "rill-module-sdk", "rill-events"]),
     ("rill-personal-rules", &["rill-protocol", "rill-module-abi", "rill-module-sdk", "rill-events"]),
     ("rill-space-module", &["rill-module-sdk", "rill-space-rules"]),
     ("rill-personal-module", &["rill-module-sdk", "rill-personal-rules"]),

@@ -1,162 +1,20 @@
-//! A space for the tests of its rules: people who write events, a cache as the host has it, a clock of one's own. What
-//! is accepted is applied at once, and remembered, so that it can be replayed.
+//! A space for the tests of its rules: people who write events, a cache as the host has it (`village/in_memory.rs`), a
+//! clock of one's own. What is accepted is applied at once, and remembered, so that it can be replayed.
 
-use crate::{SpaceRules, known::SCHEMA};
-use rill_events::{
-    Joining, MemberJoined, MessagePosted, ModeratorSet, Named, NoticeKind, NoticePosted, Payload, Permission,
-    Permissions, RoleGiven, RoleId, RoleSet, RoomKind, RoomOpened, SpaceParams, StateSlot,
-};
+mod event;
+mod in_memory;
+
+use crate::SpaceRules;
+pub(crate) use event::{Event, notice_of_joining, role, role_given, role_set};
+pub(crate) use in_memory::InMemory;
+use rill_events::{Joining, MemberJoined, ModeratorSet, Named, RoomKind, RoomOpened, SpaceParams, StateSlot};
 use rill_module_abi::{
-    Accepted, Amending, Cache, CacheError, Facts, Param, ReadersChanged, Reads, Row, Rules as _, Source,
-    Target, Value, Verdict,
+    Accepted, Amending, Facts, ReadersChanged, Reads, Rules as _, Source, Target, Verdict,
 };
 use rill_protocol::{
-    Did, Envelope, EventId, Genesis, Millis, MovedFrom, Notify, Place, Proof, Rules, SeqNum, Slot, TopicId,
-    encode, payload_hash,
-};
-use rusqlite::{
-    Connection,
-    types::{ToSqlOutput, ValueRef},
+    Did, Envelope, EventId, Genesis, Millis, Place, Proof, Rules, SeqNum, Slot, TopicId, encode, payload_hash,
 };
 use std::collections::HashMap;
-
-/// A cache in memory.
-pub(crate) struct InMemory(Connection);
-
-impl InMemory {
-    pub(crate) fn new() -> Self {
-        let mut cache = Self(Connection::open_in_memory().unwrap());
-        SpaceRules.init(&mut cache).unwrap();
-        cache
-    }
-
-    fn rows(&self, sql: &str, params: &[Param<'_>]) -> rusqlite::Result<Vec<Row>> {
-        let mut statement = self.0.prepare_cached(sql)?;
-        for (at, param) in params.iter().enumerate() {
-            let value = match *param {
-                Param::Null => ValueRef::Null,
-                Param::Integer(integer) => ValueRef::Integer(integer),
-                Param::Text(text) => ValueRef::Text(text.as_bytes()),
-                Param::Blob(blob) => ValueRef::Blob(blob),
-            };
-            statement.raw_bind_parameter(at + 1, ToSqlOutput::Borrowed(value))?;
-        }
-        let columns = statement.column_count();
-        let (mut rows, mut all) = (statement.raw_query(), Vec::new());
-        while let Some(row) = rows.next()? {
-            let value = |column| match row.get_ref(column).unwrap() {
-                ValueRef::Null => Value::Null,
-                ValueRef::Integer(integer) => Value::Integer(integer),
-                ValueRef::Text(text) => Value::Text(String::from_utf8(text.to_vec()).unwrap()),
-                ValueRef::Blob(blob) => Value::Blob(blob.to_vec()),
-                ValueRef::Real(real) => panic!("{real}: no rule keeps such a value"),
-            };
-            all.push((0..columns).map(value).collect());
-        }
-        Ok(all)
-    }
-
-    /// All that is in it.
-    fn all(&self) -> Vec<Row> {
-        let tables = SCHEMA.iter().filter(|made| made.starts_with("CREATE TABLE"));
-        tables
-            .map(|table| table.split_whitespace().nth(2).unwrap())
-            .flat_map(|name| self.rows(&format!("SELECT '{name}', * FROM {name}"), &[]).unwrap())
-            .collect()
-    }
-
-    /// How a statement is carried out.
-    pub(crate) fn plan(&self, sql: &str) -> String {
-        let rows = self.rows(&format!("EXPLAIN QUERY PLAN {sql}"), &[]).unwrap();
-        rows.iter().map(|row| format!("{:?}; ", row[3])).collect()
-    }
-}
-
-impl Cache for InMemory {
-    fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<usize, CacheError> {
-        self.rows(sql, params).map_err(|error| CacheError::Failed(error.to_string()))?;
-        Ok(self.0.changes().try_into().unwrap())
-    }
-    fn query(&self, sql: &str, params: &[Param<'_>]) -> Result<Vec<Row>, CacheError> {
-        self.rows(sql, params).map_err(|error| CacheError::Failed(error.to_string()))
-    }
-}
-
-/// An event that somebody would write.
-#[derive(Clone)]
-pub(crate) struct Event {
-    pub(crate) topic: TopicId,
-    pub(crate) place: Place,
-    pub(crate) slot: Option<Slot>,
-    pub(crate) voice: Option<Slot>,
-    pub(crate) moved: Option<MovedFrom>,
-    pub(crate) proven: Option<Did>,
-    pub(crate) notify: Option<Notify>,
-    pub(crate) payload: Vec<u8>,
-}
-
-/// What an import says of somebody who came.
-pub(crate) fn notice_of_joining() -> NoticePosted {
-    NoticePosted {
-        kind: NoticeKind::Joined,
-        text: String::new(),
-        mentions: Vec::new(),
-        emoji: Vec::new(),
-        event: None,
-        topic: None,
-        ended_at: None,
-    }
-}
-
-impl Event {
-    pub(crate) fn new(topic: TopicId, place: Place, payload: impl Into<Payload>) -> Self {
-        let payload = payload.into().to_bytes().unwrap();
-        Self { topic, place, slot: None, voice: None, moved: None, proven: None, notify: None, payload }
-    }
-
-    pub(crate) fn state(topic: TopicId, slot: StateSlot<'_>, payload: impl Into<Payload>) -> Self {
-        Self { slot: Some(slot.slot()), ..Self::new(topic, Place::State, payload) }
-    }
-
-    pub(crate) fn amends(
-        topic: TopicId,
-        of: EventId,
-        slot: StateSlot<'_>,
-        payload: impl Into<Payload>,
-    ) -> Self {
-        Self { slot: Some(slot.slot()), ..Self::new(topic, Place::Amends(of), payload) }
-    }
-
-    pub(crate) fn post(topic: TopicId) -> Self {
-        Self::new(
-            topic,
-            Place::Anchor { at: None },
-            MessagePosted { text: "hello".into(), ..MessagePosted::default() },
-        )
-    }
-
-    pub(crate) fn spoken_by(self, voice: Slot) -> Self {
-        Self { voice: Some(voice), ..self }
-    }
-}
-
-/// A role of this number.
-pub(crate) fn role(number: u8) -> RoleId {
-    RoleId::from_bytes([number; 16])
-}
-
-/// There is a role of this number, rank and permissions.
-pub(crate) fn role_set(number: u8, rank: u32, permissions: &[Permission]) -> Event {
-    let (role, permissions) = (role(number), Permissions::of(permissions));
-    let set = RoleSet { role, name: "role".into(), color: None, permissions, rank, removed: false };
-    Event::state(TopicId::PEOPLE, StateSlot::Role(role), set)
-}
-
-/// Somebody has a role, or no longer.
-pub(crate) fn role_given(name: &str, number: u8, on: bool) -> Event {
-    let given = RoleGiven { person: did(name), role: role(number), on };
-    Event::state(TopicId::PEOPLE, StateSlot::RoleGiven(voice(name), role(number)), given)
-}
 
 /// What was said to an event.
 #[derive(Clone, Debug, PartialEq, Eq)]

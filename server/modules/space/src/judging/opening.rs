@@ -5,7 +5,7 @@ use super::{Case, out_of_place};
 use crate::no::No;
 use rill_events::{Payload, Permission, RoomKind, RoomOpened};
 use rill_module_abi::ReadersChanged;
-use rill_protocol::TopicId;
+use rill_protocol::{Fault, FaultCode, TopicId};
 
 /// Whom an opening names at most.
 const NAMED_MAX: usize = 100;
@@ -20,8 +20,12 @@ pub(super) fn judge(case: &Case<'_>, parent: TopicId, payload: &Payload) -> Resu
     let readers_changed = is_private_to(case, opened)?;
     // The host has looked that the parent is there: what is no room is a fixed topic.
     let over = case.known.room(parent)?;
-    if !case.person.is_founder {
-        case.must_read(over.as_ref())?;
+    if !case.person.is_founder
+        && let Err(No::Refused(_)) = case.must_read(over.as_ref())
+    {
+        // As the host says of what is not there.
+        let text = "what this room would hang under is not there";
+        return Err(No::Refused(Fault::new(FaultCode::CannotOpen, text)));
     }
     if opened.kind != RoomKind::Thread {
         case.must(Permission::ManageRooms)?;

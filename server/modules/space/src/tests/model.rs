@@ -11,7 +11,7 @@ use rill_protocol::TopicId;
 use std::collections::{BTreeMap, BTreeSet};
 
 const PEOPLE: [&str; 5] = ["mo", "mia", "nora", "ada", "bo"];
-const HISTORIES: u64 = 60;
+const HISTORIES: u64 = 40;
 const STEPS: usize = 60;
 
 /// A xorshift generator: the rules have no randomness, and neither has what tests them.
@@ -249,5 +249,5 @@ fn who_reads_what_is_as_one_would_write_it_down() {
         }
         assert!(story.village.is_replayed(), "seed {seed}");
     }
-    assert!(unread > 10_000, "hardly anything was private: {unread}");
+    assert!(unread > 7_000, "hardly anything was private: {unread}");
 }

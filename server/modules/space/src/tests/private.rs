@@ -45,17 +45,10 @@ fn a_private_room_is_there_for_those_alone_who_are_named_from_its_first_event_on
         for place in [room, thread] {
             assert_eq!(village.says(name, Event::post(place)), no_room(), "{name}");
         }
-        assert_eq!(
-            village.opens(name, RoomKind::Thread, room).1,
-            if name == "mallory" {
-                Said::No(
-                    "NotAllowed: only members write here: join this space first; your text was not posted"
-                        .into(),
-                )
-            } else {
-                no_room()
-            }
-        );
+        let said = village.opens(name, RoomKind::Thread, room).1;
+        let not_there = "CannotOpen: what this room would hang under is not there";
+        let stranger = "NotAllowed: only members write here: join this space first; your text was not posted";
+        assert_eq!(said, Said::No(if name == "mallory" { stranger } else { not_there }.into()), "{name}");
         assert!(!village.says(name, reader(room, Named::Person(did(name)), true)).is_in(), "{name}");
     }
     assert!(village.says("mia", Event::post(room)).is_in());
@@ -140,6 +133,8 @@ fn what_a_category_says_goes_down_to_its_rooms_unless_they_say_otherwise() {
     assert_eq!(village.says("mo", moved(room, Some(category))), no_room());
     let third = village.channel();
     assert_eq!(village.says("mo", moved(third, Some(category))), no_room(), "he does not read the category");
+    let nowhere = moved(third, Some(TopicId::from_bytes([9; 16])));
+    assert_eq!(village.says("mo", nowhere), no_room(), "and is told the same of what is not there");
     assert!(village.is_replayed());
 }
 

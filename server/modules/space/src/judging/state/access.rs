@@ -14,6 +14,7 @@ pub(super) fn moves(case: &Case<'_>, category: Option<TopicId>) -> Result<Reader
     if let Some(category) = category {
         let over = case.known.room(category)?;
         if !case.person.is_founder {
+            over.is_some().then_some(()).ok_or_else(No::not_there)?;
             case.must_read(over.as_ref())?;
         }
     }
