@@ -12,7 +12,7 @@ use crate::process;
 const EVERYTHING: &[&str] = &[];
 
 /// A crate of ours, and which others of ours it may use; `EVERYTHING` for those that put all together.
-const ROWS: [(&str, &[&str]); 25] = [
+const ROWS: [(&str, &[&str]); 26] = [
     ("rill-protocol", &["-"]),
     ("rill-events", &["rill-protocol"]),
     ("rill-materializer", &["rill-protocol", "rill-events"]),

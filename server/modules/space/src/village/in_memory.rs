@@ -12,7 +12,11 @@ pub(crate) struct InMemory(Connection);
 
 impl InMemory {
     pub(crate) fn new() -> Self {
-        let mut cache = Self(Connection::open_in_memory().unwrap());
+        let connection = Connection::open_in_memory().unwrap();
+        // As the host does: else statements are compiled anew whenever something is bound to them.
+        connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).unwrap();
+        connection.set_prepared_statement_cache_capacity(64);
+        let mut cache = Self(connection);
         SpaceRules.init(&mut cache).unwrap();
         cache
     }
