@@ -64,7 +64,7 @@ fn of_room(case: &Case<'_>, payload: &Payload) -> Result<ReadersChanged, No> {
             return Err(No::malformed("a room is slowed to one message in six hours, and no further"));
         }
         Payload::RoomSlowed(_) => case.must_be_in(StateSlot::Slow)?,
-        Payload::RoomAccessSet(_) => return access::opens_or_closes(case),
+        Payload::RoomAccessSet(set) => return access::opens_or_closes(case, set.access),
         Payload::RoomReaderSet(set) => return access::names(case, set),
         Payload::RoomHistorySet(_) => return access::shows_history(case),
         _ => return Err(out_of_place(payload)),

@@ -55,7 +55,8 @@ pub(super) fn opened(
 ) -> Result<(), CacheError> {
     let (kind, private_to) = match payload {
         Some(Payload::RoomOpened(opened)) => (Some(opened.kind), opened.private_to),
-        Some(_) | None => (None, None),
+        // What is not understood may be private: the founder's, who alone opens it, until it is.
+        Some(_) | None => (None, Some(Vec::new())),
     };
     let topic = Param::Blob(event.envelope.topic.as_bytes());
     let own = Param::Integer(if private_to.is_some() { 2 } else { 0 });

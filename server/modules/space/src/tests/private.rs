@@ -83,6 +83,32 @@ fn who_opens_a_private_room_reads_it_and_names_others() {
 }
 
 #[test]
+fn who_closes_a_room_is_named_in_it() {
+    let mut village = Village::new();
+    let room = village.channel();
+    let words = "NotAllowed: name yourself as a reader first: else this room would be gone for you too";
+    assert_eq!(village.says("mo", access(room, Access::Private)), Said::No(words.into()));
+    assert!(village.says("mo", reader(room, Named::Person(did("mo")), true)).is_in());
+    assert!(village.says("mo", access(room, Access::Private)).is_in());
+    assert_eq!(village.readers(ALL, room), "fatma mo");
+    assert!(village.says("mo", access(room, Access::Open)).is_in());
+    assert_eq!(village.readers(ALL, room), "fatma mo mia nora mallory -");
+}
+
+#[test]
+fn a_room_of_a_kind_that_is_not_known_yet_is_the_founders() {
+    let mut village = Village::new();
+    let room = TopicId::opened_by(village.next_id());
+    let place = Place::Opens { parent: TopicId::ROOT, on: None };
+    let opened = RoomOpened { kind: RoomKind::Channel, name: "den".into(), source: None, private_to: None };
+    let newer =
+        Event { payload: b"\xa1\x65$type\x70rill.newer.thing".to_vec(), ..Event::new(room, place, opened) };
+    assert!(village.says("fatma", newer).is_in());
+    assert_eq!(village.readers(ALL, room), "fatma");
+    assert!(village.is_replayed());
+}
+
+#[test]
 fn a_role_that_is_named_reads_for_as_long_as_somebody_has_it() {
     let mut village = Village::new();
     let room = village.private(&[Named::Role(role(1))]);

@@ -2,7 +2,9 @@
 
 use super::{Case, must_stand_above};
 use crate::no::No;
-use rill_events::{Named, Permission, Permissions, RoomKind, RoomOverrideSet, RoomReaderSet, StateSlot};
+use rill_events::{
+    Access, Named, Permission, Permissions, RoomKind, RoomOverrideSet, RoomReaderSet, StateSlot,
+};
 use rill_module_abi::ReadersChanged;
 use rill_protocol::TopicId;
 
@@ -21,9 +23,17 @@ pub(super) fn moves(case: &Case<'_>, category: Option<TopicId>) -> Result<Reader
     changed(case)
 }
 
-pub(super) fn opens_or_closes(case: &Case<'_>) -> Result<ReadersChanged, No> {
+/// Who closes a room is named in it: else it would be gone for them too.
+pub(super) fn opens_or_closes(case: &Case<'_>, access: Access) -> Result<ReadersChanged, No> {
     case.must_be_in(StateSlot::Access)?;
     is_no_thread(case)?;
+    let is_named =
+        case.person.is_founder || case.known.reads_private(case.envelope.topic, &case.envelope.author)?;
+    if access == Access::Private && !is_named {
+        return Err(No::not_allowed(
+            "name yourself as a reader first: else this room would be gone for you too",
+        ));
+    }
     changed(case)
 }
 
