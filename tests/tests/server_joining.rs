@@ -33,13 +33,15 @@ impl Story {
         let slot = StateSlot::Member(self.bob.1.voice()).slot();
         let joined = Payload::from(MemberJoined {});
         let draft = self.bob.1.draft(TopicId::PEOPLE, Place::State, Some(slot), &joined);
-        let envelope = Envelope::from_bytes(&draft.envelope).unwrap();
+        let envelope = Envelope::from_bytes(&draft.envelope).expect("an envelope of ours");
         let draft = Draft { envelope: Envelope { proof, ..envelope }.to_bytes(), ..draft };
-        match &self.server.push_by(&self.bob.0, &self.alice.genesis, vec![draft])[..] {
-            [Answer::Accepted(_)] => "accepted".to_owned(),
-            [Answer::Refused(fault)] => format!("{:?}: {}", fault.code, fault.text),
-            other => panic!("{other:?}"),
-        }
+        let answers = self.server.push_by(&self.bob.0, &self.alice.genesis, vec![draft]);
+        let one = |answer: &Answer| match answer {
+            Answer::Refused(fault) => format!("{:?}: {}", fault.code, fault.text),
+            Answer::Accepted(_) => "accepted".to_owned(),
+            Answer::Later { .. } | Answer::AlreadyThere(_) | Answer::Taken => format!("{answer:?}"),
+        };
+        answers.iter().map(one).collect()
     }
 }
 
