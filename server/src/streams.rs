@@ -298,8 +298,9 @@ mod tests {
             streams.owner(genesis.stream(), Some(genesis.clone())).await.unwrap();
         }
         assert_eq!(streams.spaces().await.unwrap(), [space.stream()]);
-        let direct = Genesis { rules: rill_protocol::Rules::Direct, ..genesis(3) };
-        let fault = streams.owner(direct.stream(), Some(direct.clone())).await.err().unwrap();
+        let rules = rill_protocol::Rules::Module(rill_protocol::ModuleId::of(b"nobody's module"));
+        let elsewhere = Genesis { rules, ..genesis(3) };
+        let fault = streams.owner(elsewhere.stream(), Some(elsewhere.clone())).await.err().unwrap();
         assert_eq!(fault.code, FaultCode::NotAllowed);
         assert_eq!(streams.list().unwrap().len(), 2);
         streams.put_away().await;
