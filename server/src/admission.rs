@@ -1,18 +1,22 @@
-//! Admission: what becomes of each event of a push. Here: the order of the questions, and each answer.
+//! Admission: what becomes of each event of a push. Here: the order of the questions, and each answer. Of what its author
+//! may not read, the answer is that of what is not there.
 //! Not here: the questions' own answers, which are the log's (`store/`) and the rules' (`rill-module-abi`).
 
+mod reading;
 mod waiting;
 
 use crate::{
+    http::not_found,
+    readers::{Readers, changes::Changes, followers::Followers},
     sign_in::check_signature,
     store::{Appended, Entry, EventBatch, Found, LogError, Stood},
 };
-use rill_module_abi::{Accepted, Cache, CacheError, Facts, Reads, Rules, Target, Verdict};
+use rill_module_abi::{Accepted, Cache, CacheError, Facts, Rules, Target, Verdict};
 use rill_protocol::{
-    Answer, Did, Draft, Envelope, Fault, FaultCode, Genesis, Millis, MovedFrom, PAYLOAD_MAX, Place, StreamId,
-    payload_hash, signed_for,
+    Answer, Did, Draft, Envelope, Fault, FaultCode, Genesis, Millis, MovedFrom, PAYLOAD_MAX, Place, SeqNum,
+    StreamId, TopicId, payload_hash, signed_for,
 };
-pub(crate) use waiting::Waiting;
+use waiting::Waiting;
 
 /// What admission knows of the stream and the one who pushes.
 pub(crate) struct Door<'a> {
@@ -21,17 +25,39 @@ pub(crate) struct Door<'a> {
     pub(crate) rules: &'a dyn Rules,
     pub(crate) who: &'a Did,
     pub(crate) now: Millis,
+    /// Those to whom it matters at once who reads what.
+    pub(crate) followers: &'a Followers,
 }
 
-/// The batch that events go into, and what the rules know of it.
+/// The batch that events go into, what the rules know of it, and what they said of who may read what.
 pub(crate) struct Inside<'a> {
     pub(crate) batch: &'a mut dyn EventBatch,
     pub(crate) cache: &'a mut dyn Cache,
+    pub(crate) readers: &'a mut Readers,
+    pub(crate) changes: &'a mut Changes,
+}
+
+/// What is told of a push: of each event, or of all together.
+pub(crate) type Pushed = Result<Vec<Answer>, Fault>;
+
+/// Judges the events of one push, in order.
+pub(crate) fn admit_all(
+    inside: &mut Inside<'_>,
+    door: &Door<'_>,
+    drafts: &[Draft],
+) -> Result<Pushed, LogError> {
+    let reads_it = inside.since(door, TopicId::ROOT)?.is_some();
+    let mut waiting = Waiting::default();
+    let answers = drafts.iter().map(|draft| admit(inside, door, &mut waiting, draft));
+    let answers = answers.collect::<Result<Vec<_>, LogError>>()?;
+    // To who does not read it the stream is not there, unless it takes something of theirs: as of one who joins.
+    let takes_some = answers.iter().any(|answer| matches!(answer, Answer::Accepted(_)));
+    Ok(if reads_it || takes_some { Ok(answers) } else { Err(not_found()) })
 }
 
 /// Judges one event and, where it is accepted, appends it to the batch. `waiting`: what of this push was told to come
 /// later; what depends on it comes later too.
-pub(crate) fn admit(
+fn admit(
     inside: &mut Inside<'_>,
     door: &Door<'_>,
     waiting: &mut Waiting,
@@ -41,8 +67,8 @@ pub(crate) fn admit(
         Ok(envelope) => envelope,
         Err(fault) => return Ok(Answer::Refused(fault)),
     };
-    if let Some((seq, kept)) = inside.batch.kept(envelope.id)? {
-        return Ok(if kept == draft.envelope { Answer::AlreadyThere(seq) } else { Answer::Taken });
+    if let Some(answer) = there_already(inside, door, draft, &envelope)? {
+        return Ok(answer);
     }
     if let Some(after_ms) = waiting.holds_up(&envelope) {
         return Ok(waiting.takes(&envelope, after_ms));
@@ -58,8 +84,23 @@ pub(crate) fn admit(
     }
 }
 
+/// What is told of an event whose id is in the log. Where its author may not read its room, that is nothing: the room is
+/// not there.
+fn there_already(
+    inside: &mut Inside<'_>,
+    door: &Door<'_>,
+    draft: &Draft,
+    envelope: &Envelope,
+) -> Result<Option<Answer>, LogError> {
+    let Some((seq, kept)) = inside.batch.kept(envelope.id)? else { return Ok(None) };
+    if !is_there(inside, door, envelope.topic)? {
+        return Ok(Some(Answer::Refused(no_room())));
+    }
+    Ok(Some(if kept == draft.envelope { Answer::AlreadyThere(seq) } else { Answer::Taken }))
+}
+
 enum Judged {
-    In(rill_protocol::SeqNum),
+    In(SeqNum),
     Later(u32),
     Out(Fault),
 }
@@ -70,14 +111,14 @@ fn judged(
     draft: &Draft,
     envelope: &Envelope,
 ) -> Result<Judged, LogError> {
-    if let Some(fault) = misplaced(inside.batch, envelope)? {
+    if let Some(fault) = misplaced(inside, door, envelope)? {
         return Ok(Judged::Out(fault));
     }
     let target = match envelope.place.target() {
         None => None,
-        Some(target) => match inside.batch.find(target)?.filter(|found| stands(found, envelope)) {
-            Some(found) => Some(found),
-            None => return Ok(Judged::Out(Fault::new(FaultCode::NoTarget, NO_TARGET))),
+        Some(target) => match inside.batch.find(target)? {
+            Some(found) if stands(&found, envelope) && inside.sees(door, &found)? => Some(found),
+            Some(_) | None => return Ok(Judged::Out(Fault::new(FaultCode::NoTarget, NO_TARGET))),
         },
     };
     let stood = match &envelope.moved {
@@ -94,28 +135,28 @@ fn judged(
         source: stood.as_ref().map(Stood::as_source),
         proven: envelope.proof.as_ref().map(|proof| &proof.key),
     };
-    match door.rules.verdict(inside.cache, envelope, &draft.payload, &facts) {
-        Ok(Verdict::Accept { .. }) => {}
+    let readers_changed = match door.rules.verdict(inside.cache, envelope, &draft.payload, &facts) {
+        Ok(Verdict::Accept { readers_changed }) => readers_changed,
         Ok(Verdict::Later { after_ms }) => return Ok(Judged::Later(after_ms)),
         Ok(Verdict::Refuse(fault)) => return Ok(Judged::Out(fault)),
         Err(CacheError::Rules(why)) => return Ok(Judged::Out(rules_failed(&why))),
         Err(error) => return Err(error.into()),
-    }
+    };
     // Before it is in the log: what its rules cannot take in does not come in.
     let Appended { seq, received_at } = inside.batch.next(envelope.topic, door.now)?;
     let (genesis, payload) = (door.genesis, Some(draft.payload.as_slice()));
     let accepted = Accepted { genesis, envelope, payload, received_at, seq };
-    if let Some(told) = door.rules.manifest().told(&accepted) {
-        match door.rules.applied(inside.cache, &told) {
-            Err(CacheError::Rules(why)) => return Ok(Judged::Out(rules_failed(&why))),
-            done => done?,
-        }
-    }
+    let compared = match inside.learns(door, &accepted, &readers_changed) {
+        Err(LogError::Cache(CacheError::Rules(why))) => return Ok(Judged::Out(rules_failed(&why))),
+        done => done?,
+    };
     let mut body = Vec::with_capacity(16 + draft.payload.len());
     body.extend_from_slice(&draft.salt);
     body.extend_from_slice(&draft.payload);
     let entry = Entry { envelope, envelope_bytes: &draft.envelope, body: &body, now: door.now };
-    Ok(Judged::In(inside.batch.append(&entry)?.seq))
+    let seq = inside.batch.append(&entry)?.seq;
+    inside.reads_anew(door, envelope, &readers_changed, compared)?;
+    Ok(Judged::In(seq))
 }
 
 /// The rules are a program, which failed at this event.
@@ -136,13 +177,10 @@ fn source(inside: &mut Inside<'_>, door: &Door<'_>, moved: &MovedFrom) -> Result
     let Some(stood) = inside.batch.stood(moved.event)?.filter(|stood| stood.topic == moved.topic) else {
         return Ok(None);
     };
-    let may_read = door.rules.may_read(inside.cache, door.genesis, Some(door.who), &[moved.topic])?;
-    let may_read = match may_read.first() {
-        Some(Reads::All) => true,
-        Some(Reads::Since(seq)) => stood.is_live && stood.seq >= *seq,
-        Some(Reads::None) | None => false,
-    };
-    Ok(may_read.then_some(stood))
+    let since = inside.since(door, moved.topic)?;
+    Ok(since
+        .is_some_and(|since| since == SeqNum::ZERO || (stood.is_live && stood.seq >= since))
+        .then_some(stood))
 }
 
 /// As of what is amended or redacted.
@@ -150,6 +188,11 @@ const NO_SOURCE: &str = "the message that was to be moved is not there any more;
 
 /// Told alike whether it was never there, is gone, or may not be read.
 const NO_TARGET: &str = "the message that this is about is not in this room";
+
+/// Told alike whether it was never there or may not be read.
+fn no_room() -> Fault {
+    Fault::new(FaultCode::NotFound, "there is no such room, or it is not for you")
+}
 
 /// What can be said of an event without the log.
 fn read(door: &Door<'_>, draft: &Draft) -> Result<Envelope, Fault> {
@@ -186,16 +229,24 @@ fn read(door: &Door<'_>, draft: &Draft) -> Result<Envelope, Fault> {
 }
 
 /// Whether its topic is there, or can be opened by it.
-fn misplaced(batch: &mut dyn EventBatch, envelope: &Envelope) -> Result<Option<Fault>, LogError> {
+fn misplaced(
+    inside: &mut Inside<'_>,
+    door: &Door<'_>,
+    envelope: &Envelope,
+) -> Result<Option<Fault>, LogError> {
     match envelope.place {
-        Place::Opens { parent, .. } if !parent.is_fixed() && !batch.has_topic(parent)? => {
+        Place::Opens { parent, .. } if !is_there(inside, door, parent)? => {
             Ok(Some(Fault::new(FaultCode::CannotOpen, "what this room would hang under is not there")))
         }
         Place::Opens { .. } => Ok(None),
         Place::State | Place::Anchor { .. } | Place::Amends(_) | Place::Redacts(_) => {
-            let is_there = envelope.topic.is_fixed() || batch.has_topic(envelope.topic)?;
-            Ok((!is_there)
-                .then(|| Fault::new(FaultCode::NotFound, "there is no such room, or it is not for you")))
+            Ok((!is_there(inside, door, envelope.topic)?).then(no_room))
         }
     }
+}
+
+/// Whether a topic is there for who pushes. That the fixed ones are is no secret, and who does not read them may write
+/// there: what, the rules say.
+fn is_there(inside: &mut Inside<'_>, door: &Door<'_>, topic: TopicId) -> Result<bool, LogError> {
+    Ok(topic.is_fixed() || (inside.batch.has_topic(topic)? && inside.since(door, topic)?.is_some()))
 }

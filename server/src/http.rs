@@ -19,9 +19,9 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware,
-    routing::{get, post, put},
+    routing::{MethodRouter, get, post, put},
 };
-use rill_protocol::{Fault, FaultCode, PUSH_BYTES};
+use rill_protocol::{Fault, FaultCode, PUSH_BYTES, Route};
 use std::{borrow::Cow, path::PathBuf, sync::Arc};
 
 pub(crate) use exchange::not_found;
@@ -61,43 +61,62 @@ pub(crate) fn fresh_bytes() -> Result<[u8; 32], Fault> {
 
 pub(crate) fn routes(house: House) -> Router {
     let addresses = Arc::clone(&house.addresses);
-    let questions = Router::new()
-        .route("/api/server", get(questions::server))
-        .route("/api/titles", post(questions::titles))
-        .route("/api/open", post(questions::open))
-        .route("/api/page", post(questions::page))
-        .route("/api/anchors", post(questions::anchors))
-        .route("/api/span", post(questions::span))
-        .route("/api/days", post(questions::days))
-        .route("/api/history", post(questions::history))
-        .route("/api/read", post(questions::read_marks))
-        .route("/api/have", post(questions::have))
-        .route("/api/push", post(questions::push))
-        .route("/api/own", post(questions::own))
-        .route("/api/blobs", post(blob::parts::there))
-        .route("/api/backup", post(backup::ask))
-        .route("/api/sign-in/begin", post(sign_in::begin))
-        .route("/api/sign-in/finish", post(sign_in::finish))
-        .route("/api/sign-out", post(sign_in::sign_out))
-        .route("/api/session", get(sign_in::session))
-        .route("/api/sessions", get(sign_in::sessions))
-        .route("/api/sessions/end", post(sign_in::end))
+    let (mut questions, mut files) = (Router::new(), Router::new());
+    for route in Route::ALL {
+        match answered(route) {
+            Answered::AsQuestion(by) => questions = questions.route(route.path(), by),
+            Answered::AsFile(by) => files = files.route(route.path(), by),
+        }
+    }
+    let questions = questions
         .layer(DefaultBodyLimit::max(2 * PUSH_BYTES))
         .layer(middleware::from_fn(guard::speaks_our_version))
         .layer(
             tower_http::compression::CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest),
         );
-    let blobs = Router::new()
-        .route("/api/blob/{stream}/{blob}", put(blob::put))
-        .route("/api/part/{stream}/{blob}/{offset}/{size}", put(blob::parts::put))
-        .route("/api/blob/{stream}/{topic}/{event}/{blob}", get(blob::get));
     Router::new()
         .merge(questions)
-        .merge(blobs)
-        .route("/api/live", get(live::upgrade))
+        .merge(files)
         .fallback(get(page_files::file))
         .layer(middleware::map_response(guard::says_why))
         .layer(middleware::from_fn_with_state(addresses, guard::comes_from_here))
         .layer(middleware::map_response(guard::says_what_a_page_may))
         .with_state(house)
+}
+
+/// By what an address is answered.
+enum Answered {
+    /// Short, of our version, packed.
+    AsQuestion(MethodRouter<House>),
+    /// As it is.
+    AsFile(MethodRouter<House>),
+}
+
+fn answered(route: Route) -> Answered {
+    Answered::AsQuestion(match route {
+        Route::Server => get(questions::server),
+        Route::Titles => post(questions::titles),
+        Route::Open => post(questions::open),
+        Route::Page => post(questions::page),
+        Route::Anchors => post(questions::anchors),
+        Route::Span => post(questions::span),
+        Route::Days => post(questions::days),
+        Route::History => post(questions::history),
+        Route::Read => post(questions::read_marks),
+        Route::Have => post(questions::have),
+        Route::Push => post(questions::push),
+        Route::Own => post(questions::own),
+        Route::Blobs => post(blob::parts::there),
+        Route::Backup => post(backup::ask),
+        Route::SignInBegin => post(sign_in::begin),
+        Route::SignInFinish => post(sign_in::finish),
+        Route::SignOut => post(sign_in::sign_out),
+        Route::Session => get(sign_in::session),
+        Route::Sessions => get(sign_in::sessions),
+        Route::EndSession => post(sign_in::end),
+        Route::PutBlob => return Answered::AsFile(put(blob::put)),
+        Route::PutPart => return Answered::AsFile(put(blob::parts::put)),
+        Route::GetBlob => return Answered::AsFile(get(blob::get)),
+        Route::Live => return Answered::AsFile(get(live::upgrade)),
+    })
 }

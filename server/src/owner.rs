@@ -9,13 +9,15 @@ mod work;
 use crate::{
     blobs::StreamBlobs,
     clock::Clock,
+    offers::Offers,
     open_stream::OpenStream,
     presence::line::Here,
-    store::{CopyStopped, EventStore, LogError, ModuleCache},
+    readers::followers::Followers,
+    store::{CopyStopped, EventStore, LogError, ModuleCache, Sight},
     typing::Typing,
 };
 use rill_module_abi::{CacheError, Rules};
-use rill_protocol::{Answer, BlobId, Did, Draft, Fault, FaultCode, Genesis, TopicId};
+use rill_protocol::{Answer, BlobId, Did, Draft, Fault, FaultCode, Genesis};
 use std::{io, path::PathBuf, sync::Arc, thread};
 use together::Together;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -67,12 +69,14 @@ pub(crate) struct Post {
     clock: Clock,
     asks: mpsc::Receiver<Ask>,
     moved: watch::Sender<i64>,
+    followers: Followers,
+    offers: Offers,
 }
 
 impl Post {
     /// Takes it up. Done where this is called: what is open of a log stays on its thread.
     pub(crate) fn taken_up(self) -> Work {
-        let mut work = Work::on(self.owned, self.clock, self.asks, self.moved);
+        let mut work = Work::on(self);
         work.settle_if_due();
         work
     }
@@ -98,19 +102,22 @@ pub(crate) struct Owner {
     together: Together,
     typing: Typing,
     here: Here,
+    followers: Followers,
 }
 
 impl Owner {
     /// Gives the log to somebody who works on it from now on.
-    pub(crate) fn of(owned: Owned, clock: Clock, hire: &Hire) -> Result<Self, Fault> {
+    pub(crate) fn of(owned: Owned, clock: Clock, offers: Offers, hire: &Hire) -> Result<Self, Fault> {
         let (mailbox, asks) = mpsc::channel(MAILBOX);
         let (moved, newest) = watch::channel(owned.log.newest());
         let genesis = Arc::new(owned.log.genesis().clone());
-        hire(Post { owned, clock, asks, moved }).map_err(|_| {
+        let followers = Followers::default();
+        let post = Post { owned, clock, asks, moved, followers: followers.clone(), offers };
+        hire(post).map_err(|_| {
             Fault::new(FaultCode::Busy, "the server has too much to do at once; try again in a moment")
         })?;
         let (together, typing, here) = (Together::default(), Typing::new(), Here::default());
-        Ok(Self { genesis, mailbox, newest, together, typing, here })
+        Ok(Self { genesis, mailbox, newest, together, typing, here, followers })
     }
 
     /// What the stream is from the beginning.
@@ -131,6 +138,11 @@ impl Owner {
     /// Who of its members is connected.
     pub(crate) fn here(&self) -> &Here {
         &self.here
+    }
+
+    /// Who follows it, and how often readers have changed.
+    pub(crate) fn followers(&self) -> &Followers {
+        &self.followers
     }
 
     /// Whether it has ended: its log failed, and must be opened anew.
@@ -161,21 +173,16 @@ impl Owner {
         self.ask(|stream| reading(stream.log)).await
     }
 
-    /// Reads the log for somebody; none: they may not read this topic.
+    /// Reads the log for somebody: what they may not read is not there.
     ///
     /// # Cancel safety
     /// As for [`Owner::read`].
     pub(crate) async fn read_for<T: Send + 'static>(
         &self,
         who: Option<Did>,
-        topic: TopicId,
-        reading: impl FnOnce(&dyn EventStore) -> Result<T, LogError> + Send + 'static,
-    ) -> Result<Option<T>, Fault> {
-        self.ask(move |stream| {
-            let may = stream.may_read_one(who.as_ref(), topic)?;
-            may.then(|| reading(stream.log)).transpose()
-        })
-        .await
+        reading: impl FnOnce(&dyn EventStore, &Sight<'_>) -> Result<T, LogError> + Send + 'static,
+    ) -> Result<T, Fault> {
+        self.ask(move |stream| stream.seen_by(who.as_ref(), reading)).await
     }
 
     /// Asks log and rules.

@@ -26,9 +26,12 @@ mod page;
 #[cfg(test)]
 mod plans;
 mod replaying;
+mod rereading;
 mod rows;
 #[cfg(test)]
 pub(crate) mod samples;
+mod sight;
+mod since;
 mod span;
 mod sqlite_files;
 
@@ -40,4 +43,5 @@ pub use log::{LogError, StreamLog};
 pub use module_cache::{CacheBatch, ModuleCache};
 pub use own::OwnAnchors;
 pub use replaying::{Logged, Replayed};
+pub use sight::{Sight, seen_since};
 pub use sqlite_files::SqliteFiles;

@@ -5,11 +5,12 @@ use crate::{
     blobs::StreamBlobs,
     clock::{Clock, fresh_name},
     http::not_found,
+    offers::Offers,
     owner::{Hire, Owned, Owner, fault_of, on_threads},
     rule_book::RuleBook,
     store::{EventStores, LogError, ModuleCache, StreamLog},
 };
-use rill_protocol::{Fault, FaultCode, Genesis, HistoryId, Rules, StreamId};
+use rill_protocol::{Did, Fault, FaultCode, Genesis, HistoryId, Rules, StreamId, TopicId};
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
@@ -36,6 +37,7 @@ pub(crate) struct Streams {
     hire: Hire,
     /// Whether a stream is a space, which it is for ever.
     spaces: std::sync::Mutex<HashMap<StreamId, bool>>,
+    offers: Offers,
     slots: std::sync::Mutex<Slots>,
 }
 
@@ -50,7 +52,8 @@ impl Streams {
     /// Those in these stores; their blobs lie in a folder.
     pub(crate) fn new(stores: Arc<dyn EventStores>, data: PathBuf, rules: RuleBook, clock: Clock) -> Self {
         let (spaces, slots) = (std::sync::Mutex::default(), std::sync::Mutex::default());
-        Self { stores, data, rules, clock, hire: on_threads(), spaces, slots }
+        let offers = Offers::default();
+        Self { stores, data, rules, clock, hire: on_threads(), spaces, offers, slots }
     }
 
     /// The same, with others to do the work of owners.
@@ -63,8 +66,9 @@ impl Streams {
         self.stores.list()
     }
 
-    /// The spaces among them. A stream that cannot be opened now may be somebody's own: it is not told of.
-    pub(crate) async fn spaces(self: &Arc<Self>) -> Result<Vec<StreamId>, LogError> {
+    /// The spaces among them that somebody may read. A stream that cannot be opened now may be somebody's own: it is not
+    /// told of.
+    pub(crate) async fn spaces(self: &Arc<Self>, who: Option<Did>) -> Result<Vec<StreamId>, LogError> {
         let mut spaces = Vec::new();
         for stream in self.list()? {
             let known = self.spaces.lock().unwrap_or_else(PoisonError::into_inner).get(&stream).copied();
@@ -77,9 +81,30 @@ impl Streams {
                     is_space
                 }
             };
-            spaces.extend(is_space.then_some(stream));
+            spaces.extend((is_space && self.is_offered(stream, who.as_ref()).await).then_some(stream));
         }
         Ok(spaces)
+    }
+
+    /// What anybody may read is known without asking for each person.
+    async fn is_offered(self: &Arc<Self>, stream: StreamId, who: Option<&Did>) -> bool {
+        let known = |who| self.offers.known(stream, who);
+        if let Some(is_offered) = known(None).filter(|is_offered| *is_offered).or_else(|| known(who)) {
+            return is_offered;
+        }
+        let Ok(owner) = self.owner(stream, None).await else { return false };
+        let (offers, who) = (self.offers.clone(), who.cloned());
+        let asked = owner.ask(move |open| {
+            for who in [None, who.as_ref()] {
+                let is_offered = open.may_read(who, TopicId::ROOT)?;
+                offers.remember(stream, who, is_offered);
+                if is_offered {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        });
+        asked.await.unwrap_or(false)
     }
 
     /// The owner of a stream. One that is not there reads as one that is not for the asker.
@@ -115,7 +140,8 @@ impl Streams {
         self.make_room().await;
         let (stores, data, rules) = (Arc::clone(&self.stores), self.data.clone(), self.rules.clone());
         let opening = spawn_blocking(move || open_or_make(stores.as_ref(), &data, &rules, (stream, genesis)));
-        let owner = Owner::of(opening.await.map_err(|_| internal())??, self.clock, &self.hire)?;
+        let owned = opening.await.map_err(|_| internal())??;
+        let owner = Owner::of(owned, self.clock, self.offers.clone(), &self.hire)?;
         *slot = Some(owner.clone());
         Ok(owner)
     }
@@ -297,7 +323,7 @@ mod tests {
         for genesis in [&space, &own] {
             streams.owner(genesis.stream(), Some(genesis.clone())).await.unwrap();
         }
-        assert_eq!(streams.spaces().await.unwrap(), [space.stream()]);
+        assert_eq!(streams.spaces(None).await.unwrap(), [space.stream()]);
         let rules = rill_protocol::Rules::Module(rill_protocol::ModuleId::of(b"nobody's module"));
         let elsewhere = Genesis { rules, ..genesis(3) };
         let fault = streams.owner(elsewhere.stream(), Some(elsewhere.clone())).await.err().unwrap();

@@ -4,21 +4,23 @@
 #![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
 
 mod reading;
+mod withheld;
 
 use crate::Writer;
 use reading::{copies_are_whole, pages_are_those_of_a_list, runs_have_an_end};
 use rill_protocol::{
-    BlobId, Did, Draft, Envelope, Erasable, EventId, Hash, HistoryId, PageFrom, Position, SeqNum, StreamId,
+    BlobId, Draft, Envelope, Erasable, EventId, Hash, HistoryId, PageFrom, Position, SeqNum, StreamId,
     TopicId, row_hash,
 };
-use rill_server::store::{Entry, EventStore, EventStores, Logged};
+use rill_server::store::{Entry, EventStore, EventStores, Logged, Sight};
 use std::{collections::BTreeSet, path::Path};
+use withheld::what_is_withheld_is_not_there;
 
 /// A promise: its name, and a test of it on stores with nothing in them. The folder is for copies.
 pub type Promise = (&'static str, fn(&dyn EventStores, &Path));
 
 /// All promises.
-pub const PROMISES: [Promise; 11] = [
+pub const PROMISES: [Promise; 12] = [
     ("what was committed is there when it is opened again, and what was not never was", commits_are_whole),
     ("seqs have no gap, times never go back, and the chain of hashes holds", runs_are_gapless),
     ("of a slot the newest stands, and a history has them all", the_newest_of_a_slot_stands),
@@ -28,6 +30,10 @@ pub const PROMISES: [Promise; 11] = [
     ("blobs that nothing shows any more are told of until they are gone", blobs_are_counted),
     ("heads tell of what moved and of nothing else", heads_tell_what_moved),
     ("pages are what a list of events says they are, wherever one asks", pages_are_those_of_a_list),
+    (
+        "who reads from an event on sees what is live from there, and counts of nothing else",
+        what_is_withheld_is_not_there,
+    ),
     ("a run ends by bytes and has one event at least", runs_have_an_end),
     (
         "a copy has what was written while it was made, and one that is broken off is told of",
@@ -58,8 +64,9 @@ impl<'a> Space<'a> {
         self.alice.genesis.stream()
     }
 
-    fn reader(&self) -> Did {
-        self.alice.genesis.creator.clone()
+    /// Everything, for alice.
+    fn sight(&self) -> Sight<'_> {
+        Sight::of_everything(Some(&self.alice.genesis.creator))
     }
 
     fn reopened(self) -> Self {
@@ -82,7 +89,8 @@ impl<'a> Space<'a> {
 
     /// The whole run of the room.
     fn run(&self) -> Vec<rill_protocol::WireEvent> {
-        let span = self.store.span(self.room, SeqNum::ZERO, None, usize::MAX).unwrap().unwrap();
+        let span =
+            self.store.span(self.room, (SeqNum::ZERO, None), usize::MAX, &self.sight()).unwrap().unwrap();
         let mut before = span.before;
         assert_eq!(before, Hash::START);
         for (event, seq) in span.events.iter().zip(1..) {
@@ -150,17 +158,17 @@ fn the_newest_of_a_slot_stands(stores: &dyn EventStores, _: &Path) {
     let named = [space.alice.names("Harbor"), space.alice.names("Harbour")];
     space.takes(&[first.clone(), second.clone(), named[0].clone(), named[1].clone()]);
     let space = space.reopened();
-    let page = space.store.page(space.room, PageFrom::Newest, 10, Some(&space.reader())).unwrap().unwrap();
+    let page = space.store.page(space.room, PageFrom::Newest, 10, &space.sight()).unwrap().unwrap();
     let envelopes = |events: &[rill_protocol::WireEvent]| -> Vec<Vec<u8>> {
         events.iter().map(|event| event.envelope.clone()).collect()
     };
     assert_eq!(envelopes(&page.amendments), std::slice::from_ref(&second.envelope));
-    let history = space.store.history_of(space.room, greeting).unwrap().unwrap();
+    let history = space.store.history_of(space.room, greeting, &space.sight()).unwrap().unwrap();
     assert_eq!(envelopes(&history.amendments), [first.envelope, second.envelope]);
-    let opening = space.store.opening(Some(space.room), 10, None, Some(&space.reader())).unwrap();
+    let opening = space.store.opening(Some(space.room), 10, None, &space.sight()).unwrap().unwrap();
     assert_eq!(envelopes(&opening.root), [named[1].envelope.clone()]);
     let slot = Envelope::from_bytes(&named[1].envelope).unwrap().slot.unwrap();
-    let standing = space.store.standing(TopicId::ROOT, &[slot]).unwrap();
+    let standing = space.store.standing(TopicId::ROOT, &[slot], &space.sight()).unwrap();
     assert_eq!(envelopes(&standing), [named[1].envelope.clone()]);
 }
 
@@ -180,12 +188,12 @@ fn redactions_erase(stores: &dyn EventStores, _: &Path) {
         assert_eq!(space.store.find(event).unwrap().unwrap().is_erased, is_erased);
     }
     let erased = space.run().iter().filter(|event| event.body == Erasable::Erased).count();
-    let page = space.store.page(space.room, PageFrom::Newest, 10, Some(&space.reader())).unwrap().unwrap();
+    let page = space.store.page(space.room, PageFrom::Newest, 10, &space.sight()).unwrap().unwrap();
     assert_eq!((erased, page.anchors.len(), page.head.anchors, page.head.live_anchors), (3, 2, 1, 1));
     assert_eq!(page.amendments.len(), 2, "the redactions themselves");
-    let days = space.store.days(space.room, 0).unwrap().unwrap().days;
+    let days = space.store.days(space.room, 0, &space.sight()).unwrap().unwrap().days;
     assert_eq!(days, [(0, 1)]);
-    assert_eq!(space.store.history_of(space.room, stays).unwrap().unwrap().amendments, []);
+    assert_eq!(space.store.history_of(space.room, stays, &space.sight()).unwrap().unwrap().amendments, []);
 }
 
 fn anchors_are_shown_as_they_stand(stores: &dyn EventStores, _: &Path) {
@@ -282,17 +290,16 @@ fn heads_tell_what_moved(stores: &dyn EventStores, _: &Path) {
     let mut space = Space::new(stores);
     let (quiet, opened) = space.alice.opens("quiet");
     space.takes(&[opened]);
-    let reader = space.reader();
     let moved = |space: &Space<'_>, after| {
-        let (heads, to) = space.store.heads_after(after, Some(&reader)).unwrap();
+        let (heads, to) = space.store.heads_after(after, &space.sight()).unwrap();
         (heads.into_iter().map(|head| head.topic).collect::<Vec<_>>(), to)
     };
     assert_eq!(moved(&space, 0), (vec![space.room, quiet], 2));
     space.posts("hello");
     assert_eq!(moved(&space, 2), (vec![space.room], 3));
     assert_eq!(moved(&space, 3), (Vec::new(), 3));
-    let head = space.store.head(space.room, Some(&reader)).unwrap().unwrap();
+    let head = space.store.head(space.room, &space.sight()).unwrap().unwrap();
     let position = Some(Position { at: space.now, seq: SeqNum(2) });
     assert_eq!((head.seq, head.anchors, head.newest, head.oldest), (SeqNum(2), 1, position, position));
-    assert_eq!(space.store.heads_after(2, Some(&reader)).unwrap().0, [head]);
+    assert_eq!(space.store.heads_after(2, &space.sight()).unwrap().0, [head]);
 }

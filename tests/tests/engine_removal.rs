@@ -90,6 +90,37 @@ fn a_room_whose_access_ended_leaves_no_byte_and_the_page_is_told() {
 }
 
 #[test]
+fn a_space_whose_access_ended_leaves_no_byte_but_of_what_one_wrote_and_did_not_send() {
+    let (server, mut alice) = (RealServer::start(), Writer::new(8));
+    let (room, _) = two_rooms(&server, &mut alice);
+    let stream = alice.genesis.stream();
+    let folder = tempfile::tempdir().unwrap();
+    let (copy, outbox) = (file(&folder), named(&folder, "outbox.db"));
+    let mut alice = Device::of(Parts { copy, outbox, ..Parts::new(&server) }).unwrap();
+    alice.watches(1, newest(stream, room));
+    alice.until("the copy to begin", |alice| alice.asked.iter().any(|(path, _)| *path == "/api/span"));
+    alice.until("the copy to be whole", |alice| alice.status().copies.is_empty());
+    alice.settles();
+    let history = history_of(&alice);
+    alice.goes_offline();
+    alice.posts((stream, room), "a boat that nobody has seen");
+    assert_eq!((alice.status().unsent.waiting, alice.status().unsent.refused), (1, 0));
+
+    alice.is_sent(&Down::AccessEnded { stream, history: HistoryId([9; 16]), topic: TopicId::ROOT });
+    alice.settles();
+    assert!(found(folder.path(), "harbour") > 1_000, "a history that is not known ends nothing");
+
+    alice.is_sent(&Down::AccessEnded { stream, history, topic: TopicId::ROOT });
+    let Some(Answer::Failed(failure)) = alice.sees(1).answer() else { panic!("not told") };
+    assert!(failure.text.contains("no longer read this space") && !failure.may_pass, "{failure}");
+    alice.waits(60_000);
+    assert_eq!(alice.forgotten_blobs, [format!("/api/blob/{stream}/")]);
+    assert_eq!((found(folder.path(), "harbour"), found(folder.path(), "lantern")), (0, 0));
+    assert_eq!((alice.status().unsent.waiting, alice.status().unsent.refused), (0, 1));
+    assert!(found(folder.path(), "a boat that nobody has seen") > 0, "what was written is kept");
+}
+
+#[test]
 fn taking_away_what_ended_goes_on_at_the_next_start() {
     let (server, mut alice) = (RealServer::start(), Writer::new(2));
     let (ended, kept) = two_rooms(&server, &mut alice);

@@ -57,7 +57,8 @@ impl Asking {
                 | Down::FarBehind { .. }
                 | Down::Typing { .. }
                 | Down::Here { .. }
-                | Down::AccessEnded { .. } => {}
+                | Down::AccessEnded { .. }
+                | Down::SayHeld { .. } => {}
             }
         }
         heads.sort_by_key(|head: &Head| head.topic);

@@ -9,7 +9,7 @@ use fastrand::Rng;
 use go_between::{GoBetween, Moment, Plan, locked};
 use rill_faults::Trials;
 use rill_protocol::{Envelope, EventId, SeqNum, StreamId, TopicId};
-use rill_server::store::StreamLog;
+use rill_server::store::{Sight, StreamLog};
 use serde_json::json;
 use std::{
     collections::BTreeMap,
@@ -100,7 +100,13 @@ fn events(data: &Path) -> BTreeMap<EventId, Vec<u8>> {
     let Some(log) = stream(data).and_then(|stream| StreamLog::open(data, &stream).unwrap()) else {
         return BTreeMap::new();
     };
-    let rooms = log.opening(None, 1, None, None).unwrap().rooms.into_iter().map(|room| room.topic);
+    let rooms = log
+        .opening(None, 1, None, &Sight::of_everything(None))
+        .unwrap()
+        .unwrap()
+        .rooms
+        .into_iter()
+        .map(|room| room.topic);
     let (mut all, mut count) = (BTreeMap::new(), 0);
     for topic in rooms.chain([TopicId::ROOT, TopicId::PEOPLE]) {
         let mut after = SeqNum::ZERO;

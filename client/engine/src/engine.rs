@@ -10,6 +10,7 @@ mod copying;
 mod days;
 mod differing;
 mod echo;
+mod ended;
 mod first_look;
 mod following;
 mod forgetting;

@@ -35,6 +35,16 @@ pub enum Up {
         /// Exclusive: the last that is held.
         after: SeqNum,
     },
+    /// I hold these topics of a stream: tell me of which I may no longer read what I hold. Asked in parts where they are
+    /// many. `AccessEnded` answers for each of those, and a head where the topic may be read otherwise than it is held.
+    Holds {
+        /// The stream.
+        stream: StreamId,
+        /// The history that they are of: of another one nothing ends.
+        history: HistoryId,
+        /// At most [`crate::HOLDS_MAX`], each with [`Head::since`] as it was when it came to be held.
+        topics: Vec<(TopicId, SeqNum)>,
+    },
     /// No more of it.
     UnfollowTopic {
         /// The stream.
@@ -128,7 +138,8 @@ pub enum Down {
         /// Those who are no longer.
         went: Vec<Slot>,
     },
-    /// This reader may no longer read the topic: what is held of it goes.
+    /// This reader may no longer read the topic, or not what they hold of it: what is held of it goes. *root* stands for
+    /// the whole stream.
     AccessEnded {
         /// The stream.
         stream: StreamId,
@@ -136,6 +147,11 @@ pub enum Down {
         history: HistoryId,
         /// The topic.
         topic: TopicId,
+    },
+    /// What this reader may read may be otherwise from now on: say what is held ([`Up::Holds`]), then ask for all heads.
+    SayHeld {
+        /// The stream.
+        stream: StreamId,
     },
     /// Something asked for did not happen. Closes the socket where it is of kind `Version` or `Malformed`.
     Fault {

@@ -27,6 +27,13 @@ pub struct Head {
     /// Live anchors that were redacted, ever. Where it is another number than before, what was counted up to a place
     /// may not hold any more: see [`crate::ReadRequest`].
     pub gone: u64,
+    /// From which event on this reader may read anchors, live ones alone; zero: all of them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub since: SeqNum,
+}
+
+fn is_zero(seq: &SeqNum) -> bool {
+    *seq == SeqNum::ZERO
 }
 
 /// How far a reader has followed the heads of a stream: opaque outside the server.

@@ -25,6 +25,7 @@ mod position;
 mod proof;
 mod push;
 mod read;
+mod route;
 mod server_info;
 mod sign_in;
 mod span;
@@ -57,6 +58,7 @@ pub use position::{Millis, Position, SeqNum};
 pub use proof::{Proof, signed_for};
 pub use push::{Answer, Draft, HaveAnswer, HaveRequest, PushAnswer, PushRequest};
 pub use read::{ReadAnswer, ReadCount, ReadRequest};
+pub use route::Route;
 pub use server_info::{PROTOCOL_VERSION, ServerInfo, SpaceTitle, TitlesAnswer, TitlesRequest};
 pub use sign_in::{
     DID_KEY, EndSession, KeyProof, Session, SessionAnswer, SessionLine, SessionsAnswer, SignInBegin,

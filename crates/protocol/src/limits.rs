@@ -30,6 +30,8 @@ pub const PUSH_MAX: usize = 4096;
 pub const PUSH_BYTES: usize = 4 * 1024 * 1024;
 /// Ids of one question for anchors or for what is there.
 pub const IDS_MAX: usize = 4096;
+/// Topics that are said to be held in one frame.
+pub const HOLDS_MAX: usize = 1024;
 /// Topics of one question for what was read.
 pub const MARKS_MAX: usize = 512;
 /// Spaces whose titles are asked for at once.

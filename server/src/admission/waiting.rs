@@ -7,14 +7,14 @@ use std::collections::HashMap;
 
 /// The topics of which something waits, each with how long; and the longest of what others may depend on.
 #[derive(Debug, Default)]
-pub(crate) struct Waiting {
+pub(super) struct Waiting {
     topics: HashMap<TopicId, u32>,
     longest: Option<u32>,
 }
 
 impl Waiting {
     /// How long this waits for what is before it; none: not at all.
-    pub(crate) fn holds_up(&self, envelope: &Envelope) -> Option<u32> {
+    pub(super) fn holds_up(&self, envelope: &Envelope) -> Option<u32> {
         if self.topics.is_empty() {
             return None;
         }
@@ -27,12 +27,12 @@ impl Waiting {
     }
 
     /// The longest that anything waits that others may depend on; none: nothing does.
-    pub(crate) fn longest(&self) -> Option<u32> {
+    pub(super) fn longest(&self) -> Option<u32> {
         self.longest
     }
 
     /// Remembers that this waits, and says so.
-    pub(crate) fn takes(&mut self, envelope: &Envelope, after_ms: u32) -> Answer {
+    pub(super) fn takes(&mut self, envelope: &Envelope, after_ms: u32) -> Answer {
         let waits = self.topics.entry(envelope.topic).or_default();
         *waits = after_ms.max(*waits);
         match envelope.place {

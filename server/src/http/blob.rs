@@ -7,7 +7,7 @@ mod shown_as;
 use super::{
     House,
     exchange::{Told, fault_response, not_found},
-    questions::read,
+    questions::found,
     reader::Reader,
 };
 use crate::{
@@ -94,7 +94,7 @@ async fn putting(house: &House, reader: &Reader, stream: StreamId) -> Result<Put
     let is_founder = owner.genesis().creator == person;
     let who = person.clone();
     let may = move |stream: &OpenStream<'_>| {
-        let may_read = stream.may_read_one(Some(&who), TopicId::ROOT)?;
+        let may_read = stream.may_read(Some(&who), TopicId::ROOT)?;
         Ok((may_read, may_read && stream.may_write(&who)?))
     };
     match owner.ask(may).await? {
@@ -140,9 +140,8 @@ async fn readable(
     let topic: TopicId = topic.parse().map_err(|_| not_found())?;
     let event: EventId = event.parse().map_err(|_| not_found())?;
     let blob: BlobId = blob.parse().map_err(|_| not_found())?;
-    let found = read(house, reader, (stream, topic), move |log| log.find(event))
-        .await?
-        .filter(|found| found.topic == topic && !found.is_erased);
+    let found = found(house, reader, stream, move |log, sight| log.find_seen(event, sight)).await?;
+    let found = Some(found).filter(|found| found.topic == topic && !found.is_erased);
     let envelope =
         found.and_then(|found| Envelope::from_bytes(&found.envelope).ok()).ok_or_else(not_found)?;
     if !envelope.blobs.contains(&blob) {

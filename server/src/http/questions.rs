@@ -1,12 +1,12 @@
 //! The questions about streams, and pushes. Each reads its body, asks the owner of the stream, and tells.
-//! The rules are asked for every topic that something would be told of.
+//! Each is read by what the asker may see: what they may not read is answered as what is not there.
 
 use super::{
     House,
     exchange::{Told, asked, not_found},
     reader::Reader,
 };
-use crate::store::{EventStore, LogError};
+use crate::store::{EventStore, LogError, Sight};
 use axum::{body::Bytes, extract::State};
 use rill_protocol::{
     AnchorsRequest, BLOB_MAX, DaysAnswer, DaysRequest, Fault, FaultCode, HaveAnswer, HaveRequest,
@@ -16,8 +16,8 @@ use rill_protocol::{
     TITLES_MAX, TitlesAnswer, TitlesRequest, TopicId,
 };
 
-pub(crate) async fn server(State(house): State<House>) -> Told<ServerInfo> {
-    let listed = house.streams.spaces().await.map_err(|error| {
+pub(crate) async fn server(State(house): State<House>, reader: Reader) -> Told<ServerInfo> {
+    let listed = house.streams.spaces(reader.person()).await.map_err(|error| {
         eprintln!("rill: the streams could not be listed: {error}");
         Fault::new(FaultCode::Internal, "the server could not list its spaces; try again in a moment")
     });
@@ -39,8 +39,12 @@ pub(crate) async fn titles(State(house): State<House>, reader: Reader, body: Byt
             let mut spaces = Vec::with_capacity(asked_for.len());
             for stream in asked_for {
                 let slots = slots.clone();
-                let standing = move |log: &dyn EventStore| log.standing(TopicId::ROOT, &slots);
-                let state = read(&house, &reader, (stream, TopicId::ROOT), standing).await;
+                let standing =
+                    move |log: &dyn EventStore, sight: &Sight<'_>| match sight.since(TopicId::ROOT)? {
+                        Some(_) => log.standing(TopicId::ROOT, &slots, sight).map(Some),
+                        None => Ok(None),
+                    };
+                let state = found(&house, &reader, stream, standing).await;
                 spaces.extend(state.map(|state| SpaceTitle { stream, state }));
             }
             Ok(TitlesAnswer { spaces })
@@ -53,9 +57,9 @@ pub(crate) async fn open(State(house): State<House>, reader: Reader, body: Bytes
     Told(
         async {
             let OpeningRequest { stream, room, limit, rooms_after } = asked(&body)?;
-            let who = reader.person();
-            let opening = move |log: &dyn EventStore| log.opening(room, limit, rooms_after, who.as_ref());
-            read(&house, &reader, (stream, TopicId::ROOT), opening).await
+            let opening =
+                move |log: &dyn EventStore, sight: &Sight<'_>| log.opening(room, limit, rooms_after, sight);
+            found(&house, &reader, stream, opening).await
         }
         .await,
     )
@@ -65,9 +69,7 @@ pub(crate) async fn page(State(house): State<House>, reader: Reader, body: Bytes
     Told(
         async {
             let PageRequest { stream, topic, from, limit } = asked(&body)?;
-            let who = reader.person();
-            found(&house, &reader, (stream, topic), move |log| log.page(topic, from, limit, who.as_ref()))
-                .await
+            found(&house, &reader, stream, move |log, sight| log.page(topic, from, limit, sight)).await
         }
         .await,
     )
@@ -78,9 +80,7 @@ pub(crate) async fn anchors(State(house): State<House>, reader: Reader, body: By
         async {
             let AnchorsRequest { stream, topic, anchors } = asked(&body)?;
             few(anchors.len(), IDS_MAX)?;
-            let who = reader.person();
-            found(&house, &reader, (stream, topic), move |log| log.anchors(topic, &anchors, who.as_ref()))
-                .await
+            found(&house, &reader, stream, move |log, sight| log.anchors(topic, &anchors, sight)).await
         }
         .await,
     )
@@ -90,7 +90,8 @@ pub(crate) async fn span(State(house): State<House>, reader: Reader, body: Bytes
     Told(
         async {
             let SpanRequest { stream, topic, after, to } = asked(&body)?;
-            found(&house, &reader, (stream, topic), move |log| log.span(topic, after, to, SPAN_BYTES)).await
+            let run = (after, to);
+            found(&house, &reader, stream, move |log, sight| log.span(topic, run, SPAN_BYTES, sight)).await
         }
         .await,
     )
@@ -103,7 +104,7 @@ pub(crate) async fn days(State(house): State<House>, reader: Reader, body: Bytes
             if utc_offset_minutes.abs() > 24 * 60 {
                 return Err(Fault::new(FaultCode::Malformed, "an offset from UTC is at most a day"));
             }
-            found(&house, &reader, (stream, topic), move |log| log.days(topic, utc_offset_minutes)).await
+            found(&house, &reader, stream, move |log, sight| log.days(topic, utc_offset_minutes, sight)).await
         }
         .await,
     )
@@ -113,7 +114,7 @@ pub(crate) async fn history(State(house): State<House>, reader: Reader, body: By
     Told(
         async {
             let HistoryRequest { stream, topic, anchor } = asked(&body)?;
-            found(&house, &reader, (stream, topic), move |log| log.history_of(topic, anchor)).await
+            found(&house, &reader, stream, move |log, sight| log.history_of(topic, anchor, sight)).await
         }
         .await,
     )
@@ -127,12 +128,13 @@ pub(crate) async fn read_marks(State(house): State<House>, reader: Reader, body:
             few(marks.len(), MARKS_MAX)?;
             let mut topics = Vec::with_capacity(marks.len());
             for (topic, mark) in marks {
-                let who = reader.person();
-                let count = move |log: &dyn EventStore| log.read_up_to(topic, mark, who.as_ref());
-                topics.extend(read(&house, &reader, (stream, topic), count).await.ok().flatten());
+                let count = move |log: &dyn EventStore, sight: &Sight<'_>| log.read_up_to(topic, mark, sight);
+                topics.extend(found(&house, &reader, stream, count).await.ok());
             }
-            let history = |log: &dyn EventStore| Ok(log.history());
-            let history = read(&house, &reader, (stream, TopicId::ROOT), history).await?;
+            let history = |log: &dyn EventStore, sight: &Sight<'_>| {
+                Ok(sight.since(TopicId::ROOT)?.map(|_| log.history()))
+            };
+            let history = found(&house, &reader, stream, history).await?;
             Ok(ReadAnswer { history, topics })
         }
         .await,
@@ -144,14 +146,17 @@ pub(crate) async fn have(State(house): State<House>, reader: Reader, body: Bytes
         async {
             let HaveRequest { stream, events } = asked(&body)?;
             few(events.len(), IDS_MAX)?;
-            let there = move |log: &dyn EventStore| {
+            let there = move |log: &dyn EventStore, sight: &Sight<'_>| {
+                if sight.since(TopicId::ROOT)?.is_none() {
+                    return Ok(None);
+                }
                 let mut there = Vec::new();
                 for event in events {
-                    there.extend(log.find(event)?.map(|_| event));
+                    there.extend(log.find_seen(event, sight)?.map(|_| event));
                 }
-                Ok(there)
+                Ok(Some(there))
             };
-            Ok(HaveAnswer { events: read(&house, &reader, (stream, TopicId::ROOT), there).await? })
+            Ok(HaveAnswer { events: found(&house, &reader, stream, there).await? })
         }
         .await,
     )
@@ -160,23 +165,16 @@ pub(crate) async fn have(State(house): State<House>, reader: Reader, body: Bytes
 pub(crate) async fn own(State(house): State<House>, reader: Reader, body: Bytes) -> Told<OwnAnswer> {
     Told(
         async {
-            let person = reader.must_be_signed_in()?.session.person;
+            reader.must_be_signed_in()?;
             let OwnRequest { stream, after } = asked(&body)?;
-            let owner = house.streams.owner(stream, None).await?;
-            let found = owner.ask(move |stream| {
-                if !stream.may_read_one(Some(&person), TopicId::ROOT)? {
+            let own = move |log: &dyn EventStore, sight: &Sight<'_>| {
+                if sight.since(TopicId::ROOT)?.is_none() {
                     return Ok(None);
                 }
-                let (mut messages, next) = stream.log.own_anchors(&person, after)?;
-                let mut topics: Vec<TopicId> = messages.iter().map(|(topic, _)| *topic).collect();
-                topics.dedup();
-                let may = stream.may_read(Some(&person), &topics)?;
-                let withheld: Vec<TopicId> =
-                    topics.into_iter().zip(may).filter(|(_, may)| !may).map(|(topic, _)| topic).collect();
-                messages.retain(|(topic, _)| !withheld.contains(topic));
+                let (messages, next) = log.own_anchors(after, sight)?;
                 Ok(Some(OwnAnswer { messages, next }))
-            });
-            found.await?.ok_or_else(not_found)
+            };
+            found(&house, &reader, stream, own).await
         }
         .await,
     )
@@ -209,25 +207,15 @@ pub(crate) async fn push(State(house): State<House>, reader: Reader, body: Bytes
     )
 }
 
-/// What is read of a topic that this reader may read.
-pub(crate) async fn read<T: Send + 'static>(
+/// What is found in a stream of what this reader may read.
+pub(crate) async fn found<T: Send + 'static>(
     house: &House,
     reader: &Reader,
-    (stream, topic): (StreamId, TopicId),
-    reading: impl FnOnce(&dyn EventStore) -> Result<T, LogError> + Send + 'static,
+    stream: StreamId,
+    reading: impl FnOnce(&dyn EventStore, &Sight<'_>) -> Result<Option<T>, LogError> + Send + 'static,
 ) -> Result<T, Fault> {
     let owner = house.streams.owner(stream, None).await?;
-    owner.read_for(reader.person(), topic, reading).await?.ok_or_else(not_found)
-}
-
-/// What is found in a topic that this reader may read.
-async fn found<T: Send + 'static>(
-    house: &House,
-    reader: &Reader,
-    place: (StreamId, TopicId),
-    reading: impl FnOnce(&dyn EventStore) -> Result<Option<T>, LogError> + Send + 'static,
-) -> Result<T, Fault> {
-    read(house, reader, place, reading).await?.ok_or_else(not_found)
+    owner.read_for(reader.person(), reading).await?.ok_or_else(not_found)
 }
 
 fn few(has: usize, max: usize) -> Result<(), Fault> {

@@ -1,18 +1,19 @@
 //! The work of an owner: reads at once, pushes together in one fsync, what people write now before an import's next
 //! batch, a copy a few pages at a time between all that. Reads see the log between two batches.
 
-use super::{Ask, CopiedLog, Copy, MAILBOX, Owned, Push, fault_of};
+use super::{Ask, CopiedLog, Copy, MAILBOX, Owned, Post, Push, fault_of};
 use crate::{
-    admission::{Door, Inside, Waiting, admit},
+    admission::{Door, Inside, Pushed, admit_all},
     blobs::StreamBlobs,
     clock::Clock,
-    http::{live::Recent, not_found},
+    http::live::Recent,
+    offers::Offers,
     open_stream::OpenStream,
+    readers::{Readers, changes::Changes, followers::Followers},
     settling::{Settling, settle},
     store::{CopyStopped, EventStore, LogError, ModuleCache},
 };
-use rill_module_abi::{CacheError, Reads, Rules};
-use rill_protocol::{Answer, Fault, TopicId};
+use rill_module_abi::{CacheError, Rules};
 use std::{
     cell::RefCell,
     collections::VecDeque,
@@ -45,25 +46,21 @@ pub(crate) struct Work {
     /// Who still copies the files that the last copied log shows.
     hold: Weak<()>,
     settling: Settling,
+    readers: RefCell<Readers>,
+    changes: Changes,
+    followers: Followers,
+    offers: Offers,
     recent: RefCell<Recent>,
     /// Asks that it took.
     asked: u64,
 }
 
-/// What is told of a push: of each event, or of all together.
-type Pushed = Result<Vec<Answer>, Fault>;
-
 /// The log failed: what the disk has is not known. The next to ask opens it anew, and checks it.
 struct Broken;
 
 impl Work {
-    pub(super) fn on(
-        owned: Owned,
-        clock: Clock,
-        asks: mpsc::Receiver<Ask>,
-        moved: watch::Sender<i64>,
-    ) -> Self {
-        let Owned { log, rules, cache, blobs } = owned;
+    pub(super) fn on(post: Post) -> Self {
+        let Post { owned: Owned { log, rules, cache, blobs }, clock, asks, moved, followers, offers } = post;
         Self {
             log: log.into(),
             rules,
@@ -77,6 +74,10 @@ impl Work {
             copies: VecDeque::new(),
             hold: Weak::new(),
             settling: Settling::default(),
+            readers: RefCell::default(),
+            changes: Changes::default(),
+            followers,
+            offers,
             recent: RefCell::default(),
             asked: 0,
         }
@@ -153,8 +154,9 @@ impl Work {
                     eprintln!("rill: what the rules know of a stream is behind its log: {error}");
                 }
                 let log = self.log.as_ref();
-                let (rules, cache) = (self.rules.as_ref(), &self.cache);
-                reading(&OpenStream { log, rules, cache, recent: &self.recent });
+                let (rules, cache, changes) = (self.rules.as_ref(), &self.cache, &self.changes);
+                let (readers, recent) = (&self.readers, &self.recent);
+                reading(&OpenStream { log, rules, cache, readers, changes, recent });
                 rules.rest();
             }
             Ask::Push(push) if push.is_bulk => self.bulk.push_back(push),
@@ -166,6 +168,11 @@ impl Work {
     fn commit(&mut self, batch: Vec<Push>) -> Result<(), Broken> {
         match self.append_to_what_fits(&batch) {
             Ok(answers) => {
+                // Before anybody is woken: what was asked before a change is not told after it.
+                if self.changes.publish() {
+                    self.offers.forget(self.log.genesis().stream());
+                }
+                self.followers.changed(self.changes.newest());
                 // Before the answers: who is told that an event is in the log finds the log's end behind it.
                 self.moved.send_replace(self.log.newest());
                 for (push, answers) in batch.into_iter().zip(answers) {
@@ -175,6 +182,7 @@ impl Work {
                 Ok(())
             }
             Err(error) => {
+                self.forget_batch();
                 let fault = fault_of(&error);
                 for push in batch {
                     drop(push.answer.send(Err(fault.clone())));
@@ -201,7 +209,14 @@ impl Work {
                 Err(LogError::Cache(CacheError::Undone(_))) if undone < UNDONE_MAX => undone += 1,
                 done => return done,
             }
+            self.forget_batch();
         }
+    }
+
+    /// What was said within a batch that came to nothing never was.
+    fn forget_batch(&mut self) {
+        self.readers.borrow_mut().forget_all();
+        self.changes.drop_pending();
     }
 
     /// The log is the truth: it is committed first. A cache that is behind it then catches up before it is asked.
@@ -212,17 +227,11 @@ impl Work {
         let (mut batch, mut known) = (self.log.begin()?, self.cache.begin()?);
         let mut all = Vec::with_capacity(pushes.len());
         for push in pushes {
-            // What one may not read cannot be written to, and reads as what is not there.
-            let may_read = self.rules.may_read(known.cache(), genesis, Some(&push.who), &[TopicId::ROOT])?;
-            if may_read != [Reads::All] {
-                all.push(Err(not_found()));
-                continue;
-            }
-            let door = Door { stream, genesis, rules: self.rules.as_ref(), who: &push.who, now };
-            let mut inside = Inside { batch: batch.as_mut(), cache: known.cache() };
-            let mut waiting = Waiting::default();
-            let answers = push.events.iter().map(|draft| admit(&mut inside, &door, &mut waiting, draft));
-            all.push(Ok(answers.collect::<Result<Vec<_>, _>>()?));
+            let (rules, followers) = (self.rules.as_ref(), &self.followers);
+            let door = Door { stream, genesis, rules, who: &push.who, now, followers };
+            let (readers, changes) = (self.readers.get_mut(), &mut self.changes);
+            let mut inside = Inside { batch: batch.as_mut(), cache: known.cache(), readers, changes };
+            all.push(admit_all(&mut inside, &door, &push.events)?);
         }
         batch.commit()?;
         if let Err(error) = known.commit(self.log.newest(), self.log.as_ref()) {

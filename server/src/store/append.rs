@@ -47,6 +47,10 @@ pub struct Found {
     pub is_anchor: bool,
     /// Whether it amends an anchor.
     pub is_amendment: bool,
+    /// Whether it was written when it was received, which is asked of anchors.
+    pub is_live: bool,
+    /// The anchor that it is about, for a redaction of an amendment too.
+    pub about: Option<EventId>,
     /// Whether its payload was redacted.
     pub is_erased: bool,
     /// Its envelope.
@@ -69,7 +73,8 @@ pub(super) const SUPERSEDE_AMENDMENT: &str = "
     WHERE target = :target AND slot = :slot AND author = :author AND kind = 3 AND stands = 1";
 /// Index: `event_by_id`.
 pub(super) const FIND: &str = "
-    SELECT event.seq, topic.id, author.did, event.kind, event.envelope, event.body IS NULL FROM event
+    SELECT event.seq, topic.id, author.did, event.kind, event.envelope, event.body IS NULL, event.live, event.target
+    FROM event
     JOIN topic ON topic.key = event.topic JOIN author ON author.key = event.author WHERE event.id = :id";
 
 impl StreamLog {
@@ -91,7 +96,7 @@ impl StreamLog {
 /// Events being appended together.
 pub struct Batch<'a> {
     pub(super) transaction: Transaction<'a>,
-    newest: (i64, Millis, Hash),
+    pub(super) newest: (i64, Millis, Hash),
     log: &'a StreamLog,
     pub(super) known: Known,
     pub(super) erases: bool,
@@ -209,13 +214,14 @@ fn find(connection: &rusqlite::Connection, id: EventId) -> Result<Option<Found>,
         let (seq, topic, did, kind): (u64, [u8; 16], String, i64) =
             (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
         let (envelope, is_erased): (Vec<u8>, bool) = (row.get(4)?, row.get(5)?);
-        Ok((seq, topic, did, kind, envelope, is_erased))
+        let (is_live, target): (bool, Option<[u8; 16]>) = (row.get(6)?, row.get(7)?);
+        Ok((seq, topic, did, kind, envelope, is_erased, is_live, target))
     };
     let row = connection
         .prepare_cached(FIND)?
         .query_row(named_params! { ":id": id.as_bytes() }, read)
         .optional()?;
-    let Some((seq, topic, did, kind, envelope, is_erased)) = row else { return Ok(None) };
+    let Some((seq, topic, did, kind, envelope, is_erased, is_live, target)) = row else { return Ok(None) };
     let author = Did::parse(&did).map_err(|_| LogError::Damaged("an author in it is no DID".into()))?;
     Ok(Some(Found {
         seq: SeqNum(seq),
@@ -223,6 +229,8 @@ fn find(connection: &rusqlite::Connection, id: EventId) -> Result<Option<Found>,
         author,
         is_anchor: kind == 2,
         is_amendment: kind == 3,
+        is_live,
+        about: target.map(EventId::from_bytes),
         is_erased,
         envelope,
     }))

@@ -1,8 +1,8 @@
 //! What a head says to its own reader: which live anchors call them, how many they wrote, and how much of the others'
 //! they have read.
 
-use super::{Batch, LogError, StreamLog, append::known::Known};
-use rill_protocol::{Did, Head, Notify, Position, ReadCount, TopicId};
+use super::{Batch, LogError, Sight, StreamLog, append::known::Known, page::just_before, sight::SeenTopic};
+use rill_protocol::{Did, Head, Notify, Position, ReadCount, SeqNum, TopicId};
 use rusqlite::{Connection, OptionalExtension, named_params};
 use std::collections::BTreeSet;
 
@@ -86,12 +86,15 @@ impl Batch<'_> {
 }
 
 impl StreamLog {
-    /// What the head of a topic says to this reader, by their number.
-    pub(super) fn tell(&self, head: &mut Head, topic: i64, reader: i64) -> Result<(), LogError> {
-        let which = named_params! { ":topic": topic, ":reader": reader };
-        head.notifies = self.connection.prepare_cached(CALLS)?.query_row(which, |row| row.get(0))?;
+    /// What the head of a topic says to this reader, by their number: of what they see.
+    pub(super) fn tell(&self, head: &mut Head, seen: &SeenTopic, reader: i64) -> Result<(), LogError> {
+        let which = named_params! { ":topic": seen.key, ":reader": reader };
         let own = self.connection.prepare_cached(WROTE)?.query_row(which, |row| row.get(0)).optional()?;
         head.own = own.unwrap_or(0);
+        if seen.since > SeqNum::ZERO {
+            return self.tell_since(head, seen, reader);
+        }
+        head.notifies = self.connection.prepare_cached(CALLS)?.query_row(which, |row| row.get(0))?;
         Ok(())
     }
 
@@ -100,11 +103,17 @@ impl StreamLog {
         &self,
         topic: TopicId,
         mark: Position,
-        reader: Option<&Did>,
+        sight: &Sight<'_>,
     ) -> Result<Option<ReadCount>, LogError> {
-        let Some((head, key)) = self.head_and_key(topic, reader)? else { return Ok(None) };
+        let Some((head, seen)) = self.head_and_topic(topic, sight)? else { return Ok(None) };
+        // What is not seen was never read, and is not among those after the mark.
+        let after = match seen.since {
+            SeqNum::ZERO => mark,
+            SeqNum(_) => mark.max(just_before(seen.from)),
+        };
         let which = named_params! {
-            ":topic": key, ":at": mark.at, ":seq": mark.seq.0.cast_signed(), ":reader": self.number_of(reader)?,
+            ":topic": seen.key, ":at": after.at, ":seq": after.seq.0.cast_signed(),
+            ":reader": self.number_of(sight.who())?,
         };
         let count = |statement: &str| -> Result<u64, LogError> {
             Ok(self.connection.prepare_cached(statement)?.query_row(which, |row| row.get(0))?)

@@ -1,8 +1,10 @@
 //! [`EventStore`]: what the server asks of whatever keeps the events of a stream. Here: what each answer promises;
-//! the conformance suite (`tests/src/conformance.rs`) holds every store to it.
+//! the conformance suite (`tests/src/conformance.rs`) holds every store to it. Whatever is read for somebody is read by
+//! their [`Sight`]: what that does not see is as if it were not there.
 //! Not here: files of SQLite, which keep them so far (`sqlite_files.rs`).
 
-use super::{Appended, Entry, Found, LogError, OwnAnchors, Replayed, Stood};
+use super::{Appended, Entry, Found, LogError, OwnAnchors, Replayed, Sight, Stood};
+use rill_module_abi::ReadersChanged;
 use rill_protocol::{
     BlobId, DaysAnswer, Did, EventId, Genesis, Hash, Head, HistoryAnswer, HistoryId, Millis, Opening, Page,
     PageFrom, Position, ReadCount, SeqNum, Slot, Span, StreamId, TopicId, WireEvent,
@@ -41,17 +43,25 @@ pub trait EventStore: Send {
     /// Which event has this id.
     fn find(&self, id: EventId) -> Result<Option<Found>, LogError>;
 
+    /// Whether all events that show a blob are withheld, or those that showed it were redacted. One that was never shown is
+    /// not withheld.
+    fn is_withheld(&self, blob: &BlobId, sight: &Sight<'_>) -> Result<bool, LogError>;
+
+    /// Which event has this id, where it is seen.
+    fn find_seen(&self, id: EventId, sight: &Sight<'_>) -> Result<Option<Found>, LogError>;
+
     /// The stream as it stands, and the newest page of a room. See [`rill_protocol::OpeningRequest`].
     fn opening(
         &self,
         room: Option<TopicId>,
         limit: u32,
         after: Option<TopicId>,
-        reader: Option<&Did>,
-    ) -> Result<Opening, LogError>;
+        sight: &Sight<'_>,
+    ) -> Result<Option<Opening>, LogError>;
 
     /// What stands in these slots of a topic's state, in their order.
-    fn standing(&self, topic: TopicId, slots: &[Slot]) -> Result<Vec<WireEvent>, LogError>;
+    fn standing(&self, topic: TopicId, slots: &[Slot], sight: &Sight<'_>)
+    -> Result<Vec<WireEvent>, LogError>;
 
     /// A page of a topic; `None` where there is no such topic, or no such anchor in it. One snapshot.
     fn page(
@@ -59,51 +69,67 @@ pub trait EventStore: Send {
         topic: TopicId,
         from: PageFrom,
         limit: u32,
-        reader: Option<&Did>,
+        sight: &Sight<'_>,
     ) -> Result<Option<Page>, LogError>;
 
     /// These anchors of a topic, each with what amends it. Those that are not there are left out.
-    fn anchors(
-        &self,
-        topic: TopicId,
-        ids: &[EventId],
-        reader: Option<&Did>,
-    ) -> Result<Option<Page>, LogError>;
+    fn anchors(&self, topic: TopicId, ids: &[EventId], sight: &Sight<'_>) -> Result<Option<Page>, LogError>;
 
     /// The run after `after`, up to `to`: no more than so many bytes and one event, and one event where there is one.
     fn span(
         &self,
         topic: TopicId,
-        after: SeqNum,
-        to: Option<SeqNum>,
+        run: (SeqNum, Option<SeqNum>),
         most: usize,
+        sight: &Sight<'_>,
     ) -> Result<Option<Span>, LogError>;
 
     /// The days that have anchors that were not redacted.
-    fn days(&self, topic: TopicId, utc_offset_minutes: i32) -> Result<Option<DaysAnswer>, LogError>;
+    fn days(
+        &self,
+        topic: TopicId,
+        utc_offset_minutes: i32,
+        sight: &Sight<'_>,
+    ) -> Result<Option<DaysAnswer>, LogError>;
 
     /// All that amended an anchor and was not redacted.
-    fn history_of(&self, topic: TopicId, id: EventId) -> Result<Option<HistoryAnswer>, LogError>;
+    fn history_of(
+        &self,
+        topic: TopicId,
+        id: EventId,
+        sight: &Sight<'_>,
+    ) -> Result<Option<HistoryAnswer>, LogError>;
 
-    /// Anchors that somebody wrote and spoke as themselves, each with its topic, and where to ask on.
-    fn own_anchors(&self, author: &Did, after: Option<(TopicId, SeqNum)>) -> Result<OwnAnchors, LogError>;
+    /// Anchors that whoever reads wrote and spoke as themselves, and sees, each with its topic, and where to ask on.
+    fn own_anchors(
+        &self,
+        after: Option<(TopicId, SeqNum)>,
+        sight: &Sight<'_>,
+    ) -> Result<OwnAnchors, LogError>;
 
     /// The head of one topic.
-    fn head(&self, topic: TopicId, reader: Option<&Did>) -> Result<Option<Head>, LogError>;
+    fn head(&self, topic: TopicId, sight: &Sight<'_>) -> Result<Option<Head>, LogError>;
 
     /// How much of a topic this reader has read, up to a place: see [`rill_protocol::ReadRequest`].
     fn read_up_to(
         &self,
         topic: TopicId,
         mark: Position,
-        reader: Option<&Did>,
+        sight: &Sight<'_>,
     ) -> Result<Option<ReadCount>, LogError>;
 
     /// The newest seq of a topic.
     fn tail(&self, topic: TopicId) -> Result<Option<SeqNum>, LogError>;
 
-    /// The heads of the topics that moved after this place in the log, and the place up to which that holds.
-    fn heads_after(&self, after: i64, reader: Option<&Did>) -> Result<(Vec<Head>, i64), LogError>;
+    /// After which place in the log heads are new to somebody who was told those up to `after`: the beginning, where they
+    /// read other things than then.
+    fn heads_from(&self, after: i64, who: Option<&Did>) -> Result<i64, LogError>;
+
+    /// All topics, in order of id.
+    fn topics(&self) -> Result<Vec<TopicId>, LogError>;
+
+    /// The heads of the topics that moved, or came to be read by others, after this place in the log, and the place up to which that holds.
+    fn heads_after(&self, after: i64, sight: &Sight<'_>) -> Result<(Vec<Head>, i64), LogError>;
 
     /// Gives at most so many events, from the one after this place in the log on, in the order in which they came.
     fn replay(&self, after: i64, most: usize, each: &mut Replayed<'_>) -> Result<(), LogError>;
@@ -145,6 +171,12 @@ pub trait EventBatch {
 
     /// An anchor with what amends it and stands, this batch's own included; none: it is not there, or was redacted.
     fn stood(&self, anchor: EventId) -> Result<Option<Stood>, LogError>;
+
+    /// All topics, this batch's own included.
+    fn topics(&self) -> Result<Vec<TopicId>, LogError>;
+
+    /// The event that was appended last changed who reads what.
+    fn readers_changed(&mut self, changed: &ReadersChanged) -> Result<(), LogError>;
 
     /// Whether this topic is there.
     fn has_topic(&mut self, topic: TopicId) -> Result<bool, LogError>;

@@ -57,7 +57,10 @@ pub(super) fn bring_up(connection: &Connection) -> Result<(), LogError> {
 
 #[cfg(test)]
 mod tests {
-    use crate::store::samples::{Sample, id};
+    use crate::store::{
+        Sight,
+        samples::{Sample, id},
+    };
     use rill_protocol::{Did, Notify, Place, Position, SeqNum, TopicId};
 
     /// A log as the program before this one made it.
@@ -81,7 +84,10 @@ mod tests {
         sample.append(&events);
         let told = |sample: &Sample| {
             let marks = (0..8).map(|seq| Position { at: 1, seq: SeqNum(seq) });
-            let read = |reader| move |mark| sample.log.read_up_to(TopicId::ROOT, mark, reader).unwrap();
+            let read = |reader| {
+                let sight = Sight::of_everything(reader);
+                move |mark| sample.log.read_up_to(TopicId::ROOT, mark, &sight).unwrap()
+            };
             let own = sample.log.genesis().creator.clone();
             let told = marks.clone().map(read(Some(&bob))).chain(marks.map(read(Some(&own))));
             told.collect::<Vec<_>>()
@@ -93,7 +99,11 @@ mod tests {
         assert_eq!(sample.log.find(id(7)).unwrap(), position);
         assert_eq!(sample.log.check().unwrap().events, 7);
         sample.append(&[sample.redaction(8, 1)]);
-        let count = sample.log.read_up_to(TopicId::ROOT, Position::END, Some(&bob)).unwrap().unwrap();
+        let count = sample
+            .log
+            .read_up_to(TopicId::ROOT, Position::END, &Sight::of_everything(Some(&bob)))
+            .unwrap()
+            .unwrap();
         assert_eq!((count.read, count.notified, count.head.gone), (3, 1, 2));
     }
 }

@@ -1,7 +1,7 @@
 //! Heads: what a reader is told of a topic without holding it.
 
-use super::{LogError, StreamLog, rows::position};
-use rill_protocol::{Did, Hash, Head, SeqNum, TopicId};
+use super::{LogError, Sight, StreamLog, rows::position, sight::SeenTopic};
+use rill_protocol::{Hash, Head, SeqNum, TopicId};
 use rusqlite::{OptionalExtension, Row, named_params};
 use std::collections::HashMap;
 
@@ -22,6 +22,10 @@ pub(super) const HEAD: &str =
 pub(super) const TAIL: &str = "SELECT key, seq FROM topic WHERE id = :id";
 /// Index: `topic_by_move`.
 pub(super) const MOVED: &str = "SELECT id, seq, row_hash, anchors, live_anchors, gone, key FROM topic WHERE moved > :after ORDER BY moved";
+/// Those that did not move, and are read by others. Index: `topic_anew_by_log_pos`, then the primary key.
+pub(super) const READ_ANEW: &str = "
+    SELECT id, seq, row_hash, anchors, live_anchors, gone, key FROM topic_anew CROSS JOIN topic ON topic.key = topic_anew.topic
+    WHERE topic_anew.log_pos > :after AND topic.moved <= :after ORDER BY topic_anew.log_pos";
 /// Index: `event_by_position`.
 pub(super) const NEWEST: &str =
     "SELECT at, seq FROM event WHERE topic = :topic AND kind = 2 ORDER BY at DESC, seq DESC LIMIT 1";
@@ -30,9 +34,9 @@ pub(super) const OLDEST: &str =
     "SELECT at, seq FROM event WHERE topic = :topic AND kind = 2 ORDER BY at, seq LIMIT 1";
 
 impl StreamLog {
-    /// The head of one topic, for this reader.
-    pub fn head(&self, topic: TopicId, reader: Option<&Did>) -> Result<Option<Head>, LogError> {
-        Ok(self.head_and_key(topic, reader)?.map(|(head, _)| head))
+    /// The head of one topic, as it is seen.
+    pub fn head(&self, topic: TopicId, sight: &Sight<'_>) -> Result<Option<Head>, LogError> {
+        Ok(self.head_and_topic(topic, sight)?.map(|(head, _)| head))
     }
 
     /// The newest seq of a topic.
@@ -41,10 +45,14 @@ impl StreamLog {
     }
 
     /// The heads of the topics that moved after this log position, and the position up to which that holds.
-    pub fn heads_after(&self, after: i64, reader: Option<&Did>) -> Result<(Vec<Head>, i64), LogError> {
-        let (mut heads, reader) = (Vec::new(), self.number_of(reader)?);
-        for (mut head, topic) in self.moved_after(after)? {
-            self.tell(&mut head, topic, reader)?;
+    pub fn heads_after(&self, after: i64, sight: &Sight<'_>) -> Result<(Vec<Head>, i64), LogError> {
+        let moved = self.moved_after(after)?;
+        let topics: Vec<TopicId> = moved.iter().map(|(head, _)| head.topic).collect();
+        let (mut heads, reader) = (Vec::new(), self.number_of(sight.who())?);
+        for ((mut head, key), since) in moved.into_iter().zip(sight.since_each(&topics)?) {
+            let Some(since) = since else { continue };
+            let seen = SeenTopic { key, tail: head.seq, since, from: self.seen_from(key, since)? };
+            self.tell(&mut head, &seen, reader)?;
             heads.push(head);
         }
         Ok((heads, self.newest()))
@@ -59,11 +67,12 @@ impl StreamLog {
         if let Some(heads) = moved.after.get(&after) {
             return Ok(heads.clone());
         }
-        let mut heads: Vec<_> = self
-            .connection
-            .prepare_cached(MOVED)?
-            .query_map(named_params! { ":after": after }, read)?
-            .collect::<Result<_, _>>()?;
+        let mut heads = Vec::new();
+        for statement in [READ_ANEW, MOVED] {
+            let mut reading = self.connection.prepare_cached(statement)?;
+            let rows = reading.query_map(named_params! { ":after": after }, read)?;
+            heads.extend(rows.collect::<Result<Vec<_>, _>>()?);
+        }
         heads.iter_mut().try_for_each(|(head, topic)| self.bound(head, *topic))?;
         if heads.len() <= AFTER_EACH && moved.after.len() < PLACES {
             moved.after.insert(after, heads.clone());
@@ -82,17 +91,17 @@ impl StreamLog {
         Ok(self.connection.prepare_cached(TAIL)?.query_row(which, read).optional()?)
     }
 
-    pub(super) fn head_and_key(
+    pub(super) fn head_and_topic(
         &self,
         topic: TopicId,
-        reader: Option<&Did>,
-    ) -> Result<Option<(Head, i64)>, LogError> {
+        sight: &Sight<'_>,
+    ) -> Result<Option<(Head, SeenTopic)>, LogError> {
+        let Some(seen) = self.seen(topic, sight)? else { return Ok(None) };
         let which = named_params! { ":id": topic.as_bytes() };
-        let found = self.connection.prepare_cached(HEAD)?.query_row(which, read).optional()?;
-        let Some((mut head, topic)) = found else { return Ok(None) };
-        self.bound(&mut head, topic)?;
-        self.tell(&mut head, topic, self.number_of(reader)?)?;
-        Ok(Some((head, topic)))
+        let (mut head, _) = self.connection.prepare_cached(HEAD)?.query_row(which, read)?;
+        self.bound(&mut head, seen.key)?;
+        self.tell(&mut head, &seen, self.number_of(sight.who())?)?;
+        Ok(Some((head, seen)))
     }
 
     /// Where the topic's first and last anchors are.
@@ -117,6 +126,7 @@ fn read(row: &Row<'_>) -> Result<(Head, i64), rusqlite::Error> {
         notifies: 0,
         own: 0,
         gone: row.get(5)?,
+        since: SeqNum::ZERO,
     };
     Ok((head, row.get(6)?))
 }

@@ -5,6 +5,8 @@ use super::{
     forms::{COUNTED_CALLS, bring_up},
     heads::Moved,
     making::sync_folders,
+    rereading,
+    since::Withheld,
 };
 use rill_module_abi::CacheError;
 use rill_protocol::{Genesis, Hash, HistoryId, Millis, StreamId, decode};
@@ -99,6 +101,7 @@ pub struct StreamLog {
     /// Which pages are to be swept since the last redaction.
     pub(super) to_sweep: Cell<Option<Sweep>>,
     pub(super) moved: RefCell<Moved>,
+    pub(super) withheld: RefCell<Withheld>,
 }
 
 /// Which tables a log has: kept as the database's `user_version`.
@@ -160,8 +163,9 @@ impl StreamLog {
             .optional()?
             .unwrap_or((0, Millis::MIN, Hash::START));
         let keeps_removed = Cell::new(!unshown(&connection)?.is_empty());
-        let (newest, to_sweep, moved) = (Cell::new(newest), Cell::new(None), RefCell::default());
-        Ok(Self { connection, genesis, stream, history, newest, keeps_removed, to_sweep, moved })
+        let (newest, to_sweep) = (Cell::new(newest), Cell::new(None));
+        let (moved, withheld) = (RefCell::default(), RefCell::default());
+        Ok(Self { connection, genesis, stream, history, newest, keeps_removed, to_sweep, moved, withheld })
     }
 
     /// What the stream is from the beginning.
@@ -213,13 +217,12 @@ fn settle_unclean_end(connection: &Connection, folder: &Path) -> Result<(), LogE
 fn connect(folder: &Path) -> Result<Connection, LogError> {
     let connection = settled(&folder.join("events.db"))?;
     match connection.pragma_query_value(None, "user_version", |row| row.get(0))? {
-        FORM => Ok(connection),
-        COUNTED_CALLS => {
-            bring_up(&connection)?;
-            Ok(connection)
-        }
-        other => Err(LogError::OtherForm(other)),
+        FORM => {}
+        COUNTED_CALLS => bring_up(&connection)?,
+        other => return Err(LogError::OtherForm(other)),
     }
+    connection.execute_batch(rereading::TABLES)?;
+    Ok(connection)
 }
 
 /// A database with the settings that a log has, whatever is in it.

@@ -3,6 +3,7 @@
 use super::{
     LogError, StreamLog,
     log::{FORM, settled},
+    rereading,
 };
 use rill_protocol::{Genesis, HistoryId};
 use rusqlite::named_params;
@@ -33,6 +34,7 @@ fn make(file: &Path, genesis: &Genesis, history: HistoryId) -> Result<(), LogErr
     let connection = settled(file)?;
     let making = connection.unchecked_transaction()?;
     making.execute_batch(include_str!("schema.sql"))?;
+    making.execute_batch(rereading::TABLES)?;
     making.pragma_update(None, "user_version", FORM)?;
     for (name, value) in [("genesis", genesis.to_bytes()), ("history", history.0.to_vec())] {
         making.execute(SET_META, named_params! { ":name": name, ":value": value })?;

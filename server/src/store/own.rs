@@ -1,7 +1,7 @@
 //! The anchors of one author that were not redacted, topic by topic.
 
-use super::{LogError, StreamLog};
-use rill_protocol::{Did, Envelope, EventId, IDS_MAX, SeqNum, Slot, TopicId};
+use super::{LogError, Sight, StreamLog};
+use rill_protocol::{Envelope, EventId, IDS_MAX, SeqNum, Slot, TopicId};
 use rusqlite::{OptionalExtension, Row, named_params, types::Type};
 
 /// Events that are looked at for one answer, so that nobody else waits long.
@@ -14,19 +14,21 @@ pub(super) const TOPICS: &str = "SELECT key, id, seq FROM topic WHERE id >= :fro
 pub(super) const OWN: &str = "
     SELECT seq, id, envelope FROM event
     WHERE topic = :topic AND seq > :after AND seq <= :to AND kind = 2 AND body IS NOT NULL AND author = :author
+      AND (:since = 0 OR live = 1)
     ORDER BY seq LIMIT :limit";
 
 /// Anchors, each with its topic, and where to go on.
 pub type OwnAnchors = (Vec<(TopicId, EventId)>, Option<(TopicId, SeqNum)>);
 
 impl StreamLog {
-    /// Anchors that somebody wrote and spoke as themselves, from after this place on; what an import wrote for others
+    /// Anchors that whoever reads wrote and spoke as themselves, from after this place on; what an import wrote for others
     /// is not theirs.
     pub fn own_anchors(
         &self,
-        author: &Did,
         after: Option<(TopicId, SeqNum)>,
+        sight: &Sight<'_>,
     ) -> Result<OwnAnchors, LogError> {
+        let Some(author) = sight.who() else { return Ok((Vec::new(), None)) };
         let reading = self.connection.unchecked_transaction()?;
         let which = named_params! { ":did": author.as_str() };
         let key: Option<i64> =
@@ -39,12 +41,14 @@ impl StreamLog {
         while let Some(row) = topics.next()? {
             let (topic_key, topic, tail): (i64, TopicId, u64) =
                 (row.get(0)?, TopicId::from_bytes(row.get(1)?), row.get(2)?);
+            let Some(since) = sight.since(topic)? else { continue };
             let after = if topic == first { from.0 } else { 0 };
+            let after = after.max(since.0.saturating_sub(1)).min(tail);
             from = SeqNum(0);
             let to = tail.min(after.saturating_add(left));
             let room = IDS_MAX - found.len();
             let which = named_params! {
-                ":topic": topic_key, ":after": after, ":to": to, ":author": key,
+                ":topic": topic_key, ":after": after, ":to": to, ":author": key, ":since": since.0.cast_signed(),
                 ":limit": i64::try_from(room).unwrap_or(i64::MAX),
             };
             let rows: Vec<Anchor> =

@@ -1,24 +1,30 @@
 //! Pages: neighbouring anchors of a topic by position. One index range, then one range for each anchor's amendments.
 
-use super::{LogError, StreamLog, rows::wire_event};
-use rill_protocol::{Covered, Did, EventId, PAGE_MAX, Page, PageFrom, Position, SeqNum, TopicId, WireEvent};
+use super::{LogError, Sight, StreamLog, rows::wire_event, sight::SeenTopic};
+use rill_protocol::{Covered, EventId, PAGE_MAX, Page, PageFrom, Position, SeqNum, TopicId, WireEvent};
 use rusqlite::{OptionalExtension, Row, named_params};
 
 /// Index: `event_by_position`.
 pub(super) const BEFORE: &str = "
     SELECT seq, received_at, row_hash, envelope, body, at, id FROM event
-    WHERE topic = :topic AND kind = 2 AND (at, seq) < (:at, :seq) ORDER BY at DESC, seq DESC LIMIT :limit";
+    WHERE topic = :topic AND kind = 2 AND (at, seq) < (:at, :seq) AND (at, seq) >= (:from_at, :from_seq)
+      AND (:since = 0 OR (live = 1 AND seq >= :since))
+    ORDER BY at DESC, seq DESC LIMIT :limit";
 /// Index: `event_by_position`.
 pub(super) const FROM: &str = "
     SELECT seq, received_at, row_hash, envelope, body, at, id FROM event
-    WHERE topic = :topic AND kind = 2 AND (at, seq) >= (:at, :seq) ORDER BY at, seq LIMIT :limit";
-pub(super) const WHERE_IS: &str = "SELECT at, seq FROM event WHERE id = :id AND topic = :topic AND kind = 2";
+    WHERE topic = :topic AND kind = 2 AND (at, seq) >= (:at, :seq) AND (:since = 0 OR (live = 1 AND seq >= :since))
+    ORDER BY at, seq LIMIT :limit";
+pub(super) const WHERE_IS: &str = "
+    SELECT at, seq FROM event
+    WHERE id = :id AND topic = :topic AND kind = 2 AND (:since = 0 OR (live = 1 AND seq >= :since))";
 /// For many changes and a range that may be small. Index: `event_by_position`, then `event_by_target`.
 pub(super) const CHANGED_OF_RANGE: &str = "
     SELECT seq, received_at, row_hash, envelope, body, at, id FROM event AS anchor
     WHERE topic = :topic AND kind = 2 AND (at, seq) BETWEEN (:at, :seq) AND (:to_at, :to_seq)
       AND (seq > :through OR EXISTS (SELECT 1 FROM event WHERE target = anchor.id AND seq > :through
            AND event.topic = anchor.topic))
+      AND (:since = 0 OR (live = 1 AND seq >= :since))
     ORDER BY at, seq LIMIT :limit";
 /// For few changes and a range that may be the whole topic. Index: `event_by_seq`, then `event_by_id`.
 pub(super) const CHANGED_OF_CHANGES: &str = "
@@ -26,6 +32,7 @@ pub(super) const CHANGED_OF_CHANGES: &str = "
     WHERE id IN (SELECT CASE kind WHEN 2 THEN id ELSE target END FROM event INDEXED BY event_by_seq
                  WHERE topic = :topic AND seq > :through)
       AND topic = :topic AND kind = 2 AND (at, seq) BETWEEN (:at, :seq) AND (:to_at, :to_seq)
+      AND (:since = 0 OR (live = 1 AND seq >= :since))
     ORDER BY at, seq LIMIT :limit";
 /// So many changes are few.
 const CHANGES_FEW: u64 = 2000;
@@ -44,7 +51,7 @@ fn anchor(row: &Row<'_>) -> Result<Anchor, rusqlite::Error> {
 }
 
 impl StreamLog {
-    /// A page of a topic; `None` where there is no such topic, or no such anchor in it.
+    /// A page of a topic as it is seen; `None` where there is no such topic, or no such anchor in it.
     ///
     /// A page that is asked for past either end is empty and covers what lies there: nothing.
     pub fn page(
@@ -52,33 +59,33 @@ impl StreamLog {
         topic: TopicId,
         from: PageFrom,
         limit: u32,
-        reader: Option<&Did>,
+        sight: &Sight<'_>,
     ) -> Result<Option<Page>, LogError> {
         let reading = self.connection.unchecked_transaction()?;
-        let Some((head, key)) = self.head_and_key(topic, reader)? else { return Ok(None) };
+        let Some((head, seen)) = self.head_and_topic(topic, sight)? else { return Ok(None) };
         let limit = (limit as usize).clamp(1, PAGE_MAX);
         let (anchors, covered) = match kept_as(from) {
-            PageFrom::Newest => self.before(key, Position::END, limit, Position::END)?,
-            PageFrom::Before(position) => self.before(key, position, limit, just_before(position))?,
-            PageFrom::After(position) => self.from(key, just_after(position), limit)?,
-            PageFrom::Around(position) => self.around(key, position, limit)?,
-            PageFrom::AroundAnchor(id) => match self.where_is(key, id)? {
-                Some(position) => self.around(key, position, limit)?,
+            PageFrom::Newest => self.before(&seen, Position::END, limit, Position::END)?,
+            PageFrom::Before(position) => self.before(&seen, position, limit, just_before(position))?,
+            PageFrom::After(position) => self.from(&seen, just_after(position), limit)?,
+            PageFrom::Around(position) => self.around(&seen, position, limit)?,
+            PageFrom::AroundAnchor(id) => match self.where_is(&seen, id)? {
+                Some(position) => self.around(&seen, position, limit)?,
                 None => return Ok(None),
             },
             PageFrom::Changed { from, to, through } => {
                 let changes = head.seq.0.saturating_sub(through.0);
-                self.changed(key, (from, to), (through, changes), limit)?
+                self.changed(&seen, (from, to), (through, changes), limit)?
             }
         };
-        let page = self.fill(anchors, Some(covered), head, reader)?;
+        let page = self.fill(anchors, Some(covered), head, sight)?;
         drop(reading);
         Ok(Some(page))
     }
 
     fn before(
         &self,
-        topic: i64,
+        seen: &SeenTopic,
         position: Position,
         limit: usize,
         to: Position,
@@ -87,7 +94,10 @@ impl StreamLog {
             .connection
             .prepare_cached(BEFORE)?
             .query_map(
-                named_params! { ":topic": topic, ":at": position.at, ":seq": position.seq.0, ":limit": limit },
+                named_params! {
+                    ":topic": seen.key, ":at": position.at, ":seq": position.seq.0, ":limit": limit,
+                    ":from_at": seen.from.at, ":from_seq": seen.from.seq.0, ":since": seen.since.0.cast_signed(),
+                },
                 anchor,
             )?
             .collect::<Result<_, _>>()?;
@@ -97,12 +107,21 @@ impl StreamLog {
         Ok((anchors, covered))
     }
 
-    fn from(&self, topic: i64, position: Position, limit: usize) -> Result<(Vec<Anchor>, Covered), LogError> {
+    fn from(
+        &self,
+        seen: &SeenTopic,
+        position: Position,
+        limit: usize,
+    ) -> Result<(Vec<Anchor>, Covered), LogError> {
+        let first = position.max(seen.from);
         let anchors: Vec<Anchor> = self
             .connection
             .prepare_cached(FROM)?
             .query_map(
-                named_params! { ":topic": topic, ":at": position.at, ":seq": position.seq.0, ":limit": limit },
+                named_params! {
+                    ":topic": seen.key, ":at": first.at, ":seq": first.seq.0, ":limit": limit,
+                    ":since": seen.since.0.cast_signed(),
+                },
                 anchor,
             )?
             .collect::<Result<_, _>>()?;
@@ -113,27 +132,28 @@ impl StreamLog {
 
     fn around(
         &self,
-        topic: i64,
+        seen: &SeenTopic,
         position: Position,
         limit: usize,
     ) -> Result<(Vec<Anchor>, Covered), LogError> {
         let half = (limit / 2).max(1);
-        let (mut anchors, before) = self.before(topic, position, half, just_before(position))?;
-        let (after, rest) = self.from(topic, position, half)?;
+        let (mut anchors, before) = self.before(seen, position, half, just_before(position))?;
+        let (after, rest) = self.from(seen, position, half)?;
         anchors.extend(after);
         Ok((anchors, Covered { from: before.from, to: rest.to }))
     }
 
     fn changed(
         &self,
-        topic: i64,
+        seen: &SeenTopic,
         (from, to): (Position, Position),
         (through, changes): (SeqNum, u64),
         limit: usize,
     ) -> Result<(Vec<Anchor>, Covered), LogError> {
+        let first = from.max(seen.from);
         let which = named_params! {
-            ":topic": topic, ":at": from.at, ":seq": from.seq.0, ":to_at": to.at, ":to_seq": to.seq.0,
-            ":through": through.0, ":limit": limit,
+            ":topic": seen.key, ":at": first.at, ":seq": first.seq.0, ":to_at": to.at, ":to_seq": to.seq.0,
+            ":through": through.0, ":limit": limit, ":since": seen.since.0.cast_signed(),
         };
         let statement = if changes <= CHANGES_FEW { CHANGED_OF_CHANGES } else { CHANGED_OF_RANGE };
         let anchors: Vec<Anchor> =
@@ -143,8 +163,9 @@ impl StreamLog {
         Ok((anchors, covered))
     }
 
-    fn where_is(&self, topic: i64, id: EventId) -> Result<Option<Position>, LogError> {
-        let which = named_params! { ":id": id.as_bytes(), ":topic": topic };
+    fn where_is(&self, seen: &SeenTopic, id: EventId) -> Result<Option<Position>, LogError> {
+        let which =
+            named_params! { ":id": id.as_bytes(), ":topic": seen.key, ":since": seen.since.0.cast_signed() };
         let read = |row: &Row<'_>| super::rows::position(row, 0);
         Ok(self.connection.prepare_cached(WHERE_IS)?.query_row(which, read).optional()?.flatten())
     }
@@ -165,7 +186,7 @@ fn kept_as(from: PageFrom) -> PageFrom {
 }
 
 /// The last place that sorts before this one.
-fn just_before(position: Position) -> Position {
+pub(super) fn just_before(position: Position) -> Position {
     match position.seq.0.checked_sub(1) {
         Some(seq) => Position { at: position.at, seq: SeqNum(seq) },
         None => Position { at: position.at.saturating_sub(1), seq: Position::END.seq },
@@ -183,7 +204,10 @@ fn just_after(position: Position) -> Position {
 #[cfg(test)]
 mod tests {
     use super::CHANGES_FEW;
-    use crate::store::samples::{Sample, id};
+    use crate::store::{
+        Sight,
+        samples::{Sample, id},
+    };
     use rill_protocol::{Place, Position, SeqNum, TopicId};
 
     #[test]
@@ -195,14 +219,14 @@ mod tests {
         sample.append(&[edit(50, 3), edit(51, 20), edit(52, 20), sample.redaction(53, 7)]);
         // A redaction of an edit is about the message that was edited.
         sample.append(&[sample.redaction(54, 50), sample.anchor(41), edit(55, 39)]);
-        let (key, _) = sample.log.key_and_tail(TopicId::ROOT).unwrap().unwrap();
+        let seen = sample.log.seen(TopicId::ROOT, &Sight::of_everything(None)).unwrap().unwrap();
         let at = |seq| Position { at: 1, seq: SeqNum(seq) };
         for (from, to) in [(1, 99), (1, 20), (20, 20), (8, 41), (41, 99)] {
             for through in 0..=48 {
                 for limit in [3, 200] {
                     let read = |changes| {
                         let range = (at(from), at(to));
-                        let read = sample.log.changed(key, range, (SeqNum(through), changes), limit);
+                        let read = sample.log.changed(&seen, range, (SeqNum(through), changes), limit);
                         let (anchors, covered) = read.unwrap();
                         (anchors.iter().map(|anchor| anchor.event.seq).collect::<Vec<_>>(), covered)
                     };
@@ -210,7 +234,7 @@ mod tests {
                 }
             }
         }
-        let all = sample.log.changed(key, (at(1), at(99)), (SeqNum(40), 0), 200).unwrap().0;
+        let all = sample.log.changed(&seen, (at(1), at(99)), (SeqNum(40), 0), 200).unwrap().0;
         let seqs: Vec<_> = all.iter().map(|anchor| anchor.event.seq.0).collect();
         assert_eq!(seqs, [3, 7, 20, 39, 46]);
     }

@@ -3,7 +3,7 @@
 
 use super::{
     anchors, append, calling, check, days, erasing, forms, heads, log, opening, own, page, replaying,
-    samples::Sample, span,
+    rereading, samples::Sample, sight, since, span,
 };
 
 const PLANS: &[(&str, &str)] = &[
@@ -14,13 +14,36 @@ const PLANS: &[(&str, &str)] = &[
         opening::STATE,
         "SEARCH event USING INDEX event_by_slot (topic=? AND slot>?); USE TEMP B-TREE FOR ORDER BY",
     ),
+    (opening::LAST_MOVED, "SCAN topic USING INDEX topic_by_move"),
+    (opening::RECEIVED_AT, "SEARCH event USING INTEGER PRIMARY KEY (rowid=?)"),
     (opening::STANDING, "SEARCH event USING INDEX event_by_slot (topic=? AND slot=?)"),
     (heads::HEAD, "SEARCH topic USING INDEX sqlite_autoindex_topic_1 (id=?)"),
     (heads::TAIL, "SEARCH topic USING INDEX sqlite_autoindex_topic_1 (id=?)"),
     (heads::MOVED, "SEARCH topic USING INDEX topic_by_move (moved>?)"),
+    (
+        heads::READ_ANEW,
+        "SEARCH topic_anew USING COVERING INDEX topic_anew_by_log_pos (log_pos>?); SEARCH topic USING INTEGER PRIMARY KEY (rowid=?)",
+    ),
+    (since::LIVE_BEFORE, "SEARCH event USING COVERING INDEX event_unread (topic=? AND (at,seq)<(?,?))"),
+    (since::OWN_BEFORE, "SEARCH event USING COVERING INDEX event_unread (topic=? AND (at,seq)<(?,?))"),
+    (since::GONE_BEFORE, "SEARCH event USING INDEX event_by_position (topic=? AND (at,seq)<(?,?))"),
+    (since::CALLS_FROM, "SEARCH called USING PRIMARY KEY (topic=? AND person=? AND (at,seq)>(?,?))"),
+    (since::NEWEST_LIVE, "SEARCH event USING INDEX event_by_position (topic=? AND (at,seq)>(?,?))"),
+    (since::OLDEST_LIVE, "SEARCH event USING INDEX event_by_position (topic=? AND (at,seq)>(?,?))"),
+    (
+        sight::SHOWING,
+        "SEARCH shown USING PRIMARY KEY (blob=?); SEARCH event USING INTEGER PRIMARY KEY (rowid=?)",
+    ),
+    (sight::WAS_SHOWN, "SCAN CONSTANT ROW; SCALAR SUBQUERY 1; SEARCH unshown USING PRIMARY KEY (blob=?)"),
+    (sight::RECEIVED, "SEARCH event USING INDEX event_by_seq (topic=? AND seq=?)"),
+    (rereading::SINCE, "SEARCH person_anew USING INTEGER PRIMARY KEY (rowid=?)"),
+    (rereading::TOPICS, "SCAN topic USING COVERING INDEX sqlite_autoindex_topic_1"),
     (heads::NEWEST, "SEARCH event USING COVERING INDEX event_by_position (topic=?)"),
     (heads::OLDEST, "SEARCH event USING COVERING INDEX event_by_position (topic=?)"),
-    (page::BEFORE, "SEARCH event USING INDEX event_by_position (topic=? AND (at,seq)<(?,?))"),
+    (
+        page::BEFORE,
+        "SEARCH event USING INDEX event_by_position (topic=? AND (at,seq)>(?,?) AND (at,seq)<(?,?))",
+    ),
     (page::FROM, "SEARCH event USING INDEX event_by_position (topic=? AND (at,seq)>(?,?))"),
     (page::WHERE_IS, "SEARCH event USING INDEX event_by_id (id=?)"),
     (
@@ -68,6 +91,10 @@ const PLANS: &[(&str, &str)] = &[
     (own::TOPICS, "SEARCH topic USING INDEX sqlite_autoindex_topic_1 (id>?)"),
     (own::OWN, "SEARCH event USING INDEX event_by_seq (topic=? AND seq>? AND seq<?)"),
     (span::RUN, "SEARCH event USING INDEX event_by_seq (topic=? AND seq>? AND seq<?)"),
+    (
+        span::RUN_SINCE,
+        "SEARCH event USING INDEX event_by_seq (topic=? AND seq>? AND seq<?); CORRELATED SCALAR SUBQUERY 1; SEARCH anchor USING INDEX event_by_id (id=?); CORRELATED SCALAR SUBQUERY 2; SEARCH anchor USING INDEX event_by_id (id=?)",
+    ),
     (span::HASH, "SEARCH event USING INDEX event_by_seq (topic=? AND seq=?)"),
     (replaying::AFTER, "SEARCH event USING INTEGER PRIMARY KEY (rowid>?)"),
     (replaying::LOG_HASH, "SEARCH event USING INTEGER PRIMARY KEY (rowid=?)"),
@@ -81,6 +108,10 @@ const PLANS: &[(&str, &str)] = &[
     (
         days::DAYS,
         "SEARCH event USING COVERING INDEX event_by_position (topic=?); USE TEMP B-TREE FOR GROUP BY",
+    ),
+    (
+        days::DAYS_SINCE,
+        "SEARCH event USING COVERING INDEX event_unread (topic=? AND (at,seq)>(?,?)); USE TEMP B-TREE FOR GROUP BY",
     ),
     (
         check::ALL,
@@ -111,7 +142,7 @@ fn every_statement_goes_by_the_index_that_is_meant_for_it() {
     }
 }
 
-/// What reads a table from end to end does so on purpose: a check of everything, a few rows, or the newest row alone.
+/// What reads a table from end to end does so on purpose: a check of everything, a few rows, or the newest row that is seen.
 #[test]
 fn no_other_statement_reads_a_table_from_end_to_end() {
     let on_purpose = [
@@ -123,6 +154,9 @@ fn no_other_statement_reads_a_table_from_end_to_end() {
         erasing::UNSHOW,
         forms::LIVE,
         log::NEWEST,
+        sight::WAS_SHOWN,
+        opening::LAST_MOVED,
+        rereading::TOPICS,
     ];
     for (statement, plan) in PLANS {
         assert_eq!(plan.contains("SCAN"), on_purpose.contains(statement), "{statement}: {plan}");

@@ -3,8 +3,9 @@
 
 use super::{
     Appended, Batch, CopyStopped, Entry, EventBatch, EventStore, EventStores, Found, LogError, OwnAnchors,
-    Replayed, Stood, StreamLog,
+    Replayed, Sight, Stood, StreamLog,
 };
+use rill_module_abi::ReadersChanged;
 use rill_protocol::{
     BlobId, DaysAnswer, Did, EventId, Genesis, Hash, Head, HistoryAnswer, HistoryId, Millis, Opening, Page,
     PageFrom, Position, ReadCount, SeqNum, Slot, Span, StreamId, TopicId, WireEvent,
@@ -70,18 +71,31 @@ impl EventStore for StreamLog {
         self.find(id)
     }
 
+    fn is_withheld(&self, blob: &BlobId, sight: &Sight<'_>) -> Result<bool, LogError> {
+        self.is_withheld(blob, sight)
+    }
+
+    fn find_seen(&self, id: EventId, sight: &Sight<'_>) -> Result<Option<Found>, LogError> {
+        self.find_seen(id, sight)
+    }
+
     fn opening(
         &self,
         room: Option<TopicId>,
         limit: u32,
         after: Option<TopicId>,
-        reader: Option<&Did>,
-    ) -> Result<Opening, LogError> {
-        self.opening(room, limit, after, reader)
+        sight: &Sight<'_>,
+    ) -> Result<Option<Opening>, LogError> {
+        self.opening(room, limit, after, sight)
     }
 
-    fn standing(&self, topic: TopicId, slots: &[Slot]) -> Result<Vec<WireEvent>, LogError> {
-        self.standing(topic, slots)
+    fn standing(
+        &self,
+        topic: TopicId,
+        slots: &[Slot],
+        sight: &Sight<'_>,
+    ) -> Result<Vec<WireEvent>, LogError> {
+        self.standing(topic, slots, sight)
     }
 
     fn page(
@@ -89,61 +103,78 @@ impl EventStore for StreamLog {
         topic: TopicId,
         from: PageFrom,
         limit: u32,
-        reader: Option<&Did>,
+        sight: &Sight<'_>,
     ) -> Result<Option<Page>, LogError> {
-        self.page(topic, from, limit, reader)
+        self.page(topic, from, limit, sight)
     }
 
-    fn anchors(
+    fn anchors(&self, topic: TopicId, ids: &[EventId], sight: &Sight<'_>) -> Result<Option<Page>, LogError> {
+        self.anchors(topic, ids, sight)
+    }
+
+    fn own_anchors(
         &self,
-        topic: TopicId,
-        ids: &[EventId],
-        reader: Option<&Did>,
-    ) -> Result<Option<Page>, LogError> {
-        self.anchors(topic, ids, reader)
-    }
-
-    fn own_anchors(&self, author: &Did, after: Option<(TopicId, SeqNum)>) -> Result<OwnAnchors, LogError> {
-        self.own_anchors(author, after)
+        after: Option<(TopicId, SeqNum)>,
+        sight: &Sight<'_>,
+    ) -> Result<OwnAnchors, LogError> {
+        self.own_anchors(after, sight)
     }
 
     fn span(
         &self,
         topic: TopicId,
-        after: SeqNum,
-        to: Option<SeqNum>,
+        run: (SeqNum, Option<SeqNum>),
         most: usize,
+        sight: &Sight<'_>,
     ) -> Result<Option<Span>, LogError> {
-        self.span_within(topic, after, to, most)
+        self.span_within(topic, run, most, sight)
     }
 
-    fn days(&self, topic: TopicId, utc_offset_minutes: i32) -> Result<Option<DaysAnswer>, LogError> {
-        self.days(topic, utc_offset_minutes)
+    fn days(
+        &self,
+        topic: TopicId,
+        utc_offset_minutes: i32,
+        sight: &Sight<'_>,
+    ) -> Result<Option<DaysAnswer>, LogError> {
+        self.days(topic, utc_offset_minutes, sight)
     }
 
-    fn history_of(&self, topic: TopicId, id: EventId) -> Result<Option<HistoryAnswer>, LogError> {
-        self.history_of(topic, id)
+    fn history_of(
+        &self,
+        topic: TopicId,
+        id: EventId,
+        sight: &Sight<'_>,
+    ) -> Result<Option<HistoryAnswer>, LogError> {
+        self.history_of(topic, id, sight)
     }
 
-    fn head(&self, topic: TopicId, reader: Option<&Did>) -> Result<Option<Head>, LogError> {
-        self.head(topic, reader)
+    fn head(&self, topic: TopicId, sight: &Sight<'_>) -> Result<Option<Head>, LogError> {
+        self.head(topic, sight)
     }
 
     fn read_up_to(
         &self,
         topic: TopicId,
         mark: Position,
-        reader: Option<&Did>,
+        sight: &Sight<'_>,
     ) -> Result<Option<ReadCount>, LogError> {
-        self.read_up_to(topic, mark, reader)
+        self.read_up_to(topic, mark, sight)
     }
 
     fn tail(&self, topic: TopicId) -> Result<Option<SeqNum>, LogError> {
         self.tail(topic)
     }
 
-    fn heads_after(&self, after: i64, reader: Option<&Did>) -> Result<(Vec<Head>, i64), LogError> {
-        self.heads_after(after, reader)
+    fn heads_from(&self, after: i64, who: Option<&Did>) -> Result<i64, LogError> {
+        self.heads_from(after, who)
+    }
+
+    fn topics(&self) -> Result<Vec<TopicId>, LogError> {
+        self.topics()
+    }
+
+    fn heads_after(&self, after: i64, sight: &Sight<'_>) -> Result<(Vec<Head>, i64), LogError> {
+        self.heads_after(after, sight)
     }
 
     fn replay(&self, after: i64, most: usize, each: &mut Replayed<'_>) -> Result<(), LogError> {
@@ -194,6 +225,14 @@ impl EventBatch for Batch<'_> {
 
     fn stood(&self, anchor: EventId) -> Result<Option<Stood>, LogError> {
         self.stood(anchor)
+    }
+
+    fn topics(&self) -> Result<Vec<TopicId>, LogError> {
+        self.topics()
+    }
+
+    fn readers_changed(&mut self, changed: &ReadersChanged) -> Result<(), LogError> {
+        self.readers_changed(changed)
     }
 
     fn has_topic(&mut self, topic: TopicId) -> Result<bool, LogError> {

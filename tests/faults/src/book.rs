@@ -4,7 +4,7 @@
 use rill_protocol::{
     Envelope, Erasable, EventId, Hash, Millis, PageFrom, Place, SeqNum, TopicId, WireEvent, row_hash,
 };
-use rill_server::store::{Appended, StreamLog};
+use rill_server::store::{Appended, Sight, StreamLog};
 use std::collections::BTreeMap;
 
 /// The events of a log, by topic, in order.
@@ -107,8 +107,8 @@ impl Book {
             if found.len() != events.len() {
                 return Err(format!("{topic}: {} events instead of {}", found.len(), events.len()));
             }
-            let reader = Some(&log.genesis().creator);
-            let page = log.page(*topic, PageFrom::Newest, 1, reader).map_err(|error| error.to_string())?;
+            let sight = Sight::of_everything(Some(&log.genesis().creator));
+            let page = log.page(*topic, PageFrom::Newest, 1, &sight).map_err(|error| error.to_string())?;
             let head = page.ok_or_else(|| format!("{topic} has no page"))?.head;
             let anchors = self.standing.values().filter(|(of, _)| of == topic).count() as u64;
             if (head.anchors, head.seq) != (anchors, SeqNum(events.len() as u64)) {

@@ -6,7 +6,7 @@
 use fastrand::Rng;
 use rill_faults::{Damage, Life, Trials};
 use rill_protocol::{Envelope, Erasable, Hash, PageFrom, SeqNum, TopicId, WireEvent, payload_hash, row_hash};
-use rill_server::store::{CheckError, StreamLog};
+use rill_server::store::{CheckError, Sight, StreamLog};
 use std::{collections::BTreeMap, fs, path::Path};
 use tempfile::TempDir;
 
@@ -105,11 +105,13 @@ fn serves_nothing_wrong(log: &StreamLog, life: &Life) -> Result<(), String> {
                 break;
             }
         }
+        let sight = Sight::of_everything(Some(life.author()));
         // Pages are read too, whatever they say: they are verified by readers in the same way.
-        drop(log.page(topic, PageFrom::Newest, 50, Some(life.author())));
+        drop(log.page(topic, PageFrom::Newest, 50, &sight));
     }
-    drop(log.opening(None, 50, None, Some(life.author())));
-    drop(log.room(TopicId::ROOT, Some(life.author())));
+    let sight = Sight::of_everything(Some(life.author()));
+    drop(log.opening(None, 50, None, &sight));
+    drop(log.room(TopicId::ROOT, &sight));
     Ok(())
 }
 

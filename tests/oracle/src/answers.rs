@@ -147,6 +147,7 @@ impl Topic {
             notifies: 0,
             own: 0,
             gone: 0,
+            since: SeqNum::ZERO,
         };
         Self { head, parent: None, events: Vec::new() }
     }

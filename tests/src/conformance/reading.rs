@@ -2,7 +2,7 @@
 
 use super::{Space, append};
 use rill_protocol::{Did, PageFrom, Place, Position, SeqNum};
-use rill_server::store::{EventStores, StreamLog};
+use rill_server::store::{EventStores, Sight, StreamLog};
 use std::{ops::ControlFlow, path::Path};
 
 pub(super) fn pages_are_those_of_a_list(stores: &dyn EventStores, _: &Path) {
@@ -24,8 +24,9 @@ pub(super) fn pages_are_those_of_a_list(stores: &dyn EventStores, _: &Path) {
     }
     list.sort_unstable();
     let (space, reader) = (space.reopened(), Did::parse("did:web:localhost").unwrap());
+    let sight = Sight::of_everything(Some(&reader));
     let page = |from, limit| {
-        let page = space.store.page(space.room, from, limit, Some(&reader)).unwrap().unwrap();
+        let page = space.store.page(space.room, from, limit, &sight).unwrap().unwrap();
         let seqs: Vec<_> = page.anchors.iter().map(|anchor| anchor.seq).collect();
         let covered = page.covered.unwrap();
         // What a page covers is in it, and nothing else is.
@@ -46,7 +47,7 @@ pub(super) fn pages_are_those_of_a_list(stores: &dyn EventStores, _: &Path) {
             page(PageFrom::After(between), limit);
         }
     }
-    let read = |mark| space.store.read_up_to(space.room, mark, Some(&reader)).unwrap().unwrap().read;
+    let read = |mark| space.store.read_up_to(space.room, mark, &sight).unwrap().unwrap().read;
     for mark in list.iter().copied().chain([Position::START, Position::END]) {
         assert_eq!(read(mark), live.iter().filter(|position| **position <= mark).count() as u64, "{mark:?}");
     }
@@ -59,7 +60,11 @@ pub(super) fn runs_have_an_end(stores: &dyn EventStores, _: &Path) {
         space.posts(&"long ".repeat(200));
     }
     let run = |after, to: Option<u64>, most| {
-        let span = space.store.span(space.room, SeqNum(after), to.map(SeqNum), most).unwrap().unwrap();
+        let span = space
+            .store
+            .span(space.room, (SeqNum(after), to.map(SeqNum)), most, &space.sight())
+            .unwrap()
+            .unwrap();
         assert_eq!(span.newest, SeqNum(21));
         span.events.iter().map(|event| event.seq.0).collect::<Vec<_>>()
     };
@@ -71,7 +76,7 @@ pub(super) fn runs_have_an_end(stores: &dyn EventStores, _: &Path) {
     let some = run(5, None, 5_000);
     assert!((2..10).contains(&some.len()), "{some:?}");
     let all = space.run();
-    let span = space.store.span(space.room, SeqNum(5), None, 1).unwrap().unwrap();
+    let span = space.store.span(space.room, (SeqNum(5), None), 1, &space.sight()).unwrap().unwrap();
     assert_eq!(span.before, all[4].row_hash);
 }
 

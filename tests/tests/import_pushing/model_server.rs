@@ -173,6 +173,7 @@ impl Line for ModelServer {
             notifies: 0,
             own: 0,
             gone: 0,
+            since: SeqNum::ZERO,
         };
         Ok(Page {
             history: HistoryId([0; 16]),

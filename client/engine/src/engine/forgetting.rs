@@ -1,11 +1,11 @@
-//! Taking away: a space that is forgotten, access that ended, a copy that is built anew.
+//! Taking away: a space that is forgotten, a copy that is built anew. Not here: access that ended (`ended.rs`).
 
-use super::{Engine, space::Space, stir::Stir};
+use super::{Engine, space::Space};
 use crate::{
     Effect,
     store::{self, StoreError},
 };
-use rill_protocol::{HistoryId, Millis, StreamId, TopicId, Up};
+use rill_protocol::{Millis, StreamId, TopicId, Up};
 
 /// Later redactions come along: sweeping costs as much for one as for many.
 const SWEEP_AFTER_MS: Millis = 5_000;
@@ -24,35 +24,6 @@ impl Engine {
         // The server may offer it, which was made after it was asked what it offers.
         self.offered.ask_anew();
         self.stir_all();
-        Ok(())
-    }
-
-    /// This reader may no longer read a topic, says the history that is known. Any other word erases nothing.
-    pub(super) fn access_ended(
-        &mut self,
-        stream: StreamId,
-        history: HistoryId,
-        topic: TopicId,
-    ) -> Result<(), StoreError> {
-        let known =
-            self.spaces.get(&stream).filter(|space| space.history() == history && space.differing.is_none());
-        let Some(at) = known.and_then(|space| space.topics.get(&topic)).map(|known| known.at) else {
-            return Ok(());
-        };
-        let tx = self.db.begin()?;
-        let pictures = store::end_topic(&tx, &at)?;
-        tx.commit()?;
-        self.background.erasing.push_back(at.key);
-        self.background.forget(stream, topic, at.key);
-        self.fetches.drop_topic(stream, topic);
-        if let Some(space) = self.spaces.get_mut(&stream) {
-            space.topics.remove(&topic);
-            space.heads.remove(&topic);
-            space.ended.insert(topic);
-        }
-        self.effects.push(Effect::ForgetBlobs(vec![pictures]));
-        self.stir(Stir::Topic(stream, topic));
-        self.stir(Stir::Rooms(stream));
         Ok(())
     }
 

@@ -13,7 +13,16 @@ impl Engine {
     pub(super) fn follow_space(&mut self, stream: StreamId) {
         let Some(space) = self.spaces.get(&stream).filter(|space| space.first_look.is_none()) else { return };
         let cursor = space.kept.cursor.clone();
+        self.say_held(stream);
         self.send(&Up::FollowHeads { stream, cursor });
+    }
+
+    /// What this reader may read may have changed: the server is told what is held, and asked for all heads.
+    pub(super) fn ask_anew(&mut self, stream: StreamId) {
+        if self.spaces.get(&stream).is_some_and(|space| space.first_look.is_none()) {
+            self.say_held(stream);
+            self.send(&Up::FollowHeads { stream, cursor: Some(Cursor::beginning()) });
+        }
     }
 
     pub(super) fn take_heads(

@@ -100,6 +100,7 @@ impl Engine {
         }
         self.standing.wanted.remove(&stream);
         self.standing.not_opened.remove(&stream);
+        self.standing.ended.remove(&stream);
         match opening.more_rooms_after {
             Some(after) => drop(self.ask_opening(stream, asked.room, Some(after))),
             None => {
@@ -237,9 +238,11 @@ pub(super) fn know_head(
     let (at, state_through) = (topic.at, topic.state_through);
     // Whoever tells how a topic stands lets it be read.
     space.ended.remove(&head.topic);
-    let newer = space.heads.get(&head.topic).is_none_or(|known| known.seq <= head.seq);
-    if newer {
-        space.heads.insert(head.topic, head.clone());
+    let known = space.heads.get(&head.topic);
+    if known.is_none_or(|known| known.seq <= head.seq) {
+        // What is held came by the first; where another one is told, the server says that this ended.
+        let since = known.map_or(head.since, |known| known.since);
+        space.heads.insert(head.topic, Head { since, ..head.clone() });
         space.heads_moved = true;
     }
     let head = space.heads.get(&head.topic).unwrap_or(head).clone();

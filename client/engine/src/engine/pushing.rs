@@ -86,6 +86,7 @@ impl Engine {
             SigningIn::Failed { until, .. } => self.wake_by(until),
             SigningIn::Unasked | SigningIn::Done | SigningIn::UnderWay => {}
         }
+        self.refuse_ended();
         let may_push = self.may_push();
         let streams: Vec<StreamId> = self.outbox.streams.keys().copied().collect();
         for stream in streams {

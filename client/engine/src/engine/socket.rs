@@ -189,6 +189,10 @@ impl Engine {
                 Ok(())
             }
             Down::AccessEnded { stream, history, topic } => self.access_ended(stream, history, topic),
+            Down::SayHeld { stream } => {
+                self.ask_anew(stream);
+                Ok(())
+            }
             Down::Fault { stream, topic, fault } => {
                 self.standing.update_waits |= fault.code == FaultCode::Version;
                 if let (Some(stream), Some(topic)) = (stream, topic) {

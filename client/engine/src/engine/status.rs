@@ -4,7 +4,7 @@ use super::{Engine, asking::Asked};
 use crate::{PageId, Setup, Urgency};
 use rill_bridge::{CommandId, Connection, CopyProgress, Failure, Notification, Saving, Status};
 use rill_protocol::{Millis, StreamId, TopicId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Progress of copies is told at most so often.
 const PACE_MS: Millis = 200;
@@ -26,6 +26,8 @@ pub(super) struct Standing {
     pub(super) opening: BTreeMap<StreamId, Vec<(PageId, CommandId)>>,
     /// Spaces that are not there, or not for this reader.
     pub(super) not_opened: BTreeMap<StreamId, Failure>,
+    /// Spaces that were read here and may be read no longer.
+    pub(super) ended: BTreeSet<StreamId>,
 }
 
 impl Standing {
@@ -41,6 +43,7 @@ impl Standing {
             wanted: BTreeMap::new(),
             opening: BTreeMap::new(),
             not_opened: BTreeMap::new(),
+            ended: BTreeSet::new(),
         }
     }
 

@@ -181,6 +181,7 @@ fn a_removed_message_keeps_its_place_as_long_as_a_thread_hangs_on_it() {
         notifies: 0,
         own: 0,
         gone: 0,
+        since: SeqNum::ZERO,
     };
     space.heads.insert(thread, head);
     space.redacts(greeting);

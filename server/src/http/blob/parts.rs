@@ -35,9 +35,12 @@ pub(crate) async fn there(State(house): State<House>, reader: Reader, body: Byte
             let (kept, uploads, now) =
                 (StreamBlobs::of(&house.data, &stream), house.uploads.clone(), (house.clock)());
             // By the owner, which alone takes a blob away: one that is here now stays until it can be shown.
-            let looked = owner.read(move |_| {
-                let answers = blobs.iter().map(|blob| {
-                    if kept.touch(blob, now)? {
+            // What is shown to others alone is not there: who sends it sends all of it.
+            let looked = owner.read_for(Some(person.clone()), move |log, sight| {
+                let withheld = blobs.iter().map(|blob| log.is_withheld(blob, sight));
+                let withheld = withheld.collect::<Result<Vec<_>, _>>()?;
+                let answers = blobs.iter().zip(withheld).map(|(blob, is_withheld)| {
+                    if !is_withheld && kept.touch(blob, now)? {
                         return Ok(BlobThere::Whole);
                     }
                     uploads.there(&Upload { stream, blob: *blob, person: &person }).map(BlobThere::Part)

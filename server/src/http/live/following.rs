@@ -2,6 +2,7 @@
 //! Here: what is followed, and what wakes the connection. Not here: reading what is new (`following/news.rs`).
 
 mod here;
+mod holding;
 pub(crate) mod news;
 pub(crate) mod recent;
 
@@ -9,10 +10,17 @@ use super::{
     super::{House, exchange::not_found},
     pace::News,
 };
-use crate::{open_stream::OpenStream, owner::Owner, presence::line::Seat, typing::Typed};
+use crate::{
+    open_stream::OpenStream,
+    owner::Owner,
+    presence::line::Seat,
+    readers::followers::Follower,
+    store::{EventStore, Sight},
+    typing::Typed,
+};
 use axum::body::Bytes;
 use here::Which;
-use news::{FOLLOWED_BEHIND_MAX, read_news, written};
+use news::{FOLLOWED_BEHIND_MAX, Followed, read_news, written};
 use rill_protocol::{Cursor, Did, Down, Fault, FaultCode, SeqNum, Slot, StreamId, TopicId, Up};
 use std::collections::BTreeMap;
 use tokio::sync::{broadcast, watch};
@@ -23,9 +31,9 @@ const FOLLOWED_MAX: usize = 512;
 struct FollowedStream {
     owner: Owner,
     end: watch::Receiver<i64>,
-    /// The log position up to which heads were told; none: this client did not ask for heads.
-    heads: Option<i64>,
-    topics: BTreeMap<TopicId, SeqNum>,
+    followed: Followed,
+    /// Known to the owner: what changes for this reader is told at once.
+    _follower: Follower,
     typing: broadcast::Receiver<Typed>,
     /// None: this client did not ask who is here, or may not know.
     here: Option<Box<Seat>>,
@@ -135,12 +143,7 @@ impl Following {
                 told.extend(self.who_is_here(Which::All).await);
                 told
             }
-            Up::FollowHere { stream } => {
-                let told = self.follow_here(stream).await;
-                told.unwrap_or_else(|fault| {
-                    vec![written(&Down::Fault { stream: Some(stream), topic: None, fault })]
-                })
-            }
+            Up::FollowHere { stream } => or_fault(self.follow_here(stream).await, stream, None),
             Up::UnfollowHere { stream } => {
                 if let Some(followed) = self.streams.get_mut(&stream) {
                     followed.here = None;
@@ -148,26 +151,23 @@ impl Following {
                 self.let_go(stream)
             }
             Up::FollowHeads { stream, cursor } => {
-                let told = self.follow_heads(stream, cursor).await;
-                told.unwrap_or_else(|fault| {
-                    vec![written(&Down::Fault { stream: Some(stream), topic: None, fault })]
-                })
+                or_fault(self.follow_heads(stream, cursor).await, stream, None)
+            }
+            Up::Holds { stream, history, topics } => {
+                or_fault(self.holds(stream, history, topics).await, stream, None)
             }
             Up::FollowTopic { stream, topic, after } => {
-                let told = self.follow_topic(stream, topic, after).await;
-                told.unwrap_or_else(|fault| {
-                    vec![written(&Down::Fault { stream: Some(stream), topic: Some(topic), fault })]
-                })
+                or_fault(self.follow_topic(stream, topic, after).await, stream, Some(topic))
             }
             Up::UnfollowHeads { stream } => {
                 if let Some(followed) = self.streams.get_mut(&stream) {
-                    followed.heads = None;
+                    followed.followed.heads = None;
                 }
                 self.let_go(stream)
             }
             Up::UnfollowTopic { stream, topic } => {
                 if let Some(followed) = self.streams.get_mut(&stream) {
-                    followed.topics.remove(&topic);
+                    followed.followed.topics.remove(&topic);
                 }
                 self.let_go(stream)
             }
@@ -206,8 +206,12 @@ impl Following {
             }
         }
         let (now, own) = ((self.house.clock)(), self.reader.as_ref().map(Slot::of_person));
+        // Where readers changed since it was asked, it is asked again before anything is told.
         let is_followed = |stream: &StreamId, topic: &TopicId| {
-            self.streams.get(stream).is_some_and(|followed| followed.topics.contains_key(topic))
+            self.streams.get(stream).is_some_and(|followed| {
+                let is_current = followed.owner.followers().changes() <= followed.followed.changes;
+                is_current && followed.followed.topics.contains_key(topic)
+            })
         };
         typed.retain(|(stream, typed)| {
             typed.is_news(now) && Some(typed.who) != own && is_followed(stream, &typed.topic)
@@ -222,9 +226,8 @@ impl Following {
     async fn types(&self, stream: StreamId, topic: TopicId) {
         let (Some(person), Some(followed)) = (self.reader.clone(), self.streams.get(&stream)) else { return };
         let who = Slot::of_person(&person);
-        let may = move |open: &OpenStream<'_>| {
-            Ok(open.may_read_one(Some(&person), topic)? && open.may_write(&person)?)
-        };
+        let may =
+            move |open: &OpenStream<'_>| Ok(open.may_read(Some(&person), topic)? && open.may_write(&person)?);
         if matches!(followed.owner.ask(may).await, Ok(true)) {
             followed.owner.typing().tell(Typed { topic, who, at: (self.house.clock)() });
         }
@@ -232,13 +235,19 @@ impl Following {
 
     async fn follow_heads(&mut self, stream: StreamId, cursor: Option<Cursor>) -> Result<Vec<Bytes>, Fault> {
         let owner = self.house.streams.owner(stream, None).await?;
-        owner.read_for(self.reader.clone(), TopicId::ROOT, |_| Ok(())).await?.ok_or_else(not_found)?;
+        let reader = self.reader.clone();
+        let from = cursor.map(|cursor| cursor.0.try_into().map_or(0, i64::from_be_bytes));
+        let from = move |log: &dyn EventStore, sight: &Sight<'_>| {
+            let Some(_) = sight.since(TopicId::ROOT)? else { return Ok(None) };
+            let newest = log.newest();
+            // A cursor from beyond the end is of another history: then all heads are told.
+            let from = from.map_or(newest, |from| if from > newest { 0 } else { from });
+            log.heads_from(from, sight.who()).map(Some)
+        };
+        let from = owner.read_for(reader, from).await?.ok_or_else(not_found)?;
         let followed = self.followed(stream, owner)?;
         followed.end.mark_unchanged();
-        let newest = *followed.end.borrow();
-        // A cursor from beyond the end is of another history: then all heads are told.
-        let from = cursor.map(|cursor| cursor.0.try_into().map_or(0, i64::from_be_bytes));
-        followed.heads = Some(from.map_or(newest, |from| if from > newest { 0 } else { from }));
+        followed.followed.heads = Some(from);
         let mut told = self.news_of(stream).await?;
         if told.is_empty() {
             let (heads, (history, end)) = (Vec::new(), self.history_and_end(stream).await?);
@@ -260,32 +269,41 @@ impl Following {
         after: SeqNum,
     ) -> Result<Vec<Bytes>, Fault> {
         let owner = self.house.streams.owner(stream, None).await?;
-        let tail = owner.read_for(self.reader.clone(), topic, move |log| log.tail(topic)).await?;
-        let tail = tail.flatten().ok_or_else(not_found)?;
+        let tail = move |log: &dyn EventStore, sight: &Sight<'_>| match sight.since(topic)? {
+            Some(_) => log.tail(topic),
+            None => Ok(None),
+        };
+        let tail = owner.read_for(self.reader.clone(), tail).await?.ok_or_else(not_found)?;
         let followed = self.followed(stream, owner)?;
         if tail.0.saturating_sub(after.0) > FOLLOWED_BEHIND_MAX {
-            followed.topics.insert(topic, tail);
+            followed.followed.topics.insert(topic, tail);
             return Ok(vec![written(&Down::FarBehind { stream, topic, after: tail })]);
         }
-        followed.topics.insert(topic, after);
+        followed.followed.topics.insert(topic, after);
         self.news_of(stream).await
     }
 
     fn followed(&mut self, stream: StreamId, owner: Owner) -> Result<&mut FollowedStream, Fault> {
-        let follows: usize = self.streams.values().map(|followed| 1 + followed.topics.len()).sum();
+        let follows: usize = self.streams.values().map(|followed| 1 + followed.followed.topics.len()).sum();
         if follows >= FOLLOWED_MAX {
             let text = format!("one connection follows at most {FOLLOWED_MAX} rooms: leave some first");
             return Err(Fault::new(FaultCode::Busy, text));
         }
-        let (end, typing) = (owner.newest(), owner.typing().follow());
-        let (heads, topics, here) = (None, BTreeMap::new(), None);
-        let followed = FollowedStream { owner, end, heads, topics, typing, here };
-        Ok(self.streams.entry(stream).or_insert_with(|| Box::new(followed)))
+        let reader = self.reader.clone();
+        Ok(self.streams.entry(stream).or_insert_with(|| {
+            // In this order: what changes from here on is after that number.
+            let follower = owner.followers().comes(reader);
+            let changes = owner.followers().changes();
+            let followed = Followed { heads: None, topics: BTreeMap::new(), changes };
+            let (end, typing) = (owner.newest(), owner.typing().follow());
+            Box::new(FollowedStream { owner, end, followed, _follower: follower, typing, here: None })
+        }))
     }
 
     fn let_go(&mut self, stream: StreamId) -> Vec<Bytes> {
         if self.streams.get(&stream).is_some_and(|followed| {
-            followed.heads.is_none() && followed.topics.is_empty() && followed.here.is_none()
+            let Followed { heads, topics, .. } = &followed.followed;
+            heads.is_none() && topics.is_empty() && followed.here.is_none()
         }) {
             self.streams.remove(&stream);
         }
@@ -293,23 +311,34 @@ impl Following {
     }
 
     async fn news_of(&mut self, stream: StreamId) -> Result<Vec<Bytes>, Fault> {
+        let mut frames = Vec::new();
         let Some(followed) = self.streams.get_mut(&stream) else { return Ok(Vec::new()) };
         if followed.end.has_changed().is_err() {
             // Its owner put it away meanwhile: another one has it, or will.
             followed.owner = self.house.streams.owner(stream, None).await?;
             followed.end = followed.owner.newest();
+            followed._follower = followed.owner.followers().comes(self.reader.clone());
+            // What changed meanwhile is not known: what is held is said again.
+            followed.followed.changes = 0;
+            frames.extend(followed.followed.heads.map(|_| written(&Down::SayHeld { stream })));
             followed.typing = followed.owner.typing().follow();
             followed.sits_anew(self.reader.as_ref(), self.house.clock);
         }
         followed.end.mark_unchanged();
-        let (heads_from, topics) = (followed.heads, followed.topics.clone());
-        let reader = self.reader.clone();
-        let news = followed
-            .owner
-            .ask_together(move |open| read_news(open, stream, reader.as_ref(), heads_from, topics))
-            .await?;
-        (followed.heads, followed.topics) = (news.heads_to, news.topics);
+        let (from, reader) = (followed.followed.clone(), self.reader.clone());
+        let news =
+            followed.owner.ask_together(move |open| read_news(open, stream, reader.as_ref(), from)).await?;
+        match news.followed {
+            Some(to) => followed.followed = to,
+            None => drop(self.streams.remove(&stream)),
+        }
         self.has_more |= news.has_more;
-        Ok(news.frames)
+        frames.extend(news.frames);
+        Ok(frames)
     }
+}
+
+/// What is told, or why not.
+fn or_fault(told: Result<Vec<Bytes>, Fault>, stream: StreamId, topic: Option<TopicId>) -> Vec<Bytes> {
+    told.unwrap_or_else(|fault| vec![written(&Down::Fault { stream: Some(stream), topic, fault })])
 }

@@ -22,8 +22,8 @@ pub(in crate::store) const ADD_AUTHOR: &str = "INSERT INTO author (did) VALUES (
 
 /// Where a topic stands within a batch.
 #[derive(Clone, Copy)]
-pub(super) struct Tail {
-    pub(super) key: i64,
+pub(in crate::store) struct Tail {
+    pub(in crate::store) key: i64,
     pub(super) seq: SeqNum,
     pub(super) row_hash: Hash,
     /// The log position of its newest event, where that is of this batch.
@@ -55,7 +55,11 @@ pub(in crate::store) struct Known {
 
 impl Known {
     /// Where a topic stands; none: it is not there.
-    pub(super) fn tail(&mut self, connection: &Connection, topic: TopicId) -> Result<Option<Tail>, LogError> {
+    pub(in crate::store) fn tail(
+        &mut self,
+        connection: &Connection,
+        topic: TopicId,
+    ) -> Result<Option<Tail>, LogError> {
         if let Some(tail) = self.topics.get(&topic) {
             return Ok(Some(*tail));
         }

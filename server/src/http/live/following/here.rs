@@ -21,7 +21,9 @@ impl Following {
     /// From now on this person is here, and told who else is. To whoever is no member it is said that nobody is.
     pub(super) async fn follow_here(&mut self, stream: StreamId) -> Result<Vec<Bytes>, Fault> {
         let owner = self.house.streams.owner(stream, None).await?;
-        owner.read_for(self.reader.clone(), TopicId::ROOT, |_| Ok(())).await?.ok_or_else(not_found)?;
+        let reader = self.reader.clone();
+        let may_read = owner.ask(move |open| open.may_read(reader.as_ref(), TopicId::ROOT)).await?;
+        may_read.then_some(()).ok_or_else(not_found)?;
         let Some(person) = self.reader.clone() else { return Ok(vec![nobody(stream)]) };
         let who = Slot::of_person(&person);
         if !owner.ask(move |open| is_member(open, &person)).await? {
@@ -93,7 +95,8 @@ impl FollowedStream {
 }
 
 fn is_member(open: &OpenStream<'_>, person: &Did) -> Result<bool, LogError> {
-    Ok(open.may_read_one(Some(person), TopicId::ROOT)? && open.may_write(person)?)
+    let reads = |topic| open.may_read(Some(person), topic);
+    Ok(reads(TopicId::ROOT)? && reads(TopicId::PEOPLE)? && open.may_write(person)?)
 }
 
 fn nobody(stream: StreamId) -> Bytes {

@@ -4,7 +4,7 @@
 use super::news::written;
 use crate::{
     open_stream::OpenStream,
-    store::{EventStore, LogError},
+    store::{EventStore, LogError, Sight},
 };
 use axum::body::Bytes;
 use rill_protocol::{
@@ -28,13 +28,14 @@ pub(crate) struct Recent {
     newest: i64,
     tails: HashMap<TopicId, Option<SeqNum>>,
     heads: HashMap<Told, Vec<Bytes>>,
-    runs: HashMap<(TopicId, SeqNum), Run>,
+    /// By topic, what is held, and from which event on anchors are seen.
+    runs: HashMap<(TopicId, SeqNum, SeqNum), Run>,
 }
 
-/// All that heads say may differ in between two readers: after which place in the log, of which topics, and with which
-/// counts of what is their own and what calls them.
+/// All that heads say may differ in between two readers: after which place in the log, of which topics, from which event
+/// on, and with which counts of what is their own and what calls them.
 #[derive(PartialEq, Eq, Hash)]
-struct Told(i64, Vec<(TopicId, u64, u64)>);
+struct Told(i64, Vec<(TopicId, SeqNum, u64, u64)>);
 
 /// A run of a topic as frames.
 #[derive(Clone)]
@@ -42,6 +43,12 @@ pub(super) struct Run {
     pub(super) to: SeqNum,
     pub(super) bytes: usize,
     pub(super) frames: Vec<Bytes>,
+}
+
+impl Run {
+    fn nothing(held: SeqNum) -> Self {
+        Self { to: held, bytes: 0, frames: Vec::new() }
+    }
 }
 
 impl Recent {
@@ -74,7 +81,8 @@ impl Recent {
         from: i64,
         heads: &[Head],
     ) -> Vec<Bytes> {
-        let told = Told(from, heads.iter().map(|head| (head.topic, head.own, head.notifies)).collect());
+        let told =
+            Told(from, heads.iter().map(|head| (head.topic, head.since, head.own, head.notifies)).collect());
         if let Some(frames) = self.heads.get(&told) {
             return frames.clone();
         }
@@ -105,12 +113,16 @@ impl Recent {
         stream: StreamId,
         (topic, held, head): (TopicId, SeqNum, SeqNum),
         left: usize,
+        sight: &Sight<'_>,
     ) -> Result<Run, LogError> {
-        if let Some(run) = self.runs.get(&(topic, held)).filter(|run| run.to == head && run.bytes <= left) {
+        let Some(since) = sight.since(topic)? else { return Ok(Run::nothing(held)) };
+        if let Some(run) =
+            self.runs.get(&(topic, held, since)).filter(|run| run.to == head && run.bytes <= left)
+        {
             return Ok(run.clone());
         }
-        let mut run = Run { to: held, bytes: 0, frames: Vec::new() };
-        let span = log.span(topic, held, Some(head), left)?;
+        let mut run = Run::nothing(held);
+        let span = log.span(topic, (held, Some(head)), left, sight)?;
         for (after, events) in in_frames(held, span.map_or_else(Vec::new, |span| span.events)) {
             run.to = SeqNum(after.0 + events.len() as u64);
             run.bytes += events.iter().map(size).sum::<usize>();
@@ -120,7 +132,7 @@ impl Recent {
         }
         // What is long is read by few: those who were away.
         if run.to == head && run.bytes <= REMEMBERED_BYTES && self.runs.len() < REMEMBERED {
-            self.runs.insert((topic, held), run.clone());
+            self.runs.insert((topic, held, since), run.clone());
         }
         Ok(run)
     }

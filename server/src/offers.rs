@@ -1,0 +1,50 @@
+//! [`Offers`]: which spaces are offered to whom: those whose *root* they may read. Remembered, so that a list of many does
+//! not open each; forgotten when the stream's rules say that readers changed.
+
+use rill_protocol::{Did, StreamId};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// Answers that are remembered before all are forgotten.
+const REMEMBERED: usize = 65_536;
+
+/// Those of one server.
+#[derive(Clone, Default)]
+pub(crate) struct Offers(Arc<Mutex<Answers>>);
+
+#[derive(Default)]
+struct Answers {
+    /// A person; none: nobody is signed in.
+    of: HashMap<StreamId, HashMap<Option<Did>, bool>>,
+    count: usize,
+}
+
+impl Offers {
+    /// Whether a space is offered to somebody, as far as that is known.
+    pub(crate) fn known(&self, stream: StreamId, who: Option<&Did>) -> Option<bool> {
+        self.answers().of.get(&stream)?.get(&who.cloned()).copied()
+    }
+
+    /// Remembers it. Said by the stream's owner, which says as well when it changes.
+    pub(crate) fn remember(&self, stream: StreamId, who: Option<&Did>, is_offered: bool) {
+        let mut answers = self.answers();
+        if answers.count >= REMEMBERED {
+            *answers = Answers::default();
+        }
+        let before = answers.of.entry(stream).or_default().insert(who.cloned(), is_offered);
+        answers.count += usize::from(before.is_none());
+    }
+
+    /// Its readers changed.
+    pub(crate) fn forget(&self, stream: StreamId) {
+        let mut answers = self.answers();
+        let forgotten = answers.of.remove(&stream).map_or(0, |forgotten| forgotten.len());
+        answers.count -= forgotten;
+    }
+
+    fn answers(&self) -> MutexGuard<'_, Answers> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
