@@ -1,0 +1,212 @@
+//! One history: people write, the founder changes who reads what, connections come and go; all by the seed.
+
+use crate::{
+    gates::{Gate, ToldAs},
+    model::{FOUNDER, Kind, Who, Written},
+    world::{BEGIN, NEVER, NOBODY, World},
+};
+use fastrand::Rng;
+use rill_module_abi::Reads;
+use rill_protocol::{Place, SeqNum, TopicId};
+
+/// What came of it.
+#[derive(Default)]
+pub(crate) struct Ran {
+    pub(crate) events: u64,
+    pub(crate) asked: u64,
+    pub(crate) gates: u64,
+}
+
+const STEPS: usize = 30;
+
+pub(crate) fn run(seed: u64) -> Ran {
+    let mut random = Rng::with_seed(seed);
+    let mut world = World::new();
+    let named = world.draft(FOUNDER, TopicId::ROOT, Place::State, b"a space");
+    world.pushes(FOUNDER, named);
+    let profile = world.draft(FOUNDER, TopicId::PEOPLE, Place::State, b"a profile");
+    world.pushes(FOUNDER, profile);
+    for _ in 0..2 {
+        world.opens(TopicId::ROOT);
+    }
+    let mut gates = 0;
+    // Else most of a history passes before anybody but the founder reads anything.
+    for who in [1, 2, NOBODY] {
+        world.gates(who, TopicId::ROOT, Reads::All, ToldAs::Topic);
+    }
+    for who in FOUNDER..=NOBODY {
+        if random.bool() {
+            world.connects(who);
+        }
+    }
+    for _ in 0..STEPS {
+        gates += u64::from(world.acts(&mut random));
+        for who in FOUNDER..=NOBODY {
+            world.hears_news(who);
+            world.holds_what_may_be_read(who);
+        }
+        if random.u8(..3) == 0 {
+            let (who, event) = (random.usize(FOUNDER..=NOBODY), world.any_event(&mut random));
+            world.asks_everything(who, &event);
+        }
+    }
+    for who in FOUNDER..=NOBODY {
+        let event = world.any_event(&mut random);
+        world.asks_everything(who, &event);
+    }
+    Ran { events: world.model.events.len() as u64, asked: world.asked, gates }
+}
+
+impl World {
+    fn opens(&mut self, parent: TopicId) {
+        let topic = TopicId::opened_by(self.next_id());
+        let opened = self.draft(FOUNDER, topic, Place::Opens { parent, on: None }, b"a room");
+        self.pushes(FOUNDER, opened);
+    }
+
+    fn any_event(&self, random: &mut Rng) -> Written {
+        self.model.events[random.usize(..self.model.events.len())].clone()
+    }
+
+    fn any_topic(&self, random: &mut Rng) -> TopicId {
+        self.any_event(random).topic
+    }
+
+    /// Something happens; whether it changes who reads what.
+    fn acts(&mut self, random: &mut Rng) -> bool {
+        match random.u8(..100) {
+            0..34 => self.posts_somewhere(random),
+            34..44 => self.is_about_something(random),
+            44..49 => {
+                let parent = if random.bool() { TopicId::ROOT } else { self.any_topic(random) };
+                self.opens(if parent.is_fixed() { TopicId::ROOT } else { parent });
+            }
+            49..82 => {
+                self.sets_a_gate(random);
+                return true;
+            }
+            82..92 => {
+                let who = random.usize(FOUNDER..=NOBODY);
+                if self.is_connected(who) { self.goes(who) } else { self.connects(who) }
+            }
+            92..96 => self.starts_a_thread(random),
+            _ => self.types(random),
+        }
+        false
+    }
+
+    fn sets_a_gate(&mut self, random: &mut Rng) {
+        let who = *random.choice(&[1, 2, 3, NOBODY]).expect("some");
+        debug_assert_ne!(who, NEVER);
+        let topic = match random.u8(..10) {
+            0..2 => TopicId::ROOT,
+            2 => TopicId::PEOPLE,
+            _ => self.any_topic(random),
+        };
+        let tail = self.model.of_topic(topic).count() as u64;
+        let reads = match random.u8(..10) {
+            0..5 => Reads::All,
+            5..7 => Reads::None,
+            // *root* is read or not: what a space is called is state.
+            _ if topic == TopicId::ROOT => Reads::All,
+            _ => Reads::Since(SeqNum(random.u64(1..=tail + 1))),
+        };
+        let told_as = *random.choice(&[ToldAs::Person, ToldAs::Topic, ToldAs::Everyone]).expect("some");
+        self.gates(who, topic, reads, told_as);
+    }
+
+    fn gates(&mut self, who: Who, topic: TopicId, reads: Reads, told_as: ToldAs) {
+        let gate = Gate { who: self.did(who).to_owned(), topic: topic.to_string(), reads, told_as };
+        let draft = self.draft_of(FOUNDER, TopicId::DESK, Place::State, gate.to_bytes());
+        self.pushes(FOUNDER, draft);
+        self.model.gate(who, topic, reads);
+    }
+
+    fn posts_somewhere(&mut self, random: &mut Rng) {
+        let who = if random.bool() { FOUNDER } else { random.usize(1..=NEVER) };
+        let (topic, at) = (self.any_topic(random), self.own_time(random));
+        let blobs = if random.u8(..4) == 0 { vec![self.puts_a_file()] } else { Vec::new() };
+        let draft = self.shows(who, topic, Place::Anchor { at }, b"hello", blobs);
+        self.pushes_or_is_told_nothing(who, topic, draft, Place::Anchor { at });
+    }
+
+    /// That of an import, long ago; or one within the history, as what is moved has.
+    fn own_time(&self, random: &mut Rng) -> Option<i64> {
+        match random.u8(..4) {
+            0 => Some(random.i64(0..9_000)),
+            1 => Some(BEGIN + random.i64(0..60_000)),
+            _ => None,
+        }
+    }
+
+    /// Somebody amends or redacts something, wherever it is.
+    fn is_about_something(&mut self, random: &mut Rng) {
+        let who = random.usize(FOUNDER..=NEVER);
+        let anchors: Vec<Written> = self
+            .model
+            .events
+            .iter()
+            .filter(|event| matches!(event.kind, Kind::Anchor { .. }))
+            .cloned()
+            .collect();
+        let Some(anchor) = random.choice(&anchors).cloned() else { return };
+        let place = if random.u8(..4) == 0 { Place::Redacts(anchor.id) } else { Place::Amends(anchor.id) };
+        let draft = self.draft(who, anchor.topic, place, b"other words");
+        let told = self.pushes(who, draft);
+        if self.model.reads(who, anchor.topic).is_some() && !self.model.may_see(who, &anchor) {
+            let nothing = match place {
+                Place::Redacts(_) => Place::Redacts(Self::unheard_of(3)),
+                _ => Place::Amends(Self::unheard_of(3)),
+            };
+            let draft = self.draft(who, anchor.topic, nothing, b"other words");
+            assert_eq!(told, self.pushes(who, draft), "{} amends what is withheld", self.name(who));
+        }
+    }
+
+    /// What is pushed into a room that is not for somebody is answered as into one that is not there; twice, too.
+    fn pushes_or_is_told_nothing(
+        &mut self,
+        who: Who,
+        topic: TopicId,
+        draft: rill_protocol::Draft,
+        place: Place,
+    ) {
+        let told = self.pushes(who, draft.clone());
+        if self.model.reads(who, topic).is_none() && !topic.is_fixed() {
+            let nowhere = TopicId::opened_by(Self::unheard_of(4));
+            let elsewhere = self.draft(who, nowhere, place, b"hello");
+            assert_eq!(told, self.pushes(who, elsewhere), "{} writes where it is not theirs", self.name(who));
+        }
+        let own: Vec<_> = self.repeats.iter().filter(|(author, ..)| *author == who).cloned().collect();
+        if let Some((_, topic, again)) = own.last().cloned()
+            && self.model.reads(who, topic).is_none()
+            && !topic.is_fixed()
+        {
+            let nowhere = TopicId::opened_by(Self::unheard_of(4));
+            let told = self.pushes(who, again);
+            let elsewhere = self.draft(who, nowhere, place, b"hello");
+            assert_eq!(told, self.pushes(who, elsewhere), "{} writes again what is there", self.name(who));
+        }
+        self.repeats.push((who, topic, draft));
+    }
+
+    fn starts_a_thread(&mut self, random: &mut Rng) {
+        let anchor = self.any_event(random);
+        if matches!(anchor.kind, Kind::Anchor { .. }) && !anchor.topic.is_fixed() {
+            let topic = TopicId::opened_by(self.next_id());
+            let place = Place::Opens { parent: anchor.topic, on: Some(anchor.id) };
+            let opened = self.draft(FOUNDER, topic, place, b"a thread");
+            self.pushes(FOUNDER, opened);
+        }
+    }
+
+    fn types(&mut self, random: &mut Rng) {
+        let (who, topic) = (random.usize(FOUNDER..=NOBODY), self.any_topic(random));
+        let stream = self.stream();
+        for reader in FOUNDER..=NOBODY {
+            self.says(reader, &rill_protocol::Up::FollowTopic { stream, topic, after: SeqNum::ZERO });
+            self.says(reader, &rill_protocol::Up::FollowHere { stream });
+        }
+        self.says(who, &rill_protocol::Up::Typing { stream, topic });
+    }
+}
