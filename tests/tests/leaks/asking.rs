@@ -3,7 +3,7 @@
 
 use crate::{
     model::{Kind, Who, Written},
-    world::World,
+    world::{NOBODY, World},
 };
 use rill_protocol::{
     AnchorsRequest, BlobId, BlobsRequest, Cursor, DaysAnswer, DaysRequest, Down, EventId, HaveAnswer,
@@ -135,7 +135,9 @@ impl World {
             let pairs = questions(route, of_it).into_iter().zip(questions(route, instead));
             for (asked, instead) in pairs.collect::<Vec<_>>() {
                 let told = self.asks(who, &asked.0, asked.1.clone());
-                if !reads_stream || !sees || (event.is_erased && route == Route::GetBlob) {
+                if route == Route::Server {
+                    self.is_offered(who, &told);
+                } else if !reads_stream || !sees || (event.is_erased && route == Route::GetBlob) {
                     let of_nothing = self.asks(who, &instead.0, instead.1);
                     let is_same = (told.status, &told.body) == (of_nothing.status, &of_nothing.body);
                     assert!(is_same, "{route:?} tells {} that {event:?} is there: {told:?}", self.name(who));
@@ -172,6 +174,14 @@ impl World {
         assert_eq!(of_it, instead, "what frames tell {}", self.name(who));
     }
 
+    /// The space is in the list of who may read it, or could by not signing in.
+    fn is_offered(&self, who: Who, told: &Answered) {
+        let info: ServerInfo = decode(&told.body).expect("what it says of itself");
+        let reads = |who| self.model.since(who, TopicId::ROOT).is_some();
+        let should = (reads(who) || reads(NOBODY)).then(|| self.stream());
+        assert_eq!(info.spaces, Vec::from_iter(should), "what {} is offered", self.name(who));
+    }
+
     /// What may be read comes out.
     fn is_told(&self, who: Who, route: Route, event: &Written, told: &Answered) {
         let name = self.name(who);
@@ -187,10 +197,6 @@ impl World {
         };
         let ids = |events: Vec<Written>| events.into_iter().map(|event| event.id).collect::<BTreeSet<_>>();
         match route {
-            Route::Server => {
-                let info: ServerInfo = decode(&told.body).expect("what it says of itself");
-                assert_eq!(info.spaces, [self.stream()], "to {name}");
-            }
             Route::Open => {
                 let opening: Opening = decode(&told.body).expect("an opening");
                 let rooms: BTreeSet<TopicId> = opening.rooms.iter().map(|room| room.topic).collect();
@@ -249,7 +255,7 @@ impl World {
             }
             Route::History => assert_eq!(told.status == 200, is_anchor, "the history of {event:?}"),
             Route::GetBlob => assert_eq!(told.status == 200, event.blob.is_some(), "the file of {event:?}"),
-            Route::Own | Route::Titles | Route::Blobs | Route::Session | Route::Sessions => {}
+            Route::Own | Route::Server | Route::Titles | Route::Blobs | Route::Session | Route::Sessions => {}
             Route::Push
             | Route::PutBlob
             | Route::PutPart

@@ -7,7 +7,7 @@ use crate::{
 };
 use fastrand::Rng;
 use rill_module_abi::Reads;
-use rill_protocol::{Place, SeqNum, TopicId};
+use rill_protocol::{Answer, Place, PushAnswer, SeqNum, TopicId, decode};
 
 /// What came of it.
 #[derive(Default)]
@@ -177,17 +177,22 @@ impl World {
             let elsewhere = self.draft(who, nowhere, place, b"hello");
             assert_eq!(told, self.pushes(who, elsewhere), "{} writes where it is not theirs", self.name(who));
         }
-        let own: Vec<_> = self.repeats.iter().filter(|(author, ..)| *author == who).cloned().collect();
-        if let Some((_, topic, again)) = own.last().cloned()
-            && self.model.reads(who, topic).is_none()
-            && !topic.is_fixed()
-        {
-            let nowhere = TopicId::opened_by(Self::unheard_of(4));
-            let told = self.pushes(who, again);
-            let elsewhere = self.draft(who, nowhere, place, b"hello");
-            assert_eq!(told, self.pushes(who, elsewhere), "{} writes again what is there", self.name(who));
+        self.pushes_again(place);
+        if told_in(&told) {
+            self.repeats.push((who, topic, draft));
         }
-        self.repeats.push((who, topic, draft));
+    }
+
+    /// Of what is in a room that its author may not read any more, a second push tells nothing.
+    fn pushes_again(&mut self, place: Place) {
+        let ended = |(who, topic, _): &&(Who, TopicId, rill_protocol::Draft)| {
+            self.model.reads(*who, *topic).is_none() && !topic.is_fixed()
+        };
+        let Some((who, _, again)) = self.repeats.iter().rev().find(ended).cloned() else { return };
+        let nowhere = TopicId::opened_by(Self::unheard_of(4));
+        let told = self.pushes(who, again);
+        let elsewhere = self.draft(who, nowhere, place, b"hello");
+        assert_eq!(told, self.pushes(who, elsewhere), "{} writes again what is there", self.name(who));
     }
 
     fn starts_a_thread(&mut self, random: &mut Rng) {
@@ -209,4 +214,9 @@ impl World {
         }
         self.says(who, &rill_protocol::Up::Typing { stream, topic });
     }
+}
+
+/// Whether that is what is told of one event that was accepted.
+fn told_in((_, body): &(u16, Vec<u8>)) -> bool {
+    matches!(decode::<PushAnswer>(body), Ok(told) if matches!(told.answers[..], [Answer::Accepted(_)]))
 }
