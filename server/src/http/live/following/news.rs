@@ -66,16 +66,19 @@ pub(super) fn read_news(
             }
         }
         let mut recent = Recent::of(open);
+        let mut head_frames = Vec::new();
         if let Some(from) = heads {
             if changed.much {
                 frames.push(written(&Down::SayHeld { stream }));
             }
             let (moved, newest) = log.heads_after(from, sight)?;
             let more = begun_anew(log, sight, &changed, &moved)?;
-            frames.extend(recent.heads(log, stream, from, &[moved, more].concat()));
+            head_frames = recent.heads(log, stream, from, &[moved, more].concat());
             heads = Some(newest);
         }
         let has_more = runs(log, sight, &mut recent, stream, &mut topics, &mut frames)?;
+        // A head behind its events changes but numbers: what people wait to see comes first.
+        frames.extend(head_frames);
         let followed = Some(Followed { heads, topics, changes: open.changes.newest() });
         Ok(News { frames, followed, has_more })
     })
