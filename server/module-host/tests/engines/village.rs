@@ -81,7 +81,7 @@ impl Village {
                 self.state(&who, room, StateSlot::Archived, archived)
             }
             (20..22, _) => {
-                let slowed = RoomSlowed { every_s: self.dice.u32(..3) };
+                let slowed = RoomSlowed { every_s: self.dice.u32(..20) };
                 self.state(&who, room, StateSlot::Slow, slowed)
             }
             (22..32, Some((target, topic, author))) => {
