@@ -20,10 +20,10 @@ use axum::{
     response::Response,
 };
 pub(crate) use following::recent::Recent;
-use following::{Following, news::written};
+use following::{Following, WokenBy, news::written};
 use futures_util::{SinkExt as _, StreamExt as _};
 pub use line::Line;
-use pace::Pace;
+use pace::{News, Pace};
 use rill_protocol::{Down, Fault, FaultCode, PROTOCOL_VERSION, Up, read_frame};
 use std::time::Duration;
 use tokio::{
@@ -62,9 +62,13 @@ async fn serve(house: House, reader: Reader, mut socket: WebSocket) {
     let mut following = Following::new(house.clone(), reader.person());
     let mut pace = Pace::from(Instant::now());
     loop {
+        if following.has_more() {
+            pace.owes(News::Rest, Instant::now());
+        }
+        let listens_to = pace.listens_to();
         let heard = tokio::select! {
             heard = timeout(SAYS_WITHIN, socket.next()) => Some(heard),
-            news = following.woken() => {
+            news = following.woken(listens_to.unwrap_or(WokenBy::Logs)), if listens_to.is_some() => {
                 pace.owes(news, Instant::now());
                 continue;
             }

@@ -51,18 +51,28 @@ enum Woke {
     Here,
 }
 
+/// What a connection listens to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WokenBy {
+    /// All that there is.
+    All,
+    /// Logs that move.
+    Logs,
+}
+
 impl FollowedStream {
     /// # Cancel safety
     /// Nothing is lost: the end of the log is still where it is, and what was told still waits.
-    async fn wakes(&mut self, stream: StreamId) -> Woke {
+    async fn wakes(&mut self, stream: StreamId, by: WokenBy) -> Woke {
+        let by_all = by == WokenBy::All;
         tokio::select! {
             _ = self.end.changed() => Woke::Moved,
-            typed = self.typing.recv() => match typed {
+            typed = self.typing.recv(), if by_all => match typed {
                 Ok(typed) => Woke::Typed(stream, typed),
                 Err(broadcast::error::RecvError::Lagged(_)) => Woke::Missed,
                 Err(broadcast::error::RecvError::Closed) => Woke::Moved,
             },
-            () = here_moved(self.here.as_deref_mut()) => Woke::Here,
+            () = here_moved(self.here.as_deref_mut()), if by_all => Woke::Here,
         }
     }
 }
@@ -107,15 +117,18 @@ impl Following {
             })
     }
 
-    /// Ready when a followed stream has moved, somebody types in one, or there is more than was read at once: which.
+    /// Whether there is more to send than was read at once.
+    pub(super) fn has_more(&self) -> bool {
+        self.has_more
+    }
+
+    /// Ready when a followed stream has moved, or, where all is listened to, somebody types in one, comes or goes. Who is
+    /// here stays news until it is told: listened to before that, it wakes again at once.
     ///
     /// # Cancel safety
     /// Nothing is lost: see [`FollowedStream::wakes`].
-    pub(super) async fn woken(&mut self) -> News {
-        if self.has_more {
-            return News::Rest;
-        }
-        let wakes = self.streams.iter_mut().map(|(stream, followed)| Box::pin(followed.wakes(*stream)));
+    pub(super) async fn woken(&mut self, by: WokenBy) -> News {
+        let wakes = self.streams.iter_mut().map(|(stream, followed)| Box::pin(followed.wakes(*stream, by)));
         let wakes: Vec<_> = wakes.collect();
         if wakes.is_empty() {
             return std::future::pending().await;

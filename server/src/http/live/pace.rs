@@ -1,5 +1,6 @@
 //! [`Pace`]: when a connection is told what is new. Pure; the clock is handed in.
 
+use super::following::WokenBy;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
@@ -41,6 +42,15 @@ impl Pace {
         self.owed = Some(self.owed.map_or(owes, |owed| owed.min(owes)));
     }
 
+    /// What could still come that is to be told sooner than what is owed; none: nothing.
+    pub(super) fn listens_to(&self) -> Option<WokenBy> {
+        match self.owed {
+            None => Some(WokenBy::All),
+            Some((_, News::Passing)) => Some(WokenBy::Logs),
+            Some((_, News::Rest | News::Log)) => None,
+        }
+    }
+
     /// All of it is told now.
     pub(super) fn tells(&mut self, now: Instant) {
         let next = now + PACE;
@@ -64,7 +74,7 @@ impl Pace {
 
 #[cfg(test)]
 mod tests {
-    use super::{News, PACE, Pace};
+    use super::{News, PACE, Pace, WokenBy};
     use std::time::Duration;
     use tokio::time::Instant;
 
@@ -102,6 +112,19 @@ mod tests {
         assert_eq!(told(&busy), [0, 1, 41, 81, 121]);
         let typing: Vec<_> = (0..100).map(|at| (at, News::Passing)).collect();
         assert_eq!(told(&typing), [0, 40, 80, 120]);
+    }
+
+    #[test]
+    fn while_something_is_owed_only_what_is_told_sooner_is_listened_to() {
+        let now = Instant::now();
+        let mut pace = Pace::from(now);
+        assert_eq!(pace.listens_to(), Some(WokenBy::All));
+        pace.owes(News::Passing, now);
+        assert_eq!(pace.listens_to(), Some(WokenBy::Logs), "who is here would wake again at once, for ever");
+        pace.owes(News::Log, now);
+        assert_eq!(pace.listens_to(), None);
+        pace.tells(now);
+        assert_eq!(pace.listens_to(), Some(WokenBy::All));
     }
 
     #[test]
