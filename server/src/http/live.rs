@@ -72,7 +72,7 @@ async fn serve(house: House, reader: Reader, mut socket: WebSocket) {
                 pace.owes(news, Instant::now());
                 continue;
             }
-            () = pace.is_due() => None,
+            () = pace.is_due(Instant::now()) => None,
             Ok(()) = ended.changed() => {
                 if reader.is_still(&house).await {
                     continue;

@@ -54,7 +54,12 @@ impl World {
             data: data.path().to_owned(),
             listen: ORIGIN.trim_start_matches("http://").parse().expect("an address"),
             public: None,
-            rules: RuleBook { space: rules.clone(), personal: rules.clone(), direct: rules, modules: Arc::new(NoModules) },
+            rules: RuleBook {
+                space: rules.clone(),
+                personal: rules.clone(),
+                direct: rules,
+                modules: Arc::new(NoModules),
+            },
             clock: || NOW.get(),
             page: |_| None,
             version: "looked through",

@@ -60,12 +60,13 @@ impl Pace {
         }
     }
 
-    /// Ready when something is to be told.
+    /// Ready when something is to be told: at once where that is now, and not with the next tick of a timer.
     ///
     /// # Cancel safety
     /// Nothing is lost: what is owed stays so.
-    pub(super) async fn is_due(&self) {
+    pub(super) async fn is_due(&self, now: Instant) {
         match self.owed {
+            Some((at, _)) if at <= now => {}
             Some((at, _)) => sleep_until(at).await,
             None => std::future::pending().await,
         }
