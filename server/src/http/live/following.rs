@@ -152,7 +152,9 @@ impl Following {
                 Vec::new()
             }
             Up::Ping { nonce } => {
-                let mut told = vec![written(&Down::Pong { nonce })];
+                // A pong says that nothing from before the ping is still to come, but what is too much at once.
+                let mut told = self.what_is_new().await;
+                told.push(written(&Down::Pong { nonce }));
                 told.extend(self.who_is_here(Which::All).await);
                 told
             }
