@@ -177,6 +177,10 @@ impl World {
             let elsewhere = self.draft(who, nowhere, place, b"hello");
             assert_eq!(told, self.pushes(who, elsewhere), "{} writes where it is not theirs", self.name(who));
         }
+        // To who does not read it the stream is not there.
+        if self.model.since(who, TopicId::ROOT).is_none() && !told_in(&told) {
+            assert_eq!(told.0, 404, "{} writes where there is no stream for them", self.name(who));
+        }
         self.pushes_again(place);
         if told_in(&told) {
             self.repeats.push((who, topic, draft));
