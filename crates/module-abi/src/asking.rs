@@ -25,6 +25,8 @@ pub enum Ask<'a> {
     /// Take an accepted event in → `()`.
     #[serde(borrow)]
     Applied(Told<'a>),
+    /// Take the event in that this instance judged last, and that was accepted → `()`.
+    AppliedJudged(Taken),
     /// What somebody may read → [`Reads`] for each topic.
     MayRead(Option<Cow<'a, Did>>, Cow<'a, [TopicId]>),
     /// Whether somebody writes here → `bool`.
@@ -92,6 +94,17 @@ pub struct Told<'a> {
     pub received_at: Millis,
     /// Its place in its topic.
     pub seq: SeqNum,
+}
+
+/// [`crate::Accepted`], of the event that was judged last: what it is was said then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde_tuple::Serialize_tuple, serde_tuple::Deserialize_tuple)]
+pub struct Taken {
+    /// When it was received.
+    pub received_at: Millis,
+    /// Its place in its topic.
+    pub seq: SeqNum,
+    /// Whether what it says is told: of openings and state.
+    pub is_whole: bool,
 }
 
 /// [`crate::Question`], and who asks.

@@ -16,7 +16,7 @@ mod statement_bytes;
 mod verdict;
 
 pub use allowed::{Allowed, Whose};
-pub use asking::{About, Answer, Ask, Begins, Found, Judged, Judgement, Offer, Own, Readers, Stood, Told};
+pub use asking::{About, Answer, Ask, Begins, Found, Judged, Judgement, Offer, Own, Readers, Stood, Taken, Told};
 pub use cache::{Cache, CacheError, Param, Row, Value, first_integer};
 pub use guest_cache::{GuestCache, May, Purpose, Ran, Statement, Stopped};
 pub use names::{ABI_VERSION, ANSWER, FAIL, IMPORTS, IMPORTS_OF_ANY_VERSION, MEMORY, ROOM, SQL, TAKE};

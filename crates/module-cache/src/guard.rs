@@ -25,15 +25,30 @@ const HOSTS: &str = "/*host*/";
 const MARK: &str = "/*host*/ SAVEPOINT event";
 const KEEP: &str = "/*host*/ RELEASE event";
 const UNDO: &str = "/*host*/ ROLLBACK TO event";
+const UNDO_ALL: &str = "/*host*/ ROLLBACK";
 
 /// A database that a guest may use.
 pub struct Guarded {
     connection: Mutex<Connection>,
     watch: Arc<Watch>,
-    /// Whether there is a mark in the batch, up to which what a guest changes can be undone.
-    is_marked: AtomicBool,
+    /// What a guest has changed since its changes were kept last, and how that can be undone.
+    changed: Mutex<Changed>,
+    /// Whether changes of an event are marked, so that they can be undone alone. That costs a copy of each page, so it
+    /// begins when a guest has failed amid its changes: the batch is undone then, and judged again.
+    is_careful: AtomicBool,
     /// Whether a statement of a guest found something in it that does not fit.
     is_damaged: AtomicBool,
+}
+
+/// What a guest has changed since its changes were kept last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Changed {
+    #[default]
+    Nothing,
+    /// Something, up to a mark.
+    Marked,
+    /// Something, which only goes with the whole batch.
+    Unmarked,
 }
 
 /// Who has a statement compiled and run now, and how many steps are left to it.
@@ -56,7 +71,8 @@ impl Guarded {
         let guarded = Self {
             connection: Mutex::new(connection),
             watch,
-            is_marked: AtomicBool::new(false),
+            changed: Mutex::default(),
+            is_careful: AtomicBool::new(false),
             is_damaged: AtomicBool::new(false),
         };
         let own = own_tables(&guarded.connection())?.into_iter().map(|table| table.name);
@@ -96,13 +112,17 @@ impl Guarded {
         if may == May::Read && !compiled.readonly() {
             return Err(not_permitted("a question changes nothing"));
         }
-        if may == May::Write && !compiled.readonly() && !self.is_marked.load(Ordering::Relaxed) {
-            drop(compiled);
-            *lock(&self.watch.guest) = None;
-            connection.prepare_cached(MARK)?.execute([])?;
-            self.is_marked.store(true, Ordering::Relaxed);
-            *lock(&self.watch.guest) = Some(may);
-            compiled = bound(connection, statement.sql, &statement.params)?;
+        if may == May::Write && !compiled.readonly() && *lock(&self.changed) == Changed::Nothing {
+            if self.is_careful.load(Ordering::Relaxed) || connection.is_autocommit() {
+                drop(compiled);
+                *lock(&self.watch.guest) = None;
+                connection.prepare_cached(MARK)?.execute([])?;
+                *lock(&self.changed) = Changed::Marked;
+                *lock(&self.watch.guest) = Some(may);
+                compiled = bound(connection, statement.sql, &statement.params)?;
+            } else {
+                *lock(&self.changed) = Changed::Unmarked;
+            }
         }
         compiled.reset_status(StatementStatus::VmStep);
         let ran = match statement.purpose {
@@ -193,30 +213,33 @@ impl GuestCache for Guarded {
     }
 
     fn keep(&self) -> Result<(), CacheError> {
-        if self.is_marked.swap(false, Ordering::Relaxed) {
-            let connection = self.connection();
-            if connection.is_autocommit() {
-                return Err(broken_off());
-            }
-            let kept = connection.prepare_cached(KEEP).and_then(|mut keep| keep.execute([]));
-            kept.map_err(|error| failed(&error))?;
+        let changed = std::mem::take(&mut *lock(&self.changed));
+        let connection = self.connection();
+        if changed != Changed::Nothing && connection.is_autocommit() {
+            return Err(broken_off());
         }
-        Ok(())
+        match changed {
+            Changed::Nothing | Changed::Unmarked => Ok(()),
+            Changed::Marked => runs(&connection, KEEP),
+        }
     }
 
     fn undo(&self) -> Result<(), CacheError> {
-        if !self.is_marked.swap(false, Ordering::Relaxed) {
-            return Ok(());
-        }
+        let changed = std::mem::take(&mut *lock(&self.changed));
         let connection = self.connection();
         // A change that is broken off takes all of its transaction along.
-        if connection.is_autocommit() {
+        if changed != Changed::Nothing && connection.is_autocommit() {
             return Err(broken_off());
         }
-        let undone = [UNDO, KEEP]
-            .into_iter()
-            .try_for_each(|sql| connection.prepare_cached(sql)?.execute([]).map(drop));
-        undone.map_err(|error: Error| failed(&error))
+        match changed {
+            Changed::Nothing => Ok(()),
+            Changed::Marked => [UNDO, KEEP].into_iter().try_for_each(|sql| runs(&connection, sql)),
+            Changed::Unmarked => {
+                self.is_careful.store(true, Ordering::Relaxed);
+                runs(&connection, UNDO_ALL)?;
+                Err(CacheError::Undone("they failed amid the changes of an event".to_owned()))
+            }
+        }
     }
 
     fn is_amid_a_batch(&self) -> bool {
@@ -247,6 +270,12 @@ impl Watch {
         self.left.store(left.saturating_sub(u64::from(STEPS_BETWEEN.unsigned_abs())), Ordering::Relaxed);
         left == 0
     }
+}
+
+/// Runs a statement of the host's own.
+fn runs(connection: &Connection, sql: &str) -> Result<(), CacheError> {
+    let run = connection.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
+    run.map(drop).map_err(|error| failed(&error))
 }
 
 fn broken_off() -> CacheError {

@@ -93,7 +93,8 @@ fn a_question_changes_nothing_even_by_a_statement_that_was_compiled_for_a_change
     guarded.connection().execute_batch("BEGIN").unwrap();
     let insert = "INSERT INTO member VALUES ('mallory', 1)";
     run(&guarded, May::Write, insert).unwrap();
-    guarded.undo().unwrap();
+    guarded.undo().unwrap_err();
+    guarded.connection().execute_batch("BEGIN").unwrap();
     let refused = run(&guarded, May::Read, insert);
     assert!(matches!(&refused, Err(Stopped::Refused(why)) if why.contains("changes nothing")), "{refused:?}");
     run(&guarded, May::Write, insert).unwrap();
@@ -139,6 +140,26 @@ fn a_change_that_is_broken_off_says_that_the_whole_batch_is_undone() {
     assert_eq!(guarded.run(&statement, May::Write, &mut 60), Err(Stopped::OutOfSteps));
     assert!(matches!(guarded.undo(), Err(CacheError::Undone(_))));
     assert!(!guarded.is_amid_a_batch());
+}
+
+#[test]
+fn who_fails_amid_changes_takes_the_batch_along_once_and_from_then_on_nothing_else() {
+    let guarded = guarded();
+    let count = || run(&guarded, May::Read, "SELECT count(*) FROM member").unwrap().rows[0][0].clone();
+    let insert = |name: &str| run(&guarded, May::Write, &format!("INSERT INTO member VALUES ('{name}', 1)")).unwrap();
+    let begins = || guarded.connection().execute_batch("BEGIN").unwrap();
+    begins();
+    insert("nora");
+    guarded.keep().unwrap();
+    insert("mallory");
+    assert!(matches!(guarded.undo(), Err(CacheError::Undone(_))));
+    assert_eq!((guarded.is_amid_a_batch(), count()), (false, Value::Integer(2)));
+    begins();
+    insert("nora");
+    guarded.keep().unwrap();
+    insert("mallory");
+    assert_eq!(guarded.undo(), Ok(()));
+    assert_eq!((guarded.is_amid_a_batch(), count()), (true, Value::Integer(3)));
 }
 
 #[test]

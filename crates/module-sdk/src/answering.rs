@@ -3,23 +3,32 @@
 use rill_module_abi::{
     About, Accepted, Answer, Ask, Cache, CacheError, Facts, Judged, Question, Rules, Source, Target,
 };
-use rill_protocol::{Genesis, decode, encode};
+use rill_protocol::{Envelope, Genesis, decode, encode};
 
-/// What an instance was told at its beginning, and keeps: of which stream all questions are.
+/// What an instance was told and keeps: of which stream all questions are, and which event it judged last.
 #[derive(Debug, Default)]
-pub struct Told(Option<Genesis>);
+pub struct Told {
+    genesis: Option<Genesis>,
+    judged: Option<(Envelope, Vec<u8>)>,
+}
 
 /// Answers a question.
 pub fn answer(rules: &dyn Rules, cache: &mut dyn Cache, told: &mut Told, question: &[u8]) -> Vec<u8> {
     let written = match decode::<Ask<'_>>(question) {
         Ok(Ask::Stream(genesis)) => {
-            told.0 = Some(genesis.into_owned());
+            told.genesis = Some(genesis.into_owned());
             encode(&Answer::Ok(()))
         }
         Ok(Ask::About) => encode(&Answer::Ok(About { version: rules.version(), manifest: rules.manifest() })),
         Ok(Ask::Init) => encode(&rules.init(cache)),
-        Ok(ask) => match &told.0 {
-            Some(genesis) => of_stream(rules, cache, genesis, &ask),
+        Ok(ask) => match &told.genesis {
+            Some(genesis) => {
+                let written = of_stream(rules, cache, (genesis, told.judged.as_ref()), &ask);
+                if let Ask::Verdict(judged) = ask {
+                    told.judged = Some((judged.envelope.into_owned(), judged.payload.into_owned()));
+                }
+                written
+            }
             None => encode(&failed("a question came before it was told of which stream")),
         },
         Err(error) => encode(&failed(&format!("the host asks what this module cannot read: {error}"))),
@@ -34,7 +43,7 @@ fn failed(why: &str) -> Answer<()> {
 fn of_stream(
     rules: &dyn Rules,
     cache: &mut dyn Cache,
-    genesis: &Genesis,
+    (genesis, judged): (&Genesis, Option<&(Envelope, Vec<u8>)>),
     ask: &Ask<'_>,
 ) -> Result<Vec<u8>, rill_protocol::EncodeError> {
     match ask {
@@ -53,6 +62,14 @@ fn of_stream(
                 seq: told.seq,
             };
             encode(&rules.applied(cache, &event))
+        }
+        Ask::AppliedJudged(taken) => {
+            let Some((envelope, payload)) = judged else {
+                return encode(&failed("it was told to take in what it did not judge"));
+            };
+            let payload = taken.is_whole.then_some(payload.as_slice());
+            let (received_at, seq) = (taken.received_at, taken.seq);
+            encode(&rules.applied(cache, &Accepted { genesis, envelope, payload, received_at, seq }))
         }
         Ask::MayRead(who, topics) => encode(&rules.may_read(cache, genesis, who.as_deref(), topics)),
         Ask::MayWrite(who) => encode(&rules.may_write(cache, genesis, who)),

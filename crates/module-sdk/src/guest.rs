@@ -35,7 +35,7 @@ impl Instance {
             // SAFETY: the bytes are there until this returns, which it does not: the host ends this instance.
             unsafe { fail(why.as_ptr(), why.len()) };
         }));
-        let cache = HostCache { written: Vec::new(), came_to: vec![0; ROOM] };
+        let cache = HostCache(RefCell::new(Desk { written: Vec::new(), came_to: vec![0; ROOM] }));
         Self { question: Vec::new(), answer: Vec::new(), told: Told::default(), cache }
     }
 }
@@ -58,18 +58,17 @@ pub fn answer(rules: &dyn Rules, length: u32) -> u64 {
 }
 
 /// The cache that the host has of the stream.
-struct HostCache {
+struct HostCache(RefCell<Desk>);
+
+/// What crosses, in room that is made once.
+struct Desk {
     written: Vec<u8>,
     came_to: Vec<u8>,
 }
 
-impl HostCache {
-    fn run(
-        written: &mut Vec<u8>,
-        came_to: &mut Vec<u8>,
-        (purpose, text): (Purpose, &str),
-        params: &[Param<'_>],
-    ) -> Result<Ran, CacheError> {
+impl Desk {
+    fn run(&mut self, (purpose, text): (Purpose, &str), params: &[Param<'_>]) -> Result<Ran, CacheError> {
+        let Self { written, came_to } = self;
         written.clear();
         Statement::write(purpose, text, params, written);
         // SAFETY: the host reads the first piece and writes the second, both of which are there and as long as said.
@@ -86,12 +85,10 @@ impl HostCache {
 
 impl Cache for HostCache {
     fn execute(&mut self, text: &str, params: &[Param<'_>]) -> Result<usize, CacheError> {
-        let Self { written, came_to } = self;
-        Ok(Self::run(written, came_to, (Purpose::Execute, text), params)?.changed)
+        Ok(self.0.get_mut().run((Purpose::Execute, text), params)?.changed)
     }
 
     fn query(&self, text: &str, params: &[Param<'_>]) -> Result<Vec<Row>, CacheError> {
-        let (mut written, mut came_to) = (Vec::with_capacity(512), vec![0; ROOM]);
-        Ok(Self::run(&mut written, &mut came_to, (Purpose::Query, text), params)?.rows)
+        Ok(self.0.borrow_mut().run((Purpose::Query, text), params)?.rows)
     }
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 use rill_module_abi::{
     About, Accepted, Allowed, Ask, Cache, CacheError, Facts, GuestCache, Judged, Manifest, May, Own,
-    Question, Reads, Row, Rules, Stood, Stopped, Told, Verdict,
+    Question, Reads, Row, Rules, Stood, Stopped, Taken, Told, Verdict,
 };
 use rill_module_cache::InMemory;
 use rill_protocol::{Did, Envelope, Fault, FaultCode, Genesis, TopicId};
@@ -120,12 +120,14 @@ impl ModuleRules {
         cache: &Arc<dyn GuestCache>,
         event: &Accepted<'_>,
     ) -> Result<(), CacheError> {
-        let told = Ask::Applied(Told {
-            envelope: Cow::Borrowed(event.envelope),
-            payload: event.payload.map(Cow::Borrowed),
-            received_at: event.received_at,
-            seq: event.seq,
-        });
+        let (received_at, seq) = (event.received_at, event.seq);
+        let is_judged = |running: &Running| running.has(cache) && running.judged_last(event.envelope);
+        let told = if of_stream.running.as_ref().is_some_and(is_judged) {
+            Ask::AppliedJudged(Taken { received_at, seq, is_whole: event.payload.is_some() })
+        } else {
+            let (envelope, payload) = (Cow::Borrowed(event.envelope), event.payload.map(Cow::Borrowed));
+            Ask::Applied(Told { envelope, payload, received_at, seq })
+        };
         let allowance = Allowance { may: May::Write, fuel: FUEL };
         let learned = self.ask(of_stream, (cache, event.genesis), &told, allowance);
         let kept = match &learned {
@@ -238,6 +240,7 @@ impl Rules for ModuleRules {
         let guarded = guarded(cache)?;
         let verdict = self.ask(of_stream, (&guarded, facts.genesis), &judged, Allowance::QUESTION);
         self.counts(of_stream, facts.genesis, Kind::Judging, &verdict);
+        of_stream.running.iter_mut().for_each(|running| running.has_judged(envelope));
         if let Ok(Verdict::Accept { readers_changed }) = &verdict {
             of_stream.readers.changed(readers_changed);
         }

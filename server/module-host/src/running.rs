@@ -7,7 +7,7 @@ use crate::{
     limits::{ALARMING_TICKS, ANSWER_BYTES, FUEL, MEMORY_BYTES, TABLE_ELEMENTS},
 };
 use rill_module_abi::{ANSWER, About, Answer, Ask, GuestCache, MEMORY, May, ROOM};
-use rill_protocol::{Genesis, decode, encode};
+use rill_protocol::{Envelope, Genesis, decode, encode};
 use serde::de::DeserializeOwned;
 use std::{borrow::Cow, sync::Arc};
 use wasmtime::{InstancePre, Memory, Store, StoreLimits, StoreLimitsBuilder, TypedFunc, UpdateDeadline};
@@ -44,6 +44,8 @@ pub(crate) struct Running {
     memory: Memory,
     room: TypedFunc<u32, u32>,
     answer: TypedFunc<u32, u64>,
+    /// What it judged last.
+    judged: Option<Envelope>,
 }
 
 impl Running {
@@ -71,7 +73,7 @@ impl Running {
         let room = instance.get_typed_func(&mut store, ROOM).map_err(|error| Ended::of(&error))?;
         let answer = instance.get_typed_func(&mut store, ANSWER).map_err(|error| Ended::of(&error))?;
         store.data_mut().memory = Some(memory);
-        Ok(Self { store, memory, room, answer })
+        Ok(Self { store, memory, room, answer, judged: None })
     }
 
     /// Starts one of a stream.
@@ -110,9 +112,19 @@ impl Running {
         answer.map_err(Ended::CouldNotTell)
     }
 
+    /// That it has judged this event, and nothing after it.
+    pub(crate) fn has_judged(&mut self, envelope: &Envelope) {
+        self.judged = Some(envelope.clone());
+    }
+
+    /// Whether this is the event that it judged last: then it need not be told again what it is.
+    pub(crate) fn judged_last(&self, envelope: &Envelope) -> bool {
+        self.judged.as_ref() == Some(envelope)
+    }
+
     /// Says where its answer lies.
     fn answer(&mut self, question: &[u8], fuel: u64) -> Result<Piece, Ended> {
-        let Self { store, memory, room, answer } = self;
+        let Self { store, memory, room, answer, .. } = self;
         let of_engine = |error: wasmtime::Error| Ended::of(&error);
         let length = u32::try_from(question.len()).map_err(|_| Ended::OutOfMemory)?;
         store.set_fuel(fuel).map_err(of_engine)?;

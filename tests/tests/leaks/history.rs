@@ -1,125 +1,109 @@
-//! One history: people write, the founder changes who reads what, connections come and go; all by the seed.
+//! One history: people write, who reads what changes, connections come and go; all by the seed. Not here: how it changes
+//! (`by_gates.rs`, `by_space_rules.rs`).
 
 use crate::{
-    gates::{Gate, ToldAs},
     model::{FOUNDER, Kind, Who, Written},
+    speech::Speech,
     world::{BEGIN, NEVER, NOBODY, World},
 };
 use fastrand::Rng;
-use rill_module_abi::Reads;
+use rill_module_abi::Rules;
 use rill_protocol::{Answer, Place, PushAnswer, SeqNum, TopicId, decode};
+use std::sync::Arc;
 
 /// What came of it.
 #[derive(Default)]
 pub(crate) struct Ran {
     pub(crate) events: u64,
     pub(crate) asked: u64,
-    pub(crate) gates: u64,
+    pub(crate) changes: u64,
+}
+
+/// By which rules it goes.
+pub(crate) trait Course {
+    /// Something becomes otherwise that may change who reads what.
+    fn changes(&mut self, world: &mut World, random: &mut Rng);
+
+    /// The founder opened a room, or a thread on a message.
+    fn opened(&mut self, world: &mut World, topic: TopicId, parent: TopicId, is_thread: bool);
 }
 
 const STEPS: usize = 30;
 
-pub(crate) fn run(seed: u64) -> Ran {
-    let mut random = Rng::with_seed(seed);
-    let mut world = World::new();
+/// A space with a name and its founder's profile.
+pub(crate) fn begun(rules: Arc<dyn Rules>, speech: Speech) -> World {
+    let mut world = World::new(rules, speech);
     let named = world.draft(FOUNDER, TopicId::ROOT, Place::State, b"a space");
     world.pushes(FOUNDER, named);
     let profile = world.draft(FOUNDER, TopicId::PEOPLE, Place::State, b"a profile");
     world.pushes(FOUNDER, profile);
-    for _ in 0..2 {
-        world.opens(TopicId::ROOT);
-    }
-    let mut gates = 0;
-    // Else most of a history passes before anybody but the founder reads anything.
-    for who in [1, 2, NOBODY] {
-        world.gates(who, TopicId::ROOT, Reads::All, ToldAs::Topic);
-    }
+    world
+}
+
+/// What becomes of it.
+pub(crate) fn goes_on(mut world: World, random: &mut Rng, course: &mut dyn Course) -> Ran {
+    let mut changes = 0;
     for who in FOUNDER..=NOBODY {
         if random.bool() {
             world.connects(who);
         }
     }
     for _ in 0..STEPS {
-        gates += u64::from(world.acts(&mut random));
+        changes += u64::from(world.acts(random, course));
         for who in FOUNDER..=NOBODY {
             world.hears_news(who);
             world.holds_what_may_be_read(who);
         }
         if random.u8(..3) == 0 {
-            let (who, event) = (random.usize(FOUNDER..=NOBODY), world.any_event(&mut random));
+            let (who, event) = (random.usize(FOUNDER..=NOBODY), world.any_event(random));
             world.asks_everything(who, &event);
         }
     }
     for who in FOUNDER..=NOBODY {
-        let event = world.any_event(&mut random);
+        let event = world.any_event(random);
         world.asks_everything(who, &event);
     }
-    Ran { events: world.model.events.len() as u64, asked: world.asked, gates }
+    Ran { events: world.model.events.len() as u64, asked: world.asked, changes }
 }
 
 impl World {
-    fn opens(&mut self, parent: TopicId) {
+    pub(crate) fn opens(&mut self, parent: TopicId, course: &mut dyn Course) {
         let topic = TopicId::opened_by(self.next_id());
         let opened = self.draft(FOUNDER, topic, Place::Opens { parent, on: None }, b"a room");
-        self.pushes(FOUNDER, opened);
+        if told_in(&self.pushes(FOUNDER, opened)) {
+            course.opened(self, topic, parent, false);
+        }
     }
 
     fn any_event(&self, random: &mut Rng) -> Written {
         self.model.events[random.usize(..self.model.events.len())].clone()
     }
 
-    fn any_topic(&self, random: &mut Rng) -> TopicId {
+    pub(crate) fn any_topic(&self, random: &mut Rng) -> TopicId {
         self.any_event(random).topic
     }
 
     /// Something happens; whether it changes who reads what.
-    fn acts(&mut self, random: &mut Rng) -> bool {
+    fn acts(&mut self, random: &mut Rng, course: &mut dyn Course) -> bool {
         match random.u8(..100) {
             0..34 => self.posts_somewhere(random),
             34..44 => self.is_about_something(random),
             44..49 => {
                 let parent = if random.bool() { TopicId::ROOT } else { self.any_topic(random) };
-                self.opens(if parent.is_fixed() { TopicId::ROOT } else { parent });
+                self.opens(if parent.is_fixed() { TopicId::ROOT } else { parent }, course);
             }
             49..82 => {
-                self.sets_a_gate(random);
+                course.changes(self, random);
                 return true;
             }
             82..92 => {
                 let who = random.usize(FOUNDER..=NOBODY);
                 if self.is_connected(who) { self.goes(who) } else { self.connects(who) }
             }
-            92..96 => self.starts_a_thread(random),
+            92..96 => self.starts_a_thread(random, course),
             _ => self.types(random),
         }
         false
-    }
-
-    fn sets_a_gate(&mut self, random: &mut Rng) {
-        let who = *random.choice(&[1, 2, 3, NOBODY]).expect("some");
-        debug_assert_ne!(who, NEVER);
-        let topic = match random.u8(..10) {
-            0..2 => TopicId::ROOT,
-            2 => TopicId::PEOPLE,
-            _ => self.any_topic(random),
-        };
-        let tail = self.model.of_topic(topic).count() as u64;
-        let reads = match random.u8(..10) {
-            0..5 => Reads::All,
-            5..7 => Reads::None,
-            // *root* is read or not: what a space is called is state.
-            _ if topic == TopicId::ROOT => Reads::All,
-            _ => Reads::Since(SeqNum(random.u64(1..=tail + 1))),
-        };
-        let told_as = *random.choice(&[ToldAs::Person, ToldAs::Topic, ToldAs::Everyone]).expect("some");
-        self.gates(who, topic, reads, told_as);
-    }
-
-    fn gates(&mut self, who: Who, topic: TopicId, reads: Reads, told_as: ToldAs) {
-        let gate = Gate { who: self.did(who).to_owned(), topic: topic.to_string(), reads, told_as };
-        let draft = self.draft_of(FOUNDER, TopicId::DESK, Place::State, gate.to_bytes());
-        self.pushes(FOUNDER, draft);
-        self.model.gate(who, topic, reads);
     }
 
     fn posts_somewhere(&mut self, random: &mut Rng) {
@@ -199,13 +183,15 @@ impl World {
         assert_eq!(told, self.pushes(who, elsewhere), "{} writes again what is there", self.name(who));
     }
 
-    fn starts_a_thread(&mut self, random: &mut Rng) {
+    fn starts_a_thread(&mut self, random: &mut Rng, course: &mut dyn Course) {
         let anchor = self.any_event(random);
         if matches!(anchor.kind, Kind::Anchor { .. }) && !anchor.topic.is_fixed() {
             let topic = TopicId::opened_by(self.next_id());
             let place = Place::Opens { parent: anchor.topic, on: Some(anchor.id) };
             let opened = self.draft(FOUNDER, topic, place, b"a thread");
-            self.pushes(FOUNDER, opened);
+            if told_in(&self.pushes(FOUNDER, opened)) {
+                course.opened(self, topic, anchor.topic, true);
+            }
         }
     }
 
@@ -221,6 +207,6 @@ impl World {
 }
 
 /// Whether that is what is told of one event that was accepted.
-fn told_in((_, body): &(u16, Vec<u8>)) -> bool {
+pub(crate) fn told_in((_, body): &(u16, Vec<u8>)) -> bool {
     matches!(decode::<PushAnswer>(body), Ok(told) if matches!(told.answers[..], [Answer::Accepted(_)]))
 }

@@ -3,9 +3,10 @@
 
 use crate::{
     device::Device,
-    gates::Gates,
     model::{Kind, Model, Who, Written},
+    speech::{Said, Speech, of_a_space},
 };
+use rill_module_abi::Rules as AnyRules;
 use rill_protocol::{
     Answer, BlobId, DID_KEY, Draft, Envelope, EventId, Genesis, Millis, Place, PushAnswer, PushRequest,
     Rules, SignInBegin, SignInChallenge, Slot, StreamId, TopicId, decode, encode, payload_hash,
@@ -35,6 +36,7 @@ pub(crate) struct World {
     pub(crate) server: InProcess,
     pub(crate) model: Model,
     pub(crate) genesis: Genesis,
+    speech: Speech,
     people: Vec<Person>,
     pub(crate) cookies: Vec<Option<String>>,
     pub(crate) devices: Vec<Device>,
@@ -46,10 +48,9 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(rules: Arc<dyn AnyRules>, speech: Speech) -> Self {
         NOW.set(BEGIN);
         let data = tempfile::tempdir().expect("a folder for a test");
-        let rules = Arc::new(Gates);
         let setup = Setup {
             data: data.path().to_owned(),
             listen: ORIGIN.trim_start_matches("http://").parse().expect("an address"),
@@ -73,6 +74,7 @@ impl World {
             server,
             model: Model::default(),
             genesis,
+            speech,
             people,
             cookies: Vec::new(),
             devices,
@@ -164,22 +166,30 @@ impl World {
         says: &[u8],
         blobs: Vec<BlobId>,
     ) -> Draft {
-        let payload = [says, &mark(self.made + 1)].concat();
-        self.draft_with(who, topic, place, payload, blobs)
+        let said = match self.speech {
+            Speech::Bare => {
+                let slot = matches!(place, Place::State).then(|| self.bare_slot(who, topic));
+                Said { payload: [says, &mark(self.made + 1)].concat(), slot }
+            }
+            Speech::OfASpace => {
+                let words = self.words(&String::from_utf8_lossy(says));
+                of_a_space(topic, place, self.people[who].did(), words)
+            }
+        };
+        self.draft_with(who, topic, place, said, blobs)
     }
 
-    pub(crate) fn draft_of(&mut self, who: Who, topic: TopicId, place: Place, payload: Vec<u8>) -> Draft {
-        self.draft_with(who, topic, place, payload, Vec::new())
+    /// Words with the mark of the event that is made next.
+    pub(crate) fn words(&self, words: &str) -> String {
+        format!("{words} {}", String::from_utf8_lossy(&mark(self.made + 1)))
     }
 
-    fn draft_with(
-        &mut self,
-        who: Who,
-        topic: TopicId,
-        place: Place,
-        payload: Vec<u8>,
-        blobs: Vec<BlobId>,
-    ) -> Draft {
+    pub(crate) fn draft_of(&mut self, who: Who, topic: TopicId, place: Place, said: Said) -> Draft {
+        self.draft_with(who, topic, place, said, Vec::new())
+    }
+
+    fn draft_with(&mut self, who: Who, topic: TopicId, place: Place, said: Said, blobs: Vec<BlobId>) -> Draft {
+        let Said { payload, slot } = said;
         self.made += 1;
         let salt = [7; 16];
         let envelope = Envelope {
@@ -189,7 +199,7 @@ impl World {
             author: self.people[who].did().clone(),
             topic,
             place,
-            slot: matches!(place, Place::State).then(|| self.slot(who, topic)),
+            slot,
             voice: None,
             notify: None,
             blobs,
@@ -236,10 +246,10 @@ impl World {
 
 impl World {
     /// In *people* that of who writes, which comes along with what they write.
-    fn slot(&self, who: Who, topic: TopicId) -> Slot {
+    fn bare_slot(&self, who: Who, topic: TopicId) -> Slot {
         match topic {
             TopicId::PEOPLE => Slot::of_person(self.people[who].did()),
-            _ => Slot::named(&[&self.made.to_string()]),
+            _ => Slot::named(&[&(self.made + 1).to_string()]),
         }
     }
 }
