@@ -10,6 +10,8 @@ pub const ROWS_MAX: usize = 10_000;
 pub const ROWS_BYTES: usize = 1024 * 1024;
 /// Tables and indexes.
 pub const TABLES_MAX: usize = 64;
+/// Statements that are kept compiled: rules have a few dozen.
+const STATEMENTS_KEPT: usize = 64;
 /// After so many of its steps SQLite asks whether to go on.
 pub(crate) const STEPS_BETWEEN: i32 = 50;
 
@@ -26,16 +28,19 @@ const LIMITS: [(Limit, i32); 9] = [
     (Limit::SQLITE_LIMIT_FUNCTION_ARG, 8),
 ];
 
-const SWITCHES: [(DbConfig, bool); 6] = [
+const SWITCHES: [(DbConfig, bool); 7] = [
     (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
     (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
     (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
     (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
     (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
     (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+    // Else SQLite compiles kept statements anew whenever something is bound to them.
+    (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true),
 ];
 
 pub(crate) fn set(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     for (limit, value) in LIMITS {
         connection.set_limit(limit, value)?;
     }

@@ -13,11 +13,12 @@ mod built;
 mod village;
 
 use rill_events::{MemberJoined, RoomKind, RoomOpened, StateSlot};
-use rill_module_abi::{Rules, Verdict};
-use rill_module_cache::InMemory;
+use rill_module_abi::{Cache, CacheError, GuestCache, Param, Row, Rules, Verdict};
+use rill_module_cache::{Guarded, changed, failed, rows};
 use rill_module_host::Host;
 use rill_protocol::{Slot, TopicId};
 use rill_space_rules::SpaceRules;
+use rusqlite::Connection;
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -28,14 +29,56 @@ use village::{Event, Village, did};
 const BATCH: usize = 1000;
 const BATCHES: usize = 50;
 
+/// A cache in a file, as a server has it (`server/src/store/module_cache.rs`): one transaction a batch.
+struct InFile {
+    guarded: Arc<Guarded>,
+    _folder: tempfile::TempDir,
+}
+
+impl InFile {
+    fn of(rules: &dyn Rules) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = Connection::open(folder.path().join("cache.db")).unwrap();
+        for (name, value) in
+            [("locking_mode", "EXCLUSIVE"), ("journal_mode", "WAL"), ("synchronous", "NORMAL")]
+        {
+            connection.pragma_update(None, name, value).unwrap();
+        }
+        connection.pragma_update(None, "cache_size", -256).unwrap();
+        let guarded = Arc::new(Guarded::over(connection).unwrap());
+        let mut cache = Self { guarded, _folder: folder };
+        rules.init(&mut cache).unwrap();
+        cache
+    }
+
+    fn runs(&self, sql: &str) {
+        self.guarded.connection().execute_batch(sql).unwrap();
+    }
+}
+
+impl Cache for InFile {
+    fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<usize, CacheError> {
+        changed(&self.guarded.connection(), sql, params).map_err(|error| failed(&error))
+    }
+
+    fn query(&self, sql: &str, params: &[Param<'_>]) -> Result<Vec<Row>, CacheError> {
+        rows(&self.guarded.connection(), sql, params).map_err(|error| failed(&error))
+    }
+
+    fn guarded(&self) -> Option<Arc<dyn GuestCache>> {
+        let guarded: Arc<dyn GuestCache> = Arc::<Guarded>::clone(&self.guarded);
+        Some(guarded)
+    }
+}
+
 struct Judging {
     rules: Arc<dyn Rules>,
-    cache: InMemory,
+    cache: InFile,
 }
 
 impl Judging {
     fn of(rules: Arc<dyn Rules>) -> Self {
-        let cache = InMemory::of(rules.as_ref()).unwrap();
+        let cache = InFile::of(rules.as_ref());
         Self { rules, cache }
     }
 
@@ -54,10 +97,12 @@ impl Judging {
         for _ in 0..BATCHES {
             let events: Vec<Event> = (0..BATCH).map(|_| village.posts(&did(who), room)).collect();
             let begun = Instant::now();
+            self.cache.runs("BEGIN");
             for event in &events {
                 village.waits(250);
                 self.takes(village, event);
             }
+            self.cache.runs("COMMIT");
             self.rules.rest();
             taken += begun.elapsed();
         }

@@ -11,7 +11,7 @@ use super::{EventStore, LogError};
 use cursor::Cursor;
 use rill_module_abi::{Accepted, Cache, CacheError, GuestCache, Param, Row, Rules};
 use rill_module_cache::{Guarded, changed, failed, rows};
-use rusqlite::{Connection, config::DbConfig};
+use rusqlite::Connection;
 use std::{
     cell::Cell,
     fs, io,
@@ -21,8 +21,6 @@ use std::{
 
 /// Events that are replayed in one transaction.
 const REPLAYED_AT_ONCE: usize = 4096;
-/// Statements that are kept compiled: rules have a few dozen.
-const STATEMENTS_KEPT: usize = 64;
 /// Bytes of pages in memory: there is one such cache for each stream that is open.
 const PAGES_KIB: i64 = -256;
 
@@ -238,13 +236,10 @@ fn read(file: &Path) -> rusqlite::Result<(Guarded, String, Option<Cursor>)> {
 /// `synchronous=NORMAL`: after a loss of power it may be behind, and is whole.
 fn connect(file: &Path) -> rusqlite::Result<Guarded> {
     let connection = Connection::open(file)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     for (name, value) in [("locking_mode", "EXCLUSIVE"), ("journal_mode", "WAL"), ("synchronous", "NORMAL")] {
         connection.pragma_update(None, name, value)?;
     }
     connection.pragma_update(None, "secure_delete", "ON")?;
-    // Else SQLite compiles kept statements anew whenever something is bound to them.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "cache_size", PAGES_KIB)?;
     connection.pragma_update(None, "journal_size_limit", 1 << 20)?;
     Guarded::over(connection)
