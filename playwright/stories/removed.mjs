@@ -4,10 +4,11 @@
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
+import { found, namesOf, until, untilGone, word } from "../bytes.mjs";
 import { deletes } from "../deletions.mjs";
 import { edited, exported, says, showing } from "../exports.mjs";
 import { launch, test, withServer } from "../harness.mjs";
@@ -33,42 +34,6 @@ function noise(side) {
   const slices = [0.1, 0.5, 0.9].map((part) => bytes.subarray(Math.floor(bytes.length * part)).subarray(0, 24));
   return { bytes, slices };
 }
-
-/** A word that is nowhere else, and how it may lie in a file. */
-function word() {
-  const text = `word${randomBytes(12).toString("hex")}`;
-  return { text, forms: [Buffer.from(text), Buffer.from(text, "utf16le")] };
-}
-
-/** What is looked for: `{ name: [bytes, …] }`. Gives `"name in path"` for each that is found, in order. */
-async function found(folder, wanted) {
-  const names = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
-  const places = [];
-  for (const path of paths) {
-    // A file that went meanwhile has nothing in it.
-    const bytes = await readFile(path).catch((error) => (error.code === "ENOENT" ? Buffer.alloc(0) : Promise.reject(error)));
-    for (const [name, forms] of Object.entries(wanted)) {
-      if (forms.some((form) => bytes.includes(form))) places.push(`${name} in ${path.slice(folder.length + 1)}`);
-    }
-  }
-  return places.sort();
-}
-
-const namesOf = (places) => [...new Set(places.map((place) => place.split(" in ")[0]))].sort();
-
-/** Waits until it is so with what is found in a folder; fails with what is found after a minute and a half. */
-async function until(isSo, folder, wanted) {
-  const patience = AbortSignal.timeout(90_000);
-  for (;;) {
-    const places = await found(folder, wanted);
-    if (isSo(places)) return;
-    assert.ok(!patience.aborted, `found after all that time:\n  ${places.join("\n  ")}`);
-    await new Promise((then) => setTimeout(then, 250)); // Nothing tells of it.
-  }
-}
-
-const untilGone = (folder, wanted) => until((places) => places.length === 0, folder, wanted);
 
 const FOLDER = "Pier - pier [2].json";
 

@@ -155,7 +155,11 @@ fn rooms_are_put_elsewhere_offline_and_stand_there_for_everybody() {
     let opens = |alice: &mut Device, parent, kind, name: &str| {
         let event = alice.next_event();
         let topic = TopicId::opened_by(event);
-        alice.writes_as((stream, topic), event, Intent::Open { parent, kind, name: name.to_owned() });
+        alice.writes_as(
+            (stream, topic),
+            event,
+            Intent::Open { parent, kind, name: name.to_owned(), private_to: None },
+        );
         topic
     };
     let kitchen = opens(&mut alice, TopicId::ROOT, RoomKind::Channel, "kitchen");

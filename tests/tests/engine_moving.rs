@@ -282,7 +282,12 @@ fn a_message_goes_into_a_room_that_was_opened_offline_and_on_from_there() {
     alice.goes_offline();
     let opener = alice.next_event();
     let topic = TopicId::opened_by(opener);
-    let open = Intent::Open { parent: TopicId::ROOT, kind: RoomKind::Channel, name: "canoes".to_owned() };
+    let open = Intent::Open {
+        parent: TopicId::ROOT,
+        kind: RoomKind::Channel,
+        name: "canoes".to_owned(),
+        private_to: None,
+    };
     alice.writes_as((story.stream, topic), opener, open);
     let removal = alice.next_event();
     let there = alice.writes((story.stream, topic), Intent::Move { from: story.rooms.0, anchor, removal });

@@ -287,7 +287,7 @@ fn rooms_are_opened_named_and_put_away_offline() {
     alice.goes_offline();
     let opening = alice.next_event();
     let category = (at.0, TopicId::opened_by(opening));
-    let open = |parent, kind, name: &str| Intent::Open { parent, kind, name: name.into() };
+    let open = |parent, kind, name: &str| Intent::Open { parent, kind, name: name.into(), private_to: None };
     alice.writes_as(category, opening, open(TopicId::ROOT, rill_events::RoomKind::Category, "Work"));
     let opening = alice.next_event();
     let room = (at.0, TopicId::opened_by(opening));

@@ -112,7 +112,7 @@ fn is_called(name: &str, typed: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rill_bridge::ReadState;
+    use rill_bridge::{ReadState, RoomAccess};
     use rill_events::Level;
     use rill_protocol::EventId;
 
@@ -149,6 +149,7 @@ mod tests {
             reading: ReadState::default(),
             pinned: 0,
             slow: None,
+            access: RoomAccess::default(),
         }
     }
 

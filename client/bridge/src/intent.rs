@@ -1,6 +1,7 @@
 //! What one can write: each intent becomes an event (or a few) in the outbox, and shows at once.
 //! Not here: how it is told which room and under which id (`request.rs`).
 
+use crate::{AccessChoice, Whom};
 use rill_events::{Attachment, Emoji, Mention, MessagePosted, ReplyTo, RoomKind};
 use rill_protocol::{EventId, Millis, TopicId};
 use serde::{Deserialize, Serialize};
@@ -78,6 +79,8 @@ pub enum Intent {
         kind: RoomKind,
         /// 1 to 80 characters.
         name: String,
+        /// Private from the beginning, to oneself and to these; none: as its category.
+        private_to: Option<Vec<Whom>>,
     },
     /// Open a thread by its first message. The thread is named by the event.
     StartThread {
@@ -115,6 +118,11 @@ pub enum Intent {
     Slow {
         /// Seconds from one message of a member to their next, at most six hours; 0: as often as they like.
         every_s: u32,
+    },
+    /// Say who reads the room, and who posts there. What of it is so already is not said again.
+    Access {
+        /// All of it.
+        choice: AccessChoice,
     },
     /// Put the room away, or back.
     Archive {

@@ -3,6 +3,7 @@
 //! Encoded as DAG-CBOR, posted as one `ArrayBuffer`. The page asks windows, never whole channels; a live query
 //! answers with all it needs once, then with what differs, at most once a frame.
 
+mod access;
 mod founding;
 mod intent;
 mod message_row;
@@ -15,6 +16,7 @@ mod status;
 mod unsent;
 mod window;
 
+pub use access::{AccessChoice, Posting, RoomAccess, Whom};
 pub use founding::beginning;
 pub use intent::Intent;
 pub use message_row::{
@@ -30,4 +32,4 @@ pub use unsent::{Unsent, UnsentRow, UnsentWhat};
 pub use window::{Center, Edge, Gap, Row, RowKey, Window, WindowChange};
 
 /// The version of this bridge. Page and worker of one tab are of one build; tabs of two builds compare it.
-pub const BRIDGE_VERSION: u32 = 18;
+pub const BRIDGE_VERSION: u32 = 19;

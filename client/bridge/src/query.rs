@@ -155,8 +155,10 @@ pub struct HistoryEntry {
 pub struct MemberRow {
     /// Who.
     pub person: Person,
-    /// Names of roles, highest first.
+    /// Names of roles at the source, highest first.
     pub roles: Vec<String>,
+    /// They are a member of the space: others wrote elsewhere, before it was brought here, or have left.
+    pub joined: bool,
 }
 
 /// What is held on this device.

@@ -1,6 +1,6 @@
 //! Rooms as a sidebar shows them.
 
-use crate::MessageRow;
+use crate::{MessageRow, RoomAccess};
 use rill_events::{Level, RoomKind};
 use rill_protocol::{EventId, Millis, Position, StreamId, TopicId};
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,8 @@ pub struct RoomRow {
     pub pinned: u64,
     /// How it is slowed; none: members write as fast as they like.
     pub slow: Option<Slow>,
+    /// Who reads it, and who posts there.
+    pub access: RoomAccess,
 }
 
 /// A room in which a member's messages follow each other only after a while.

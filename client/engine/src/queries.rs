@@ -3,6 +3,7 @@
 //! Read only, and whole windows at once: each file has the statements of one kind of row, and none is run once a
 //! row. Not here: which window is wanted and what of it is held (coverage), nor writing anything.
 
+mod access;
 mod amendments;
 mod anchors;
 mod carried;
@@ -23,6 +24,8 @@ mod slow;
 mod space;
 mod threads;
 
+pub use access::RoomSays;
+pub(crate) use access::opened_as_private;
 pub use anchors::{Limit, anchor_position, newest_position};
 pub(crate) use carried::{carried, moved_to};
 pub use days::{count_before, count_messages, days};
@@ -36,7 +39,7 @@ pub use pending::{Pending, pending_messages};
 pub use personal::{OwnState, own_state};
 pub(crate) use replies::first_letters;
 pub(crate) use revision::revised;
-pub use rooms::{WrittenRooms, orders, rooms, rooms_only_written, threads};
+pub use rooms::{WrittenRooms, orders, rooms, rooms_only_written, says, threads};
 pub use slow::{Slowed, posted_at, slowed};
 pub use space::{SpaceState, space_state};
 

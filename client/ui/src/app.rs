@@ -4,8 +4,8 @@ use crate::{
     address::Address,
     ahead, badge,
     components::{
-        Announcer, Asking, DeleteMine, DraftsDialog, Invite, KeysDialog, LeaveSpace, Members, NewSpace, Rail,
-        Sidebar, Switcher, focus,
+        Announcer, Asking, DeleteMine, DraftsDialog, Invite, KeysDialog, LeaveSpace, Members, MoveRoom,
+        NewRoom, NewSpace, Rail, Sidebar, Switcher, WhoReads, focus,
     },
     icon::Sprite,
     measures,
@@ -84,6 +84,11 @@ pub fn App() -> impl IntoView {
             Dialog::NewSpace => view! { <NewSpace on_close=close/> }.into_any(),
             Dialog::Invite => view! { <Invite on_close=close/> }.into_any(),
             Dialog::DeleteMine => view! { <DeleteMine on_close=close/> }.into_any(),
+            Dialog::NewRoom { parent, kind } => view! { <NewRoom parent=parent kind=kind on_close=close/> }.into_any(),
+            Dialog::WhoReads(topic) => view! { <WhoReads topic=topic on_close=close/> }.into_any(),
+            Dialog::MoveRoom { topic, category, after } => {
+                view! { <MoveRoom topic=topic category=category after=after on_close=close/> }.into_any()
+            }
             Dialog::Leave => view! { <LeaveSpace on_close=close/> }.into_any(),
             Dialog::Drafts => view! { <DraftsDialog on_close=close/> }.into_any(),
         })}

@@ -13,6 +13,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use rill_bridge::{Answer, Command, CommandResult, Failure, Me, Query, SpaceCard, SpaceView};
+use rill_events::RoomKind;
 use rill_protocol::{StreamId, TopicId};
 
 /// Whether single keys count, kept under this name.
@@ -36,6 +37,24 @@ pub enum Dialog {
     NewSpace,
     /// The link to join the space in view.
     Invite,
+    /// Opens a channel or category of the space in view.
+    NewRoom {
+        /// *root*, or its category.
+        parent: TopicId,
+        /// What kind.
+        kind: RoomKind,
+    },
+    /// Says who reads a room of the space in view.
+    WhoReads(TopicId),
+    /// Asks whether a room is to go where others read it.
+    MoveRoom {
+        /// The room.
+        topic: TopicId,
+        /// Where it goes.
+        category: Option<TopicId>,
+        /// After which room of it.
+        after: Option<TopicId>,
+    },
     /// Asks whether to leave the space in view.
     Leave,
 }

@@ -1,7 +1,7 @@
 //! Spaces, rooms and people for tests of models.
 
 use rill_bridge::{
-    Me, MemberRow, Person, ReadState, RoomRow, SpaceCard, SpaceView, ThreadRow, ThreadSummary,
+    Me, MemberRow, Person, ReadState, RoomAccess, RoomRow, SpaceCard, SpaceView, ThreadRow, ThreadSummary,
 };
 use rill_events::RoomKind;
 use rill_protocol::{Did, EventId, Slot, StreamId, TopicId};
@@ -48,6 +48,7 @@ pub(crate) fn channel(number: u8, name: &str, category: Option<u8>) -> RoomRow {
         reading: ReadState::default(),
         pinned: 0,
         slow: None,
+        access: RoomAccess::default(),
     }
 }
 
@@ -73,7 +74,7 @@ pub(crate) fn thread(number: u8, parent: u8, archived: bool) -> ThreadRow {
 pub(crate) fn member(name: &str, roles: &[&str]) -> MemberRow {
     let voice = Slot::named(&[name]);
     let person = Person { voice, name: name.to_owned(), picture: None, bot: false, gone: false };
-    MemberRow { person, roles: roles.iter().map(|role| (*role).to_owned()).collect() }
+    MemberRow { person, roles: roles.iter().map(|role| (*role).to_owned()).collect(), joined: true }
 }
 
 /// A space of these, in which one may write and nothing more.

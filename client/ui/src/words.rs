@@ -1,5 +1,6 @@
 //! Every string of the page, in one place, ready to be translated. Here: those of the list. Not here: times (`times.rs`).
 
+pub mod access;
 pub mod banner;
 pub mod calendar;
 pub mod drafts;

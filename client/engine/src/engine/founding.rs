@@ -45,7 +45,12 @@ impl Engine {
         events.push(self.membership_event(stream, &person, MemberJoined {}.into()));
         events.extend(self.profile_to_set(stream, &person)?);
         let channel = At { topic: TopicId::opened_by(first.event), event: first.event, voice };
-        let open = Intent::Open { parent: TopicId::ROOT, kind: RoomKind::Channel, name: first.name };
+        let open = Intent::Open {
+            parent: TopicId::ROOT,
+            kind: RoomKind::Channel,
+            name: first.name,
+            private_to: None,
+        };
         let home = Some(("V".to_owned(), self.outbox.entropy.id(self.now, Some(first.event))));
         events.extend(events_of(open, channel, Saying { home, ..Saying::default() })?);
         let (key, bytes) = (key_of(stream), genesis.to_bytes());

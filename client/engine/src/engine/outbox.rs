@@ -2,6 +2,7 @@
 //! Here: loading it, finding in it, and keeping what a step of the order changed. Not here: what goes into it
 //! (`writing.rs`), sending it (`pushing.rs`), when an entry is done with (`confirming.rs`), how it shows (`echo.rs`).
 
+mod access;
 mod entropy;
 mod intents;
 mod keeping;
@@ -10,6 +11,7 @@ mod making;
 mod moving;
 mod passing_on;
 
+pub(super) use access::{changes, with_posting};
 pub(super) use entropy::Entropy;
 pub(super) use intents::{At, NewEvent, Saying, events_of};
 pub(super) use limits::name;

@@ -96,6 +96,10 @@ fn what(entry: &Entry) -> UnsentWhat {
         | Payload::RoomMoved(_)
         | Payload::RoomArchived(_)
         | Payload::RoomSlowed(_)
+        | Payload::RoomAccessSet(_)
+        | Payload::RoomReaderSet(_)
+        | Payload::RoomHistorySet(_)
+        | Payload::RoomOverrideSet(_)
         | Payload::SpaceRenamed(_)
         | Payload::SpaceDescribed(_) => UnsentWhat::Setting,
         Payload::MemberJoined(_) | Payload::MemberLeft(_) => UnsentWhat::Membership,

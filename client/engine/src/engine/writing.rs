@@ -2,6 +2,7 @@
 //! command said twice is one. Not here: what an intent becomes (`outbox/intents.rs`), whom a text means
 //! (`writing/meaning.rs`), sending (`pushing.rs`).
 
+mod access;
 mod again;
 mod meaning;
 mod moving;
@@ -66,6 +67,7 @@ impl Engine {
             | Intent::Describe { .. }
             | Intent::Place { .. }
             | Intent::Slow { .. }
+            | Intent::Access { .. }
             | Intent::Archive { .. } => {}
         }
         let saying = self.saying_of(stream, topic, event, &intent)?;

@@ -2,8 +2,10 @@
 
 use super::people::{Profile, people_topic};
 use rill_bridge::MemberRow;
-use rill_materializer::StreamKey;
+use rill_materializer::{StateKind, StreamKey};
+use rill_protocol::Slot;
 use rusqlite::{Connection, Result, named_params};
+use std::collections::HashSet;
 
 /// Index: the primary key of `state`.
 pub(super) const PROFILES: &str =
@@ -16,12 +18,20 @@ pub(super) const COUNT: &str = "SELECT count(*) FROM state WHERE topic = :people
 pub fn members(connection: &Connection, stream: StreamKey) -> Result<Vec<MemberRow>> {
     let Some(people) = people_topic(connection, stream)? else { return Ok(Vec::new()) };
     let mut select = connection.prepare_cached(PROFILES)?;
-    let profiles = select.query_map(named_params! { ":people": people }, Profile::read)?;
-    let members = profiles.filter_map(Result::transpose).map(|profile| {
-        let (voice, profile) = profile?;
-        Ok(MemberRow { person: profile.person(voice), roles: profile.set.roles })
-    });
-    let mut members: Vec<MemberRow> = members.collect::<Result<_>>()?;
+    let mut rows = select.query(named_params! { ":people": people })?;
+    let mut members: Vec<MemberRow> = Vec::new();
+    let mut joined = HashSet::new();
+    while let Some(row) = rows.next()? {
+        if let Some((voice, profile)) = Profile::read(row)? {
+            let person = profile.person(voice);
+            members.push(MemberRow { person, roles: profile.set.roles, joined: false });
+        } else if row.get::<_, StateKind>(4)? == StateKind::Member && row.get(5)? {
+            joined.extend(row.get::<_, Option<[u8; 16]>>(7)?.map(Slot::from_bytes));
+        }
+    }
+    for member in &mut members {
+        member.joined = joined.contains(&member.person.voice);
+    }
     members.sort_by_cached_key(|member| (member.person.name.to_lowercase(), member.person.voice));
     Ok(members)
 }

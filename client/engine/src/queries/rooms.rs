@@ -1,12 +1,15 @@
 //! Rooms as the sidebar shows them: all of a space in two readings, one for the rooms with their state, one for pins.
 
-use super::slow::seconds;
-use rill_bridge::{ReadState, RoomRow, Slow, ThreadRow};
-use rill_events::{RoomKind, RoomMoved, RoomOpened};
+use super::{access::RoomSays, slow::seconds};
+use rill_bridge::{ReadState, RoomAccess, RoomRow, Slow, ThreadRow};
+use rill_events::{Access, Payload, RoomKind, RoomMoved, RoomOpened};
 use rill_materializer::{StateKind, StreamKey, room_kind, verify_row};
 use rill_protocol::{EventId, Head, TopicId};
 use rusqlite::{Connection, Result, Row, named_params, types::ValueRef};
-use std::{cmp::Reverse, collections::HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{HashMap, HashSet},
+};
 
 /// Rooms and categories, or threads, with their state that stands. Index: the primary keys of `room` and `state`.
 pub(super) const ROOMS: &str = "
@@ -43,6 +46,7 @@ struct Room {
     every_s: u32,
     /// None: nobody has given it a place.
     home: Option<Home>,
+    says: RoomSays,
 }
 
 struct Home {
@@ -57,6 +61,16 @@ pub struct WrittenRooms {
     pub opened: Vec<(TopicId, TopicId, RoomOpened)>,
     /// Where rooms were put.
     pub homes: HashMap<TopicId, RoomMoved>,
+    /// What was said of who reads them and posts there, in order.
+    pub says: Vec<(TopicId, Payload)>,
+}
+
+/// What rows of rooms are made with, beside the rooms.
+struct Beside<'a> {
+    heads: &'a HashMap<TopicId, Head>,
+    pins: HashMap<TopicId, u64>,
+    /// Categories that are private.
+    private: HashSet<TopicId>,
 }
 
 /// Categories and channels in the order in which they are shown: those outside of any category first, then each
@@ -73,15 +87,36 @@ pub fn rooms(
         Ok((TopicId::from_bytes(row.get(0)?), row.get::<_, i64>(1)?.cast_unsigned()))
     })?;
     let pins: HashMap<TopicId, u64> = pins.collect::<Result<_>>()?;
-    let rooms = in_order(with_written(rooms, written));
-    Ok(rooms.into_iter().filter_map(|(category, room)| room.row(category, heads, &pins)).collect())
+    Ok(rows(in_order(with_written(rooms, written)), heads, pins))
 }
 
 /// Rooms of a space that is not held: those that were opened here.
 pub fn rooms_only_written(written: &WrittenRooms) -> Vec<RoomRow> {
-    let (heads, pins) = (HashMap::new(), HashMap::new());
-    let rooms = in_order(with_written(Vec::new(), written));
-    rooms.into_iter().filter_map(|(category, room)| room.row(category, &heads, &pins)).collect()
+    rows(in_order(with_written(Vec::new(), written)), &HashMap::new(), HashMap::new())
+}
+
+/// What a room says of who reads it and posts there; none: there is none. `stream`: none: the space is not held.
+pub fn says(
+    connection: &Connection,
+    stream: Option<StreamKey>,
+    written: &WrittenRooms,
+    topic: TopicId,
+) -> Result<Option<(RoomKind, RoomSays)>> {
+    let held = stream.map_or_else(|| Ok(Vec::new()), |stream| read_rooms(connection, stream, false))?;
+    let room = with_written(held, written).into_iter().find(|room| room.topic == topic);
+    Ok(room.and_then(|room| Some((room.kind?, room.says))))
+}
+
+fn rows(
+    rooms: Vec<(Option<TopicId>, Room)>,
+    heads: &HashMap<TopicId, Head>,
+    pins: HashMap<TopicId, u64>,
+) -> Vec<RoomRow> {
+    let is_private =
+        |room: &Room| room.kind == Some(RoomKind::Category) && room.says.access == Access::Private;
+    let private = rooms.iter().filter(|(_, room)| is_private(room)).map(|(_, room)| room.topic).collect();
+    let beside = Beside { heads, pins, private };
+    rooms.into_iter().filter_map(|(category, room)| room.row(category, &beside)).collect()
 }
 
 /// Orders of the rooms in a category, or of those outside of any; `categories`: of the categories instead. As they
@@ -113,6 +148,7 @@ fn with_written(mut rooms: Vec<Room>, written: &WrittenRooms) -> Vec<Room> {
                 archived: false,
                 every_s: 0,
                 home: None,
+                says: RoomSays::default(),
             });
         }
     }
@@ -120,6 +156,8 @@ fn with_written(mut rooms: Vec<Room>, written: &WrittenRooms) -> Vec<Room> {
         if let Some(moved) = written.homes.get(&room.topic) {
             room.home = Some(Home { category: moved.category, order: moved.order.clone() });
         }
+        let of_room = written.says.iter().filter(|(topic, _)| *topic == room.topic);
+        of_room.for_each(|(_, said)| room.says.hear(said));
     }
     rooms
 }
@@ -176,13 +214,13 @@ impl Room {
     }
 
     /// None: of a kind that this version does not know.
-    fn row(
-        self,
-        category: Option<TopicId>,
-        heads: &HashMap<TopicId, Head>,
-        pins: &HashMap<TopicId, u64>,
-    ) -> Option<RoomRow> {
-        let (head, slow) = (heads.get(&self.topic), self.slow());
+    fn row(self, category: Option<TopicId>, beside: &Beside<'_>) -> Option<RoomRow> {
+        let (head, slow) = (beside.heads.get(&self.topic), self.slow());
+        let guard = match self.says.access {
+            Access::Private => Some(self.topic),
+            Access::Open => None,
+            Access::AsCategory => category.filter(|category| beside.private.contains(category)),
+        };
         Some(RoomRow {
             topic: self.topic,
             kind: self.kind?,
@@ -195,8 +233,9 @@ impl Room {
             unread: 0,
             mentions: 0,
             reading: ReadState::default(),
-            pinned: pins.get(&self.topic).copied().unwrap_or(0),
+            pinned: beside.pins.get(&self.topic).copied().unwrap_or(0),
             slow,
+            access: RoomAccess { choice: self.says.choice(), guard },
         })
     }
 
@@ -248,6 +287,7 @@ fn read_opening(row: &Row<'_>, topic: TopicId) -> Result<Room> {
         archived: false,
         every_s: 0,
         home: None,
+        says: RoomSays::default(),
     })
 }
 
@@ -263,6 +303,10 @@ fn read_state(row: &Row<'_>, room: &mut Room) -> Result<()> {
         }
         StateKind::Archived => room.archived = row.get(14)?,
         StateKind::Slow => room.every_s = seconds(row.get(14)?),
+        StateKind::Access => room.says.read_access(row.get(14)?),
+        StateKind::History => room.says.read_history(row.get(14)?),
+        StateKind::Reader => room.says.read_reader(row.get(14)?, row.get(16)?),
+        StateKind::Override => room.says.read_override(row.get(16)?),
         StateKind::Nothing
         | StateKind::Icon
         | StateKind::Emoji
@@ -273,10 +317,6 @@ fn read_state(row: &Row<'_>, room: &mut Room) -> Result<()> {
         | StateKind::Level
         | StateKind::Role
         | StateKind::RoleGiven
-        | StateKind::Access
-        | StateKind::History
-        | StateKind::Reader
-        | StateKind::Override
         | StateKind::Joining
         | StateKind::Reading
         | StateKind::Invite

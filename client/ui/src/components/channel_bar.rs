@@ -10,7 +10,7 @@ use crate::{
     message_list::RoomInView,
     page::Page,
     views::room_model::{Parent, RoomHead},
-    words::shell as words,
+    words::{access, shell as words},
 };
 use leptos::prelude::*;
 use rill_protocol::{Millis, StreamId};
@@ -31,6 +31,7 @@ pub fn ChannelBar(
     let icon = Memo::new(move |_| head.with(|head| head.as_ref().map_or("hash", |head| head.icon)));
     let parent = Memo::new(move |_| head.with(|head| head.as_ref()?.parent.clone()));
     let pinned = Memo::new(move |_| head.with(|head| head.as_ref().map_or(0, |head| head.pinned)));
+    let private = Memo::new(move |_| head.with(|head| head.as_ref().is_some_and(|head| head.is_private)));
     let status = page.client().status;
     view! {
         <header class="bar">
@@ -41,6 +42,9 @@ pub fn ChannelBar(
                 {move || view! { <Icon name=icon.get()/> }}
                 <span class="truncate">{name}</span>
             </h1>
+            <Show when=move || private.get()>
+                <span class="bar-private" title=access::PRIVATE_MORE>{access::PRIVATE_MARK}</span>
+            </Show>
             {move || parent.get().map(|parent| view! { <HangsIn stream=room.get_untracked().stream parent=parent/> })}
             <p class="topic truncate" title=move || about.get()>{about}</p>
             <Show when=move || pinned.get() != 0>

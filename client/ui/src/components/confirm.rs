@@ -8,7 +8,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Confirm(
     name: String,
-    text: &'static str,
+    #[prop(into)] text: String,
     button: &'static str,
     #[prop(default = words::LEAVE_IT)] no: &'static str,
     on_yes: Callback<()>,

@@ -9,13 +9,14 @@ mod slow;
 use super::{
     ask_text::{AskText, Question, Then},
     menu::{Item, Menu},
+    move_room::move_room,
     popup::Place,
 };
 use crate::{
     icon::Icon,
     page::{Asks, Dialog, Page},
-    words::{own, rooms as words, slow as slow_words, spaces},
-    writing::{name, open_room, see_to_room},
+    words::{access, own, rooms as words, slow as slow_words, spaces},
+    writing::{name, see_to_room},
 };
 use leptos::{ev, prelude::*};
 use offers::{Offer, offers};
@@ -167,20 +168,11 @@ fn item(
     };
     match offer {
         Offer::NewChannel | Offer::NewCategory => {
-            let (kind, word, title) = match offer {
-                Offer::NewCategory => (RoomKind::Category, words::NEW_CATEGORY, words::NEW_CATEGORY_TITLE),
-                _ => (RoomKind::Channel, words::NEW_CHANNEL, words::NEW_CHANNEL_TITLE),
+            let (kind, word) = match offer {
+                Offer::NewCategory => (RoomKind::Category, words::NEW_CATEGORY),
+                _ => (RoomKind::Channel, words::NEW_CHANNEL),
             };
-            let then: Then = Arc::new(move |name| open_room(page, stream, parent, kind, name));
-            Item::new("plus", word, move || {
-                asked.set(Some(ask(
-                    title.to_owned(),
-                    words::NAME,
-                    String::new(),
-                    words::OPEN,
-                    Arc::clone(&then),
-                )));
-            })
+            Item::new("plus", word, move || page.dialog.set(Some(Dialog::NewRoom { parent, kind })))
         }
         Offer::Rename => {
             let then: Then = Arc::new(move |name| see_to_room(page, stream, topic, Intent::Rename { name }));
@@ -197,6 +189,9 @@ fn item(
                 let question = ask(title, words::ABOUT, about.text.clone(), words::SAVE, Arc::clone(&then));
                 asked.set(Some(Question { long: true, read: name::about, ..question }));
             })
+        }
+        Offer::WhoReads => {
+            Item::new("lock", access::WHO_READS, move || page.dialog.set(Some(Dialog::WhoReads(topic))))
         }
         Offer::Slow(every_s) => Item::new("clock", slow_words::slow_mode(every_s), move || slows.set(at)),
         Offer::MarkRead => Item::new("check", words::MARK_READ, move || {
@@ -219,7 +214,7 @@ fn item(
         Offer::Move { up, place } => {
             let (icon, word) =
                 if up { ("arrow-up", words::MOVE_UP) } else { ("arrow-down", words::MOVE_DOWN) };
-            Item::new(icon, word, move || see_to_room(page, stream, topic, place.clone()))
+            Item::new(icon, word, move || move_room(page, stream, topic, place.clone()))
         }
         Offer::Invite => Item::new("link", spaces::INVITE, move || page.dialog.set(Some(Dialog::Invite))),
         Offer::Join => Item::new("user-plus", spaces::JOIN, move || ask_to_join(page, stream)),

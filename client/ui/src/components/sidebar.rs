@@ -5,7 +5,7 @@ mod channel_link;
 mod drag;
 pub mod model;
 
-pub(crate) use channel_link::icon_of;
+pub(crate) use channel_link::{icon_of, icon_of_room};
 
 use super::{
     ConnectionStatus, MyPanel,

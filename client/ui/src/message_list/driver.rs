@@ -60,6 +60,8 @@ pub struct Told {
     pub missing: RwSignal<Option<Missing>>,
     /// A message that was asked for is in another room by now.
     pub moved: RwSignal<Option<(StreamId, MovedTo)>>,
+    /// A room cannot be shown: it may be read no longer.
+    pub closed: RwSignal<Option<RoomInView>>,
     /// How far one has read, and which turn of the mark was known then.
     pub read: RwSignal<Option<(RoomInView, Position, u32)>>,
 }

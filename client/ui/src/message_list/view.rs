@@ -26,17 +26,18 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 /// The messages of the room that is visited: of one after the other. `name`: the room's. `writer` is told who writes in
-/// the room that is shown.
+/// the room that is shown; `closed`, which room cannot be shown.
 #[component]
 pub fn MessageList(
     visit: Signal<Visit>,
     name: Signal<String>,
     bridge: Bridge,
     writer: RwSignal<Option<Writer>>,
+    closed: RwSignal<Option<RoomInView>>,
 ) -> impl IntoView {
     let page = Page::here();
     let hands = StoredValue::new(None::<Hands>);
-    let (over, told) = (Over::new(bridge), Told::default());
+    let (over, told) = (Over::new(bridge), Told { closed, ..Told::default() });
     let list = StoredValue::new_local(None::<Rc<Driver>>);
     let (log, space) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     let owner = Owner::current().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! A channel or thread: its bar, and its messages.
 //! Not here: what the bar says of it (`room/model.rs`), the messages themselves (`message_list.rs`).
 
+mod ended;
 pub mod model;
 
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
     words::shell as words,
     writing::Writer,
 };
+use ended::RoomEnded;
 use leptos::prelude::*;
 use model::RoomHead;
 pub use model::room_name;
@@ -25,7 +27,9 @@ pub fn RoomView(room: Memo<RoomInView>) -> impl IntoView {
     let visit = visit_of(page, room.into());
     let writer = RwSignal::new(None::<Writer>);
     let name = Memo::new(move |_| head.with(|head| head.as_ref().map(|head| head.name.clone())));
-    let is_known = Memo::new(move |_| name.with(Option::is_some));
+    let closed = RwSignal::new(None::<RoomInView>);
+    let ended = ended_of(page, room.into(), closed);
+    let is_known = Memo::new(move |_| name.with(Option::is_some) && ended.get().is_none());
     let shown = Signal::derive(move || {
         name.get().filter(|name| !name.is_empty()).unwrap_or_else(|| words::THREAD.to_owned())
     });
@@ -34,9 +38,10 @@ pub fn RoomView(room: Memo<RoomInView>) -> impl IntoView {
         <main class="main" id="main" data-region>
             <ChannelBar head=head room=room.into() on_date=to_date/>
             <Banner/>
-            <Show when=move || !is_known.get()><SpaceRefused/></Show>
+            <Show when=move || name.with(Option::is_none)><SpaceRefused/></Show>
+            {move || ended.get().map(|room| view! { <RoomEnded room=room/> })}
             <Show when=move || is_known.get()>
-                <MessageList visit=visit.into() name=shown bridge=page.bridge() writer=writer/>
+                <MessageList visit=visit.into() name=shown bridge=page.bridge() writer=writer closed=closed/>
                 {move || writer.get().map(|writer| view! { <Composer writer=writer name=shown/> })}
             </Show>
         </main>
@@ -49,6 +54,26 @@ pub(super) fn head_of(page: Page, room: Signal<RoomInView>) -> Memo<Option<RoomH
         let topic = room.get().topic;
         page.space.with(|space| space.known().map(|space| RoomHead::of(space, topic)))
     })
+}
+
+/// The room, where it may be read no longer. Once it is there again, it is as any other.
+pub(super) fn ended_of(
+    page: Page,
+    room: Signal<RoomInView>,
+    closed: RwSignal<Option<RoomInView>>,
+) -> Memo<Option<RoomInView>> {
+    let is_there = Memo::new(move |_| {
+        let topic = room.get().topic;
+        page.space.with(|space| space.known().is_some_and(|space| room_name(space, topic).is_some()))
+    });
+    Effect::new(move |before: Option<bool>| {
+        let is_there = is_there.get();
+        if is_there && before == Some(false) {
+            closed.set(None);
+        }
+        is_there
+    });
+    Memo::new(move |_| closed.get().filter(|closed| *closed == room.get() && !is_there.get()))
 }
 
 /// The room that its list is to show, and the place in it: where the address led, and each visit after that.

@@ -24,6 +24,7 @@ pub fn ThreadPanel(stream: StreamId, topic: TopicId) -> impl IntoView {
     let head = head_of(page, room);
     let visit = visit_of(page, room);
     let writer = RwSignal::new(None::<Writer>);
+    let closed = RwSignal::new(None);
     let name = Memo::new(move |_| {
         let named = head.with(|head| head.as_ref().map(|head| head.name.clone()));
         named.filter(|name| !name.is_empty()).unwrap_or_else(|| words::THREAD.to_owned())
@@ -87,7 +88,7 @@ pub fn ThreadPanel(stream: StreamId, topic: TopicId) -> impl IntoView {
                 <CalendarButton room=room on_date=to_date/>
                 <a class="ib" href=back aria-label=words::CLOSE_THREAD on:click=close><Icon name="x"/></a>
             </header>
-            <MessageList visit=visit.into() name=name.into() bridge=page.bridge() writer=writer/>
+            <MessageList visit=visit.into() name=name.into() bridge=page.bridge() writer=writer closed=closed/>
             {move || writer.get().map(|writer| view! { <Composer writer=writer name=name/> })}
         </section>
     }

@@ -10,7 +10,7 @@ use crate::{
     times,
 };
 use leptos::prelude::*;
-use rill_bridge::{Command, Intent, MessageBody, MessageRow, Person};
+use rill_bridge::{Command, Intent, MessageBody, MessageRow, Person, Whom};
 use rill_events::{Emoji, ReplyTo, RoomKind};
 use rill_protocol::{BLOB_MAX, EventId, Position, StreamId, TopicId};
 use std::{rc::Weak, sync::Arc};
@@ -406,10 +406,17 @@ pub(crate) fn see_to_room(page: Page, stream: StreamId, topic: TopicId, intent: 
 }
 
 /// Opens a channel or category, and goes to the channel.
-pub(crate) fn open_room(page: Page, stream: StreamId, parent: TopicId, kind: RoomKind, name: String) {
+pub(crate) fn open_room(
+    page: Page,
+    stream: StreamId,
+    parent: TopicId,
+    kind: RoomKind,
+    name: String,
+    private_to: Option<Vec<Whom>>,
+) {
     let event = new_id();
     let topic = TopicId::opened_by(event);
-    let intent = Intent::Open { parent, kind, name: name.clone() };
+    let intent = Intent::Open { parent, kind, name: name.clone(), private_to };
     page.command(Command::Write { stream, topic, event, intent }, move |result| match result {
         Ok(()) if kind != RoomKind::Category => page.router.go(&untrack(|| page.room_path(topic, &name))),
         result => page.tell(result),

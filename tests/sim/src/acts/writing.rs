@@ -48,7 +48,8 @@ impl World {
             Act::OpensRoom => {
                 let name = format!("room {}", self.random.u8(..));
                 let event = self.next_event(client);
-                let intent = Intent::Open { parent: TopicId::ROOT, kind: RoomKind::Channel, name };
+                let intent =
+                    Intent::Open { parent: TopicId::ROOT, kind: RoomKind::Channel, name, private_to: None };
                 self.writes(client, (TopicId::opened_by(event), event), intent);
             }
             Act::Renames | Act::Describes | Act::Archives => {

@@ -2,15 +2,15 @@
 
 use super::Engine;
 use crate::{
-    queries::WrittenRooms,
+    queries::{self, WrittenRooms},
     store::{StoreError, outbox::Entry},
 };
 use rill_bridge::{MemberRow, ReadState, RoomRow, Slow, SpaceView, ThreadRow};
-use rill_events::{Payload, RoomKind, RoomOpened};
+use rill_events::{Named, Payload, RoomKind, RoomOpened};
 use rill_protocol::{Millis, Place, StreamId, TopicId};
 
 impl Engine {
-    /// Rooms that were opened and put somewhere here, and that the copy does not know of.
+    /// Rooms that were opened and put somewhere here, and who is to read them, which the copy does not know of.
     pub(in crate::engine) fn written_rooms(&self, stream: StreamId) -> WrittenRooms {
         let mut written = WrittenRooms::default();
         for entry in self.outbox.of_stream(stream).filter(|entry| entry.refused.is_none()) {
@@ -19,17 +19,28 @@ impl Engine {
                 (Payload::RoomOpened(opened), Place::Opens { parent, .. })
                     if opened.kind != RoomKind::Thread =>
                 {
+                    let named = opened.private_to.as_deref();
+                    let author = Named::Person(entry.envelope.author.clone());
+                    let says = named.map(|named| queries::opened_as_private(author, named));
+                    written.says.extend(says.into_iter().flatten().map(|said| (topic, said)));
                     written.opened.push((topic, parent, opened.clone()));
                 }
                 (Payload::RoomMoved(moved), _) => drop(written.homes.insert(topic, moved.clone())),
+                (
+                    said @ (Payload::RoomAccessSet(_)
+                    | Payload::RoomReaderSet(_)
+                    | Payload::RoomHistorySet(_)
+                    | Payload::RoomOverrideSet(_)),
+                    _,
+                ) => written.says.push((topic, said.clone())),
                 _ => {}
             }
         }
         written
     }
 
-    /// Puts what was written over a space as it is held: all but which rooms there are and where
-    /// ([`Engine::written_rooms`]).
+    /// Puts what was written over a space as it is held: all but which rooms there are, where, and who
+    /// reads them ([`Engine::written_rooms`]).
     pub(in crate::engine) fn echo_space(&self, stream: StreamId, view: &mut SpaceView) {
         let written = self.outbox.entries().filter(|entry| entry.envelope.stream == stream);
         for entry in written.filter(|entry| entry.refused.is_none()) {
@@ -86,7 +97,7 @@ impl Engine {
             None => {
                 let mut person = self.myself(voice);
                 person.name = profile.name;
-                members.push(MemberRow { person, roles: Vec::new() });
+                members.push(MemberRow { person, roles: Vec::new(), joined: true });
             }
         }
         members.sort_by_cached_key(|member| (member.person.name.to_lowercase(), member.person.voice));

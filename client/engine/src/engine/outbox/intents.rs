@@ -9,7 +9,7 @@ use super::{
 use crate::engine::small::failure;
 use rill_bridge::{Failure, Intent};
 use rill_events::{
-    Attachment, Emoji, Mention, MessageDeleted, MessageEdited, MessagePinned, MessagePosted, Payload,
+    Attachment, Emoji, Mention, MessageDeleted, MessageEdited, MessagePinned, MessagePosted, Named, Payload,
     ReactionSet, ReplyTo, RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed,
     RoomSlowed, SpaceDescribed, SpaceRenamed, StateSlot,
 };
@@ -40,6 +40,10 @@ pub(in crate::engine) struct Saying {
     pub(in crate::engine) home: Option<(String, EventId)>,
     /// Where rooms are put, and the ids of the events that say so.
     pub(in crate::engine) moves: Vec<(TopicId, EventId, RoomMoved)>,
+    /// Whom a new room is private to, beside who opens it; none: it is not private.
+    pub(in crate::engine) readers: Option<Vec<Named>>,
+    /// What is said of who reads a room and who posts there, and the ids of the events that say so.
+    pub(in crate::engine) access: Vec<(EventId, Slot, Payload)>,
     /// The message that goes into another room.
     pub(in crate::engine) stood: Option<Box<Stood>>,
 }
@@ -77,7 +81,10 @@ pub(in crate::engine) fn events_of(intent: Intent, at: At, saying: Saying) -> Re
         Intent::Delete { anchor } => one(at.event(Place::Redacts(anchor), None, MessageDeleted::default())),
         Intent::React { anchor, emoji, on } => one(react(at, anchor, emoji, on)),
         Intent::Pin { anchor, on } => one(at.amends(anchor, StateSlot::Pin, MessagePinned { pinned: on })),
-        Intent::Open { parent, kind, name: typed } => open(at, parent, kind, &typed, saying.home),
+        Intent::Open { parent, kind, name: typed, private_to: _ } => {
+            let opened = RoomOpened { kind, name: name(&typed)?, source: None, private_to: saying.readers };
+            open(at, parent, opened, saying.home)
+        }
         Intent::StartThread { channel, on, name: typed, first, text, mentions: _ } => {
             let place = Place::Opens { parent: channel, on: Some(on) };
             let opened =
@@ -107,6 +114,11 @@ pub(in crate::engine) fn events_of(intent: Intent, at: At, saying: Saying) -> Re
             .map(|(topic, event, moved)| At { topic, event, ..at }.state(StateSlot::Home, moved))
             .collect()),
         Intent::Slow { every_s } => one(at.state(StateSlot::Slow, RoomSlowed { every_s: slow(every_s)? })),
+        Intent::Access { .. } => Ok(saying
+            .access
+            .into_iter()
+            .map(|(event, slot, said)| At { event, ..at }.event(Place::State, Some(slot), said))
+            .collect()),
         Intent::Archive { archived } => one(at.state(StateSlot::Archived, RoomArchived { archived })),
     }
 }
@@ -169,13 +181,10 @@ fn react(at: At, anchor: EventId, emoji: Emoji, on: bool) -> NewEvent {
 fn open(
     at: At,
     parent: TopicId,
-    kind: RoomKind,
-    typed: &str,
+    opened: RoomOpened,
     home: Option<(String, EventId)>,
 ) -> Result<Vec<NewEvent>, Failure> {
-    let place = Place::Opens { parent, on: None };
-    let mut events =
-        vec![opens(at, place, RoomOpened { kind, name: name(typed)?, source: None, private_to: None })?];
+    let mut events = vec![opens(at, Place::Opens { parent, on: None }, opened)?];
     if let Some((order, event)) = home {
         let category = Some(parent).filter(|parent| !parent.is_fixed());
         events.push(At { event, ..at }.state(StateSlot::Home, RoomMoved { category, order }));

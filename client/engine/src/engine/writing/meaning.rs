@@ -26,9 +26,14 @@ impl Engine {
             Intent::Edit { text, mentions, .. } | Intent::StartThread { text, mentions, .. } => {
                 self.saying((stream, topic), text, mentions.clone(), None)
             }
-            Intent::Open { parent, kind, .. } => {
+            Intent::Open { parent, kind, private_to, .. } => {
                 let home = Some(self.home_after_all(stream, *parent, *kind, event)?);
-                Ok(Saying { home, ..Saying::default() })
+                let readers = private_to.as_deref().map(|whom| self.private_to(stream, whom)).transpose()?;
+                Ok(Saying { home, readers, ..Saying::default() })
+            }
+            Intent::Access { choice } => {
+                let access = self.access_changes(stream, (topic, event), choice)?;
+                Ok(Saying { access, ..Saying::default() })
             }
             Intent::Place { category, after } => {
                 let moves = self.moves(stream, (topic, event), (*category, *after))?;
@@ -125,7 +130,7 @@ impl Engine {
     }
 
     /// The person of ours who has this profile; none: somebody of another program.
-    fn person_of(&self, stream: StreamId, voice: Slot) -> Result<Option<Did>, StoreError> {
+    pub(super) fn person_of(&self, stream: StreamId, voice: Slot) -> Result<Option<Did>, StoreError> {
         let Some(space) = self.spaces.get(&stream) else { return Ok(None) };
         let Some((event, _)) = queries::profile(&self.db, space.kept.key, voice)? else { return Ok(None) };
         let Some(people) = space.topics.get(&TopicId::PEOPLE) else { return Ok(None) };

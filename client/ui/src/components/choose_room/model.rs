@@ -1,7 +1,7 @@
 //! The rooms that one can write into, and which of them fit what was typed, best first. Pure.
 
 use crate::{
-    components::sidebar::icon_of,
+    components::sidebar::{icon_of, icon_of_room},
     fit::{Fit, fit},
 };
 use rill_bridge::SpaceView;
@@ -37,7 +37,7 @@ pub(crate) fn rooms(space: &SpaceView, except: Option<TopicId>) -> Vec<Room> {
         topic: room.topic,
         name: room.name.clone(),
         inside: room.category.and_then(name_of).map(|category| category.name.clone()).unwrap_or_default(),
-        icon: icon_of(room.kind),
+        icon: icon_of_room(room),
     });
     let threads = space.threads.iter().filter_map(|thread| {
         let parent = name_of(thread.parent)?;

@@ -20,6 +20,8 @@ pub(super) enum Offer {
         up: bool,
         place: Intent,
     },
+    /// Who reads it.
+    WhoReads,
     /// How it is slowed now; none: not at all.
     Slow(Option<u32>),
     Archive(bool),
@@ -57,13 +59,16 @@ pub(super) fn offers(of: &Of, space: &SpaceView, has_key: bool) -> Vec<Offer> {
     });
     let sees_to: Vec<Offer> = match of {
         Of::Category(_) => {
-            let first = [Offer::NewChannel, Offer::Rename];
+            let first = [Offer::NewChannel, Offer::Rename, Offer::WhoReads];
             first.into_iter().chain(moves).chain([Offer::Archive(!archived)]).collect()
         }
         _ if archived => vec![Offer::Archive(false)],
         _ => {
-            let first = [Offer::Rename, Offer::Describe, Offer::Slow(slowed(space, topic))];
-            first.into_iter().chain(moves).chain([Offer::Archive(true)]).collect()
+            let is_thread = space.threads.iter().any(|thread| thread.topic == topic);
+            let reads = (!is_thread).then_some(Offer::WhoReads);
+            let first = [Offer::Rename, Offer::Describe].into_iter().chain(reads);
+            let first = first.chain([Offer::Slow(slowed(space, topic))]);
+            first.chain(moves).chain([Offer::Archive(true)]).collect()
         }
     };
     reads.extend(sees_to);
@@ -143,9 +148,10 @@ mod tests {
         let away = offers(&Of::Room(topic(3)), &space, true);
         assert_eq!(away, and(hears(None), [Offer::Archive(false)]));
         let lobby = offers(&Of::Room(topic(1)), &space, true);
-        assert_eq!(lobby[..7], and(hears(None), [Offer::Rename, Offer::Describe, Offer::Slow(None)]));
-        assert!(matches!(lobby[7], Offer::Move { up: false, .. }), "it is the first: {lobby:?}");
-        assert_eq!(lobby[8..], [Offer::Archive(true)]);
+        let first = [Offer::Rename, Offer::Describe, Offer::WhoReads, Offer::Slow(None)];
+        assert_eq!(lobby[..8], and(hears(None), first));
+        assert!(matches!(lobby[8], Offer::Move { up: false, .. }), "it is the first: {lobby:?}");
+        assert_eq!(lobby[9..], [Offer::Archive(true)]);
     }
 
     #[test]

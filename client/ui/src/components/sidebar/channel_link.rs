@@ -4,7 +4,7 @@ use super::model::Group;
 use crate::{
     icon::Icon,
     page::Page,
-    words::{shell as words, writing},
+    words::{access::with_private, shell as words, writing},
 };
 use leptos::prelude::*;
 use rill_bridge::{RoomRow, Shown, ThreadRow};
@@ -67,12 +67,14 @@ fn ChannelLink(topic: TopicId, row: Memo<Option<RoomRow>>, current: Current) -> 
             row.as_ref().map_or_else(Shown::default, |row| row.reading.shown(row.unread, row.mentions))
         })
     });
-    let icon = Memo::new(move |_| row.with(|row| row.as_ref().map_or("hash", |row| icon_of(row.kind))));
+    let icon = Memo::new(move |_| row.with(|row| row.as_ref().map_or("hash", icon_of_room)));
+    let private = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.access.is_private())));
     let drafted =
         Memo::new(move |_| page.drafts.has(topic) && page.router.address.get().topic() != Some(topic));
     // The whole name in one place: beside parts of it that stand apart, browsers put spaces before the comma.
     let label = move || {
-        let name = words::with_unread(&name.get(), unread.get().unread, unread.get().mentions);
+        let name = with_private(&name.get(), private.get());
+        let name = words::with_unread(&name, unread.get().unread, unread.get().mentions);
         if drafted.get() { format!("{name}, {}", writing::DRAFT) } else { name }
     };
     view! {
@@ -131,6 +133,11 @@ fn ThreadLink(topic: TopicId, current: Current) -> impl IntoView {
 
 fn is_current(current: Current, topic: TopicId) -> Option<&'static str> {
     current.with_value(|current| current.selected(&Some(topic))).then_some("page")
+}
+
+/// The sign of a room: of its kind, or that it is private.
+pub(crate) fn icon_of_room(room: &RoomRow) -> &'static str {
+    if room.access.is_private() { "lock" } else { icon_of(room.kind) }
 }
 
 /// The sign of a room's kind.

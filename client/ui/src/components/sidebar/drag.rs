@@ -1,8 +1,8 @@
 //! Dragging rooms and categories to another place. The same goes by their menus, with a key or a finger.
 //! Not here: what a place means (`room_menu/places.rs`).
 
-use super::super::room_menu::places;
-use crate::{page::Page, writing::see_to_room};
+use super::super::{move_room::move_room, room_menu::places};
+use crate::page::Page;
 use leptos::{ev, prelude::*};
 use rill_bridge::{Intent, SpaceView};
 use rill_events::RoomKind;
@@ -57,7 +57,7 @@ impl Drag {
         self.ends();
         let (Some((.., place)), Some(topic), Some(stream)) = (target, dragged, stream) else { return };
         event.prevent_default();
-        see_to_room(self.page, stream, topic, place);
+        move_room(self.page, stream, topic, place);
     }
 
     /// It is over.

@@ -2,7 +2,7 @@
 
 use crate::{
     address,
-    components::sidebar::icon_of,
+    components::sidebar::{icon_of, icon_of_room},
     fit::{Fit, fit},
     words::shell as words,
 };
@@ -48,7 +48,7 @@ pub(super) fn of(space: &SpaceView, current: Option<TopicId>) -> Vec<Place> {
         path: path(room.topic, &room.name),
         name: room.name.clone(),
         inside: space_name.clone(),
-        icon: icon_of(room.kind),
+        icon: icon_of_room(room),
         mentions: room.mentions,
         unread: room.unread,
         newest_at: room.newest_at,

@@ -35,10 +35,10 @@ impl Driver {
             return;
         }
         let me = self.me.clone();
-        let query = self.bridge.watch(question, move |answer| {
-            if let (Some(driver), Answer::Messages(change)) = (Self::present(&me), answer) {
-                driver.take(change);
-            }
+        let query = self.bridge.watch(question, move |answer| match (Self::present(&me), answer) {
+            (Some(driver), Answer::Messages(change)) => driver.take(change),
+            (Some(driver), Answer::Failed(_)) => driver.told.closed.set(Some(driver.room)),
+            (Some(_) | None, _) => {}
         });
         *self.query.borrow_mut() = Some(query);
     }

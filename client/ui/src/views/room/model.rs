@@ -1,6 +1,6 @@
 //! What a room's bar says of it. Pure.
 
-use crate::components::sidebar::icon_of;
+use crate::components::sidebar::{icon_of, icon_of_room};
 use rill_bridge::SpaceView;
 use rill_events::RoomKind;
 use rill_protocol::{EventId, TopicId};
@@ -18,6 +18,8 @@ pub struct RoomHead {
     pub parent: Option<Parent>,
     /// Pinned messages that are held.
     pub pinned: u64,
+    /// Those alone read it, or the channel it hangs under, who are named.
+    pub is_private: bool,
 }
 
 /// Where a thread hangs.
@@ -36,15 +38,18 @@ impl RoomHead {
     pub fn of(space: &SpaceView, topic: TopicId) -> Self {
         if let Some(room) = space.rooms.iter().find(|room| room.topic == topic) {
             let (name, about) = (room.name.clone(), one_line(&room.description));
-            return Self { name, icon: icon_of(room.kind), about, parent: None, pinned: room.pinned };
+            let (pinned, is_private) = (room.pinned, room.access.is_private());
+            return Self { name, icon: icon_of_room(room), about, parent: None, pinned, is_private };
         }
         let thread = space.threads.iter().find(|thread| thread.topic == topic);
         let parent = thread.and_then(|thread| {
             let channel = space.rooms.iter().find(|room| room.topic == thread.parent)?;
             Some(Parent { topic: channel.topic, name: channel.name.clone(), on: thread.on })
         });
+        let channel = thread.and_then(|thread| space.rooms.iter().find(|room| room.topic == thread.parent));
+        let is_private = channel.is_some_and(|channel| channel.access.is_private());
         let name = thread.map(|thread| thread.name.clone()).unwrap_or_default();
-        Self { name, icon: icon_of(RoomKind::Thread), about: String::new(), parent, pinned: 0 }
+        Self { name, icon: icon_of(RoomKind::Thread), about: String::new(), parent, pinned: 0, is_private }
     }
 }
 

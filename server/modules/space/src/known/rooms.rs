@@ -106,7 +106,10 @@ impl Known<'_> {
             let (allow, deny) =
                 (Permissions::from_bits(bits(&row, 1)), Permissions::from_bits(bits(&row, 2)));
             if role == RoleId::MEMBERS {
-                members = (allow, deny);
+                // Who manages messages posts where only few do.
+                let keeps = permissions.has(Permission::ManageMessages);
+                let post = Permissions::of(&[Permission::Post]);
+                members = (allow, if keeps { deny.without(post) } else { deny });
             } else if person.roles.contains(&role) {
                 roles = (roles.0.with(allow), roles.1.with(deny));
             }

@@ -143,8 +143,8 @@ fn a_room_counts_before_its_category_a_person_before_roles_and_roles_before_all(
     let mia = Named::Person(did("mia"));
     let post = [Permission::Post];
     let steps: [(Event, &str); 6] = [
-        (overridden(category, all.clone(), &[], &post), "mo nora mia:"),
-        (overridden(category, hers.clone(), &post, &[]), "mo mia: nora"),
+        (overridden(category, all.clone(), &[], &post), "nora mia: mo"),
+        (overridden(category, hers.clone(), &post, &[]), "mia: mo nora"),
         (overridden(room, all.clone(), &post, &[]), ": mo nora mia"),
         (overridden(room, mia.clone(), &[], &post), "mia: mo nora"),
         (overridden(room, hers.clone(), &[], &post), "nora mia: mo"),
