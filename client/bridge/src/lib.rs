@@ -17,7 +17,7 @@ mod unsent;
 mod window;
 
 pub use access::{AccessChoice, Posting, RoomAccess, Whom};
-pub use founding::beginning;
+pub use founding::{Invited, beginning};
 pub use intent::Intent;
 pub use message_row::{
     Change, MessageBody, MessageRow, Person, Picture, ReactionTally, ReplyPreview, Standing, ThreadSummary,

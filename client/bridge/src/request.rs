@@ -1,6 +1,6 @@
 //! What the page asks of the worker.
 
-use crate::{Intent, Query};
+use crate::{Intent, Invited, Query};
 use rill_events::Level;
 use rill_protocol::{EventId, Position, StreamId, TopicId};
 use serde::{Deserialize, Serialize};
@@ -124,6 +124,13 @@ pub enum Command {
     Join {
         /// The space.
         stream: StreamId,
+    },
+    /// The same by an invite. The space is opened once it is so, though it could not be before.
+    JoinInvited {
+        /// The space.
+        stream: StreamId,
+        /// By what.
+        invited: Invited,
     },
     /// Be a member no longer. What is held stays: see [`Command::ForgetSpace`].
     Leave {

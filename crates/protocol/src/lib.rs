@@ -16,6 +16,7 @@ mod frame_bytes;
 mod genesis;
 mod head;
 mod limits;
+mod low_s;
 mod opening;
 mod own;
 mod page;
@@ -46,6 +47,7 @@ pub use frame_bytes::{FrameError, read_frame, write_frame};
 pub use genesis::{Genesis, Rules};
 pub use head::{Cursor, Head, HistoryId};
 pub use limits::*;
+pub use low_s::with_low_s;
 pub use opening::{Opening, OpeningRequest, RoomOpening};
 pub use own::{OwnAnswer, OwnRequest};
 pub use page::{

@@ -51,7 +51,10 @@ impl Engine {
                 let first = FirstChannel { event: channel, name: channel_name };
                 return self.told(page, command, |engine| engine.found(nonce, &name, first));
             }
-            Command::Join { stream } => return self.told(page, command, |engine| engine.join(stream)),
+            Command::Join { stream } => return self.told(page, command, |engine| engine.join(stream, None)),
+            Command::JoinInvited { stream, invited } => {
+                return self.told(page, command, |engine| engine.join(stream, Some(invited)));
+            }
             Command::Leave { stream } => return self.told(page, command, |engine| engine.leave(stream)),
             Command::KeepFiles { drafts } => {
                 self.keep_files_of(drafts);

@@ -6,6 +6,7 @@ use crate::{
     Urgency, queries,
     store::{self, StoreError, outbox::Entry},
 };
+use rill_events::Payload;
 use rill_protocol::{EventId, Millis, Place, SeqNum, SpanRequest, StreamId, TopicId};
 use rill_sync::{OutboxInput, OutboxStanding};
 use std::collections::BTreeMap;
@@ -121,11 +122,22 @@ impl Engine {
         reached.filter(|reached| *reached < before && before.0 - reached.0 <= CLOSED_MAX).unwrap_or(before)
     }
 
+    /// A space that could not be opened may be open to who joined it.
+    fn may_be_open_now(&mut self, stream: StreamId, event: EventId) {
+        let joins =
+            self.outbox.entry(event).is_some_and(|entry| matches!(entry.said, Payload::MemberJoined(_)));
+        if joins && !self.spaces.contains_key(&stream) {
+            self.standing.not_opened.remove(&stream);
+            self.open_once_more(stream);
+        }
+    }
+
     /// The server has it: what this says of one's membership is remembered.
     pub(super) fn acknowledged(&mut self, stream: StreamId, event: EventId) {
         self.outbox.to_look_at.insert(stream);
         self.is_made(stream);
         self.remember_membership(event);
+        self.may_be_open_now(stream, event);
         if self.is_own(stream) {
             self.ask_for_own_again();
         }

@@ -9,8 +9,8 @@ use crate::{
     queries,
     store::{self, StoreError},
 };
-use rill_bridge::{Answer, Failure, Me, Person};
-use rill_events::{MemberJoined, MemberLeft, Payload, ProfileSet, StateSlot};
+use rill_bridge::{Answer, Failure, Invited, Me, Person};
+use rill_events::{MemberJoined, MemberLeft, Payload, ProfileSet, RoleGiven, RoleId, StateSlot};
 use rill_protocol::{Did, EventId, Genesis, Place, Slot, StreamId, TopicId};
 
 impl Engine {
@@ -50,13 +50,16 @@ impl Engine {
         Ok(())
     }
 
-    pub(super) fn join(&mut self, stream: StreamId) -> Result<(), Failure> {
+    pub(super) fn join(&mut self, stream: StreamId, invited: Option<Invited>) -> Result<(), Failure> {
         let person = self.writer()?;
         let member = self.is_member(stream);
         if self.read(member)? == Some(true) {
             return Ok(());
         }
-        let mut events = vec![self.membership_event(stream, &person, MemberJoined {}.into())];
+        let (proof, role) = invited.map_or((None, None), |by| (Some(by.proof), by.role));
+        let joined = self.membership_event(stream, &person, MemberJoined {}.into());
+        let mut events = vec![NewEvent { proof, ..joined }];
+        events.extend(role.map(|role| self.role_taken(stream, &person, role)));
         events.extend(self.profile_to_set(stream, &person)?);
         self.put_in(stream, &person, events)
     }
@@ -75,6 +78,12 @@ impl Engine {
         self.state_of_people(stream, StateSlot::Member(Slot::of_person(person)).slot(), payload)
     }
 
+    /// The role that an invite names is taken by who joins by it.
+    fn role_taken(&mut self, stream: StreamId, person: &Did, role: RoleId) -> NewEvent {
+        let slot = StateSlot::RoleGiven(Slot::of_person(person), role).slot();
+        self.state_of_people(stream, slot, RoleGiven { person: person.clone(), role, on: true }.into())
+    }
+
     fn state_of_people(&mut self, stream: StreamId, slot: Slot, payload: Payload) -> NewEvent {
         let last = self.outbox.of_topic(stream, TopicId::PEOPLE).map(|entry| entry.id()).max();
         NewEvent {
@@ -85,6 +94,7 @@ impl Engine {
             notify: None,
             blobs: Vec::new(),
             moved: None,
+            proof: None,
             payload,
         }
     }

@@ -53,6 +53,13 @@ impl Engine {
         self.ask(Asked::Opening(OpeningRequest { stream, room, limit, rooms_after: after }), Urgency::InView)
     }
 
+    /// What was refused before may be answered now.
+    pub(super) fn open_once_more(&mut self, stream: StreamId) {
+        let asked = OpeningRequest { stream, room: None, limit: OPENING_ROWS, rooms_after: None };
+        self.fetches.rests_no_more(&Asked::Opening(asked));
+        self.ask_opening(stream, None, None);
+    }
+
     pub(super) fn take_opening(
         &mut self,
         asked: &OpeningRequest,

@@ -104,6 +104,7 @@ impl Engine {
                 notify: None,
                 blobs: Vec::new(),
                 moved: None,
+                proof: None,
                 payload,
             }
         });

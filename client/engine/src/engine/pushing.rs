@@ -17,6 +17,8 @@ use rill_protocol::{
 use rill_sync::{Backoff, OutboxEffect, OutboxInput, OutboxStanding};
 
 const PUSH: &str = "/api/push";
+const NOT_INVITED: &str = "this invite is no longer good, or the space is not there any more: ask who gave it to you for another \
+    one";
 const ANOTHER: &str = "you are signed in as somebody else than the one who wrote this: try again to send it as \
     yourself, or discard it";
 
@@ -227,6 +229,9 @@ impl Engine {
                 self.standing.update_waits = true;
                 OutboxInput::Lost
             }
+            FaultCode::NotFound if self.joins_by_invite(stream) => {
+                OutboxInput::Rejected(Fault::new(FaultCode::NotAllowed, NOT_INVITED))
+            }
             FaultCode::NotFound
             | FaultCode::RulesFailed
             | FaultCode::Busy
@@ -243,6 +248,12 @@ impl Engine {
             | FaultCode::NotYours
             | FaultCode::CannotOpen => OutboxInput::Rejected(fault),
         }
+    }
+
+    /// Who is not let in hears nothing more of a space that they do not read than that it is not there.
+    fn joins_by_invite(&self, stream: StreamId) -> bool {
+        let is_held = self.spaces.contains_key(&stream);
+        !is_held && self.outbox.of_stream(stream).any(|entry| entry.envelope.proof.is_some())
     }
 
     /// The session is over.

@@ -1,9 +1,9 @@
 //! The device's key: made by WebCrypto so that nobody can take it out, kept in IndexedDB, which alone can hold it.
 //! Asked for by whoever leads, so that two tabs never make two.
 
-use super::point::{did_of, with_low_s};
+use super::point::did_of;
 use js_sys::{Array, ArrayBuffer, Object, Promise, Reflect, Uint8Array};
-use rill_protocol::Did;
+use rill_protocol::{Did, with_low_s};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{

@@ -13,7 +13,7 @@ use rill_events::{
     ReactionSet, ReplyTo, RoomArchived, RoomDescribed, RoomKind, RoomMoved, RoomOpened, RoomRenamed,
     RoomSlowed, SpaceDescribed, SpaceRenamed, StateSlot,
 };
-use rill_protocol::{BlobId, EventId, MovedFrom, Notify, Place, Slot, TopicId};
+use rill_protocol::{BlobId, EventId, MovedFrom, Notify, Place, Proof, Slot, TopicId};
 
 /// An event that is to be made.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +26,8 @@ pub(in crate::engine) struct NewEvent {
     pub(in crate::engine) blobs: Vec<BlobId>,
     /// Which message it is that was moved, and who speaks in it where that is not who wrote it.
     pub(in crate::engine) moved: Option<(MovedFrom, Option<Slot>)>,
+    /// What another key signed for its author.
+    pub(in crate::engine) proof: Option<Proof>,
     pub(in crate::engine) payload: Payload,
 }
 
@@ -126,8 +128,8 @@ pub(in crate::engine) fn events_of(intent: Intent, at: At, saying: Saying) -> Re
 impl At {
     pub(super) fn event(self, place: Place, slot: Option<Slot>, payload: impl Into<Payload>) -> NewEvent {
         let payload = payload.into();
-        let (notify, blobs, moved) = (None, Vec::new(), None);
-        NewEvent { id: self.event, topic: self.topic, place, slot, notify, blobs, moved, payload }
+        let (notify, blobs, moved, proof) = (None, Vec::new(), None, None);
+        NewEvent { id: self.event, topic: self.topic, place, slot, notify, blobs, moved, proof, payload }
     }
 
     fn amends(self, anchor: EventId, slot: StateSlot<'_>, payload: impl Into<Payload>) -> NewEvent {
@@ -163,6 +165,7 @@ fn post(
         notify: saying.notify,
         blobs,
         moved: None,
+        proof: None,
         payload: posted.into(),
     }
 }

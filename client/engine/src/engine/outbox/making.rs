@@ -34,7 +34,7 @@ impl Making<'_> {
             notify: new.notify,
             blobs: new.blobs,
             moved,
-            proof: None,
+            proof: new.proof,
             payload_hash: Hash::START,
         };
         sealed(Unsealed { n: self.n, made_at: self.now, envelope, salt: self.salt, said: new.payload })

@@ -118,6 +118,7 @@ impl Engine {
                 notify: None,
                 blobs: Vec::new(),
                 moved: None,
+                proof: None,
                 payload,
             });
         }
