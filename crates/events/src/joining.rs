@@ -57,6 +57,9 @@ pub struct InviteSet {
 /// The author asks to join. Slot: request, by their own voice.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestMade {
+    /// By which name they would join, of at most 80 characters: who is no member has no profile.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
     /// Why, in at most 500 characters.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,

@@ -221,7 +221,7 @@ mod tests {
                 revoked: true,
             }
             .into(),
-            RequestMade { text: "hi".into() }.into(),
+            RequestMade { name: "Ana".into(), text: "hi".into() }.into(),
             RequestAnswered { person: person.clone(), let_in: true }.into(),
             MemberRemoved { person: person.clone() }.into(),
             BanSet { person: person.clone(), on: true, reason: "spam".into() }.into(),

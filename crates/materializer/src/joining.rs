@@ -31,7 +31,9 @@ pub(crate) fn invite(set: &InviteSet) -> (Slot, Content) {
 
 /// Nobody asks for somebody else.
 pub(crate) fn asked(author: Slot, made: RequestMade) -> (Slot, Content) {
-    request(author, 0, Some(made.text))
+    let (slot, content) = request(author, 0, Some(made.text));
+    let parts = content.parts.map(|voice| [&voice[..], made.name.as_bytes()].concat());
+    (slot, Content { parts, ..content })
 }
 
 pub(crate) fn answered(answered: &RequestAnswered) -> (Slot, Content) {

@@ -112,7 +112,7 @@ kind!(
         /// `value` is 1 for an invite, 0 for one that was taken back; `parts` is the `InviteSet`.
         Invite = 21,
         /// `value` is 0 for who asks to join, 1 for who was let in, 2 for who was not; `text` is what they said, `parts`
-        /// the 16 bytes of their voice.
+        /// the 16 bytes of their voice, then their name.
         Request = 22,
         /// `value` is 1 for who is banned; `text` is why, `parts` the 16 bytes of their voice.
         Ban = 23,

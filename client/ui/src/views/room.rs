@@ -26,9 +26,13 @@ pub fn RoomView(room: Memo<RoomInView>) -> impl IntoView {
     let head = head_of(page, room.into());
     let visit = visit_of(page, room.into());
     let writer = RwSignal::new(None::<Writer>);
-    let name = Memo::new(move |_| head.with(|head| head.as_ref().map(|head| head.name.clone())));
     let closed = RwSignal::new(None::<RoomInView>);
     let ended = ended_of(page, room.into(), closed);
+    let name = Memo::new(move |_| head.with(|head| head.as_ref().map(|head| head.name.clone())));
+    let head = Memo::new(move |_| {
+        let is_ended = ended.get().is_some();
+        head.with(|head| head.clone().map(|head| if is_ended { head.of_what_ended() } else { head }))
+    });
     let is_known = Memo::new(move |_| name.with(Option::is_some) && ended.get().is_none());
     let shown = Signal::derive(move || {
         name.get().filter(|name| !name.is_empty()).unwrap_or_else(|| words::THREAD.to_owned())

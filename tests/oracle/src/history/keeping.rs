@@ -80,7 +80,11 @@ impl Made {
                 let until = on.then_some(self.random.i64(0..9));
                 state(TopicId::DESK, &StateSlot::Timeout(voice), TimeoutSet { person, until })
             }
-            3 => state(TopicId::DESK, &StateSlot::Request(own), RequestMade { text }),
+            3 => state(
+                TopicId::DESK,
+                &StateSlot::Request(own),
+                RequestMade { name: format!("n{}", text.len()), text },
+            ),
             4 => state(TopicId::DESK, &StateSlot::Request(voice), RequestAnswered { person, let_in: on }),
             _ => {
                 let choice = BlockChoice { turn: self.random.u32(0..9), blocked: on };

@@ -33,11 +33,11 @@ pub(super) fn RoomEnded(room: RoomInView) -> impl IntoView {
         drafted.set(String::new());
     };
     view! {
-        <div class="closed" role="alert">
-            <h2>{words::ENDED}</h2>
-            <p>{more}</p>
-        </div>
         <div class="closed room-ended">
+            <div role="alert">
+                <h2>{words::ENDED}</h2>
+                <p>{more}</p>
+            </div>
             <ul class="room-ended-texts" aria-label=words::NOT_SENT>
                 <For each=move || refused.get() key=|(event, _)| *event let:kept>
                     <Kept text=kept.1 said=said on_discard=move || discard(kept.0)/>

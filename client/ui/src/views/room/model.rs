@@ -1,6 +1,9 @@
 //! What a room's bar says of it. Pure.
 
-use crate::components::sidebar::{icon_of, icon_of_room};
+use crate::{
+    components::sidebar::{icon_of, icon_of_room},
+    words::shell,
+};
 use rill_bridge::SpaceView;
 use rill_events::RoomKind;
 use rill_protocol::{EventId, TopicId};
@@ -50,6 +53,20 @@ impl RoomHead {
         let is_private = channel.is_some_and(|channel| channel.access.is_private());
         let name = thread.map(|thread| thread.name.clone()).unwrap_or_default();
         Self { name, icon: icon_of(RoomKind::Thread), about: String::new(), parent, pinned: 0, is_private }
+    }
+}
+
+impl RoomHead {
+    /// Of a room that may be read no longer there is nothing to say.
+    pub fn of_what_ended(self) -> Self {
+        Self {
+            name: shell::NO_ROOM.to_owned(),
+            icon: "lock",
+            about: String::new(),
+            parent: None,
+            pinned: 0,
+            is_private: false,
+        }
     }
 }
 

@@ -132,7 +132,7 @@ fn who_asks_is_let_in_by_who_manages_members_and_joins_by_themselves() {
     let joining = Joining::ByRequest;
     let mut village = Village::begun_with(SpaceParams { joining, ..SpaceParams::default() });
     let asks = |name: &str| {
-        let made = RequestMade { text: "hello".into() };
+        let made = RequestMade { name: "Nora".into(), text: "hello".into() };
         Event::state(TopicId::DESK, StateSlot::Request(voice(name)), made)
     };
     let answers = |name: &str, let_in| {

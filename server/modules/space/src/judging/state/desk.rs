@@ -29,6 +29,9 @@ pub(super) fn judge(case: &Case<'_>, payload: &Payload) -> Result<ReadersChanged
         Payload::RequestMade(made) => {
             case.must_be_in(StateSlot::Request(case.own()))?;
             is_reason(&made.text)?;
+            if !made.name.is_empty() {
+                case.must_be_name(&made.name)?;
+            }
             asks(case)?;
         }
         Payload::RequestAnswered(answered) => {
