@@ -247,7 +247,7 @@ mod tests {
         \xa2e$typex\x19rill.space.joining_set.v1gjoiningjby_request
         \xa2e$typex\x19rill.space.reading_set.v1greadinggmembers
         \xa6ckeysdid:web:bob.exampledroleP\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07duses\x01e$typerrill.invite.set.v1grevoked\xf5jexpires_at\x07
-        \xa2dtextbhie$typetrill.request.made.v1
+        \xa3dnamecAnadtextbhie$typetrill.request.made.v1
         \xa3e$typex\x18rill.request.answered.v1flet_in\xf5fpersonsdid:web:bob.example
         \xa2e$typevrill.member.removed.v1fpersonsdid:web:bob.example
         \xa4bon\xf5e$typevrill.member.ban_set.v1fpersonsdid:web:bob.examplefreasondspam
