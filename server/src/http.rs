@@ -9,6 +9,7 @@ pub(crate) mod live;
 mod page_files;
 mod questions;
 pub(crate) mod reader;
+mod rules;
 mod sign_in;
 
 use crate::{
@@ -105,6 +106,7 @@ fn answered(route: Route) -> Answered {
         Route::Read => post(questions::read_marks),
         Route::Have => post(questions::have),
         Route::Push => post(questions::push),
+        Route::Rules => post(rules::ask),
         Route::Own => post(questions::own),
         Route::Blobs => post(blob::parts::there),
         Route::Backup => post(backup::ask),

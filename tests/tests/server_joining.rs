@@ -1,7 +1,10 @@
 //! Coming into a space that is closed, by an invite, through the whole server: the signature is checked there.
 
-use rill_events::{InviteSet, MemberJoined, Payload, SpaceJoiningSet, StateSlot};
-use rill_protocol::{Answer, Draft, Envelope, Place, Proof, TopicId};
+use rill_events::{InviteSet, MemberJoined, Payload, Reading, SpaceJoiningSet, SpaceReadingSet, StateSlot};
+use rill_protocol::{
+    Answer, Draft, Envelope, Place, Proof, RulesAnswer, RulesAsk, RulesRequest, StreamId, TopicId, Value,
+    decode,
+};
 use rill_tests::{Person, RealServer, Writer};
 
 struct Story {
@@ -79,4 +82,38 @@ fn who_has_the_private_half_of_an_invite_joins_and_nobody_else_does() {
     assert_eq!(story.joins_with(Some(good)), "accepted");
     story.server = RealServer::over(story.server.stop());
     assert_eq!(story.joins_with(None), "accepted", "a member says it again, also after the server was away");
+}
+
+impl Story {
+    /// How somebody joins a stream with this key, as its rules say; or the fault.
+    fn how(&self, who: Option<&Person>, stream: StreamId, key: &str) -> Result<RulesAnswer, String> {
+        let ask = RulesAsk::Query { name: "joining".into(), params: key.into() };
+        let told = self.server.told_by(who, "/api/rules", &RulesRequest { stream, ask });
+        if told.status == 200 { Ok(decode(&told.body).expect("an answer")) } else { Err(told.to_string()) }
+    }
+}
+
+#[test]
+fn who_is_invited_is_told_how_they_join_and_to_others_a_closed_space_is_not_there() {
+    let mut story = story();
+    let set = Payload::from(SpaceReadingSet { reading: Reading::Members });
+    let closed = story.alice.draft(TopicId::ROOT, Place::State, Some(StateSlot::Reading.slot()), &set);
+    story.server.takes(&story.alice.genesis, vec![closed]);
+    let (stream, key) = (story.alice.genesis.stream(), story.invite.did().to_string());
+    let elsewhere = Writer::new(7).genesis.stream();
+    let bob = Some(&story.bob.0);
+    let invited = vec![vec![Value::Text("invited".into()), Value::Null, Value::Null]];
+    for who in [bob, None] {
+        assert_eq!(story.how(who, stream, &key), Ok(RulesAnswer::Rows(invited.clone())));
+        let nothing = story.how(who, elsewhere, &key);
+        assert_eq!(nothing, Err("404 NotFound: there is no such thing here, or it is not for you".into()));
+        assert_eq!(story.how(who, stream, ""), nothing, "without an invite the space is not there");
+        for ask in [RulesAsk::Words, RulesAsk::Allowed(vec![TopicId::ROOT])] {
+            let told = |stream| {
+                let ask = ask.clone();
+                story.server.told_by(who, "/api/rules", &RulesRequest { stream, ask }).to_string()
+            };
+            assert_eq!(told(stream), told(elsewhere), "{ask:?}");
+        }
+    }
 }

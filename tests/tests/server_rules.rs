@@ -2,8 +2,9 @@
 
 use rill_events::{ModeratorSet, Payload, ReactionCounted, RoomArchived, RoomSlowed, StateSlot};
 use rill_protocol::{
-    Answer, BlobId, Down, Genesis, OpeningRequest, PageFrom, PageRequest, Place, PushAnswer, PushRequest,
-    Rules, SeqNum, ServerInfo, TitlesAnswer, TitlesRequest, TopicId, Up, decode,
+    Allowed, Answer, BlobId, Down, Genesis, OpeningRequest, PageFrom, PageRequest, Place, PushAnswer,
+    PushRequest, RULES_TOPICS_MAX, Rules, RulesAnswer, RulesAsk, RulesRequest, SeqNum, ServerInfo,
+    TitlesAnswer, TitlesRequest, TopicId, Up, decode,
 };
 use rill_tests::{Person, RealServer, Writer};
 
@@ -253,4 +254,51 @@ fn a_personal_stream_is_there_for_its_person_alone() {
     assert_eq!(decode::<TitlesAnswer>(&told.body).unwrap().spaces, []);
     let again = decode::<PushAnswer>(&server.told("/api/push", &push(stream)).body).unwrap();
     assert_eq!(again.answers, [Answer::AlreadyThere(SeqNum(1))]);
+}
+
+/// What is refused of these kinds, by who is told so.
+fn refused(allowed: &[Allowed], kind: &str) -> Vec<Option<String>> {
+    let of_kind = allowed.iter().filter(|one| one.kind == kind);
+    of_kind.map(|one| one.refused.as_ref().map(|fault| fault.text.clone())).collect()
+}
+
+#[test]
+fn one_is_told_what_one_may_write_and_the_rules_in_words() {
+    let mut story = story();
+    let stream = story.alice.genesis.stream();
+    let bob = Some(&story.bob.0);
+    let nowhere = TopicId::opened_by(rill_protocol::EventId::from_bytes([9; 16]));
+    let asks = |who, topics: Vec<TopicId>| {
+        let ask = RulesAsk::Allowed(topics);
+        let told = story.server.told_by(who, "/api/rules", &RulesRequest { stream, ask });
+        match decode(&told.body) {
+            Ok(RulesAnswer::Allowed(allowed)) => allowed,
+            other => panic!("{told}: {other:?}"),
+        }
+    };
+    let topics = |allowed: &[(TopicId, Vec<Allowed>)]| -> Vec<TopicId> {
+        allowed.iter().map(|(topic, _)| *topic).collect()
+    };
+    let all = vec![TopicId::ROOT, TopicId::DESK, nowhere, story.room];
+    let alice = Person::alice();
+    let of_alice = asks(Some(&alice), all.clone());
+    assert_eq!(topics(&of_alice), [TopicId::ROOT, TopicId::DESK, story.room]);
+    let joined = vec![story.bob.1.joins()];
+    let join = "only members write here: join this space first; your text was not posted";
+    let of_bob = asks(bob, all.clone());
+    assert_eq!(topics(&of_bob), [TopicId::ROOT, story.room], "the desk is not for him");
+    assert_eq!(refused(&of_bob[1].1, "rill.message.posted.v1"), [Some(join.to_owned())]);
+    assert_eq!(said(&story.server.push_by(&story.bob.0, &story.alice.genesis, joined)), ["accepted"]);
+    let of_bob = asks(bob, all);
+    assert_eq!(refused(&of_bob[1].1, "rill.message.posted.v1"), [None]);
+    let lacks = "this needs the permission to pin, which you do not have here".to_owned();
+    assert_eq!(refused(&of_bob[1].1, "rill.message.pinned.v1"), [Some(lacks)]);
+
+    let words: RulesAnswer = story.server.ask("/api/rules", &RulesRequest { stream, ask: RulesAsk::Words });
+    let RulesAnswer::Words(words) = words else { panic!("{words:?}") };
+    assert_eq!(words[0], "Whoever wants to joins this space.");
+
+    let too_many = RulesAsk::Allowed(vec![TopicId::ROOT; RULES_TOPICS_MAX + 1]);
+    let told = story.server.told("/api/rules", &RulesRequest { stream, ask: too_many });
+    assert_eq!(told.to_string(), "413 TooLarge: this names 513 at once, at most 512 are taken: ask in parts");
 }

@@ -3,6 +3,7 @@
 //! Narrow, so that a guest can have the same: a statement with values goes in, rows come out.
 
 use crate::GuestCache;
+use rill_protocol::{Row, Value};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -18,23 +19,6 @@ pub enum Param<'a> {
     /// Bytes.
     Blob(&'a [u8]),
 }
-
-/// A value that comes out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Value {
-    /// Nothing.
-    Null,
-    /// An integer.
-    Integer(i64),
-    /// A text.
-    Text(String),
-    /// Bytes.
-    Blob(#[serde(with = "serde_bytes")] Vec<u8>),
-}
-
-/// The columns of a row.
-pub type Row = Vec<Value>;
 
 /// Why a cache, or the rules that ask it, did not answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]

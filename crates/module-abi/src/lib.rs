@@ -4,7 +4,6 @@
 //!
 //! No clock, randomness or network here: time and author are handed in.
 
-mod allowed;
 mod asking;
 mod cache;
 mod guest_cache;
@@ -15,9 +14,10 @@ mod rules;
 mod statement_bytes;
 mod verdict;
 
-pub use allowed::{Allowed, Whose};
-pub use asking::{About, Answer, Ask, Begins, Found, Judged, Judgement, Offer, Own, Readers, Stood, Taken, Told};
-pub use cache::{Cache, CacheError, Param, Row, Value, first_integer};
+pub use asking::{
+    About, Answer, Ask, Begins, Found, Judged, Judgement, Offer, Own, Readers, Stood, Taken, Told,
+};
+pub use cache::{Cache, CacheError, Param, first_integer};
 pub use guest_cache::{GuestCache, May, Purpose, Ran, Statement, Stopped};
 pub use names::{ABI_VERSION, ANSWER, FAIL, IMPORTS, IMPORTS_OF_ANY_VERSION, MEMORY, ROOM, SQL, TAKE};
 pub use pace::Pace;
@@ -25,3 +25,5 @@ pub use readers::{ReadersChanged, Reads};
 pub use rules::{Accepted, Amending, Facts, Manifest, Question, Rules, Source, Target};
 pub use statement_bytes::{StatementBytesError, read_ran, write_ran};
 pub use verdict::Verdict;
+
+pub use rill_protocol::{Allowed, Row, Value, Whose};

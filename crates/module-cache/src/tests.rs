@@ -146,7 +146,8 @@ fn a_change_that_is_broken_off_says_that_the_whole_batch_is_undone() {
 fn who_fails_amid_changes_takes_the_batch_along_once_and_from_then_on_nothing_else() {
     let guarded = guarded();
     let count = || run(&guarded, May::Read, "SELECT count(*) FROM member").unwrap().rows[0][0].clone();
-    let insert = |name: &str| run(&guarded, May::Write, &format!("INSERT INTO member VALUES ('{name}', 1)")).unwrap();
+    let insert =
+        |name: &str| run(&guarded, May::Write, &format!("INSERT INTO member VALUES ('{name}', 1)")).unwrap();
     let begins = || guarded.connection().execute_batch("BEGIN").unwrap();
     begins();
     insert("nora");

@@ -27,6 +27,7 @@ mod proof;
 mod push;
 mod read;
 mod route;
+mod rules;
 mod server_info;
 mod sign_in;
 mod span;
@@ -61,6 +62,7 @@ pub use proof::{Proof, signed_for};
 pub use push::{Answer, Draft, HaveAnswer, HaveRequest, PushAnswer, PushRequest};
 pub use read::{ReadAnswer, ReadCount, ReadRequest};
 pub use route::Route;
+pub use rules::{Allowed, Row, RulesAnswer, RulesAsk, RulesRequest, Value, Whose};
 pub use server_info::{PROTOCOL_VERSION, ServerInfo, SpaceTitle, TitlesAnswer, TitlesRequest};
 pub use sign_in::{
     DID_KEY, EndSession, KeyProof, Session, SessionAnswer, SessionLine, SessionsAnswer, SignInBegin,

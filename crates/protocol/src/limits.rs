@@ -34,6 +34,14 @@ pub const IDS_MAX: usize = 4096;
 pub const HOLDS_MAX: usize = 1024;
 /// Topics of one question for what was read.
 pub const MARKS_MAX: usize = 512;
+/// Topics of one question for what one may write.
+pub const RULES_TOPICS_MAX: usize = 512;
+/// Bytes of the name of a question of rules' own.
+pub const RULES_NAME_MAX: usize = 64;
+/// Bytes of what such a question is about.
+pub const RULES_PARAMS_MAX: usize = 4096;
+/// Rows of the answer to one.
+pub const RULES_ROWS_MAX: usize = 512;
 /// Spaces whose titles are asked for at once.
 pub const TITLES_MAX: usize = 64;
 /// Slots of a title.

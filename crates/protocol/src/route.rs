@@ -28,6 +28,8 @@ pub enum Route {
     Push,
     /// [`crate::OwnRequest`] → [`crate::OwnAnswer`].
     Own,
+    /// [`crate::RulesRequest`] → [`crate::RulesAnswer`].
+    Rules,
     /// [`crate::BlobsRequest`] → [`crate::BlobsAnswer`].
     Blobs,
     /// A copy of all, for who has the key in the data folder.
@@ -56,7 +58,7 @@ pub enum Route {
 
 impl Route {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Server,
         Self::Titles,
         Self::Open,
@@ -69,6 +71,7 @@ impl Route {
         Self::Have,
         Self::Push,
         Self::Own,
+        Self::Rules,
         Self::Blobs,
         Self::Backup,
         Self::SignInBegin,
@@ -98,6 +101,7 @@ impl Route {
             Self::Have => "/api/have",
             Self::Push => "/api/push",
             Self::Own => "/api/own",
+            Self::Rules => "/api/rules",
             Self::Blobs => "/api/blobs",
             Self::Backup => "/api/backup",
             Self::SignInBegin => "/api/sign-in/begin",

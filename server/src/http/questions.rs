@@ -218,7 +218,7 @@ pub(crate) async fn found<T: Send + 'static>(
     owner.read_for(reader.person(), reading).await?.ok_or_else(not_found)
 }
 
-fn few(has: usize, max: usize) -> Result<(), Fault> {
+pub(super) fn few(has: usize, max: usize) -> Result<(), Fault> {
     if has <= max {
         return Ok(());
     }

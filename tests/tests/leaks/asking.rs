@@ -6,10 +6,11 @@ use crate::{
     world::{NOBODY, World},
 };
 use rill_protocol::{
-    AnchorsRequest, BlobId, BlobsRequest, Cursor, DaysAnswer, DaysRequest, Down, EventId, HaveAnswer,
-    HaveRequest, HistoryRequest, IDS_MAX, Opening, OpeningRequest, OwnAnswer, OwnRequest, PROTOCOL_VERSION,
-    Page, PageFrom, PageRequest, Position, ReadAnswer, ReadRequest, Route, SeqNum, ServerInfo, Slot, Span,
-    SpanRequest, StreamId, TitlesRequest, TopicId, Up, decode, encode, read_frame,
+    Allowed, AnchorsRequest, BlobId, BlobsRequest, Cursor, DaysAnswer, DaysRequest, Down, EventId,
+    HaveAnswer, HaveRequest, HistoryRequest, IDS_MAX, Opening, OpeningRequest, OwnAnswer, OwnRequest,
+    PROTOCOL_VERSION, Page, PageFrom, PageRequest, Position, ReadAnswer, ReadRequest, Route, RulesAnswer,
+    RulesAsk, RulesRequest, SeqNum, ServerInfo, Slot, Span, SpanRequest, StreamId, TitlesRequest, TopicId,
+    Up, decode, encode, read_frame,
 };
 use rill_server::Answered;
 use serde::Serialize;
@@ -53,6 +54,11 @@ fn questions(route: Route, about: About) -> Vec<Put> {
         Route::Read => posted(route, &ReadRequest { stream, marks: vec![(topic, Position::END)] }),
         Route::Have => posted(route, &HaveRequest { stream, events: vec![event] }),
         Route::Own => posted(route, &OwnRequest { stream, after: None }),
+        Route::Rules => {
+            let own = RulesAsk::Query { name: "own".into(), params: topic.as_bytes().to_vec() };
+            let asks = [RulesAsk::Allowed(vec![topic]), RulesAsk::Words, own];
+            asks.into_iter().flat_map(|ask| posted(route, &RulesRequest { stream, ask })).collect()
+        }
         Route::Blobs => posted(route, &BlobsRequest { stream, blobs: vec![blob] }),
         Route::GetBlob => vec![(format!("/api/blob/{stream}/{topic}/{event}/{blob}"), None)],
         // Pushes are compared where they are made (`history.rs`).
@@ -252,6 +258,21 @@ impl World {
             Route::Own if told.status == 200 => {
                 let own: OwnAnswer = decode(&told.body).expect("one's own");
                 assert!(own.messages.len() < IDS_MAX);
+            }
+            // A question that these rules do not know, or do not answer this person.
+            Route::Rules if told.status == 404 => {}
+            Route::Rules => {
+                let answer: RulesAnswer = decode(&told.body).expect("what rules say");
+                let topics = |allowed: Vec<(TopicId, Vec<Allowed>)>| -> Vec<TopicId> {
+                    allowed.into_iter().map(|(topic, _)| topic).collect()
+                };
+                match answer {
+                    RulesAnswer::Allowed(allowed) => assert_eq!(topics(allowed), [event.topic]),
+                    RulesAnswer::Words(words) => assert!(!words.is_empty(), "the rules in words, to {name}"),
+                    RulesAnswer::Rows(rows) => {
+                        assert_eq!(rows.len(), 1, "the rules' own question, of {name}")
+                    }
+                }
             }
             Route::History => assert_eq!(told.status == 200, is_anchor, "the history of {event:?}"),
             Route::GetBlob => assert_eq!(told.status == 200, event.blob.is_some(), "the file of {event:?}"),

@@ -79,8 +79,12 @@ impl World {
         let may: &[Permission] = if number == DESK_ROLE { &[Permission::Ban] } else { &[] };
         let (permissions, name) = (Permissions::of(may), self.words("a role"));
         let set = RoleSet { role: role(number), name, color: None, permissions, rank: 9, removed: false };
-        let draft =
-            self.draft_of(FOUNDER, TopicId::PEOPLE, Place::State, Said::of(set, Some(StateSlot::Role(role(number)))));
+        let draft = self.draft_of(
+            FOUNDER,
+            TopicId::PEOPLE,
+            Place::State,
+            Said::of(set, Some(StateSlot::Role(role(number)))),
+        );
         self.pushes(FOUNDER, draft);
     }
 
@@ -140,7 +144,11 @@ impl World {
             }
             8..=9 => {
                 let number = random.u8(1..=DESK_ROLE);
-                let _ = if on { village.roles.insert((who, number)) } else { village.roles.remove(&(who, number)) };
+                let _ = if on {
+                    village.roles.insert((who, number))
+                } else {
+                    village.roles.remove(&(who, number))
+                };
                 let given = RoleGiven { person, role: role(number), on };
                 let slot = StateSlot::RoleGiven(voice, role(number));
                 self.founder_says(village, TopicId::PEOPLE, slot, given);

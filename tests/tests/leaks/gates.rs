@@ -3,7 +3,7 @@
 
 use rill_module_abi::{
     Accepted, Allowed, Cache, CacheError, Facts, Manifest, Param, Question, ReadersChanged, Reads, Row,
-    Rules, Value, Verdict,
+    Rules, Value, Verdict, Whose,
 };
 use rill_protocol::{Did, Envelope, Fault, FaultCode, Genesis, SeqNum, TopicId, decode, encode};
 use serde::{Deserialize, Serialize};
@@ -127,20 +127,22 @@ impl Rules for Gates {
         _: &dyn Cache,
         _: &Genesis,
         _: Option<&Did>,
-        _: TopicId,
+        topic: TopicId,
     ) -> Result<Vec<Allowed>, CacheError> {
-        Ok(Vec::new())
+        Ok(vec![Allowed { kind: topic.to_string(), of: Whose::Own, refused: None }])
     }
     fn describe(&self, _: &dyn Cache, _: &Genesis) -> Result<Vec<String>, CacheError> {
-        Ok(Vec::new())
+        Ok(vec!["Gates say who reads what.".to_owned()])
     }
+    /// These rules answer members alone: who reads *root*, and is signed in.
     fn query(
         &self,
-        _: &dyn Cache,
-        _: &Genesis,
-        _: Option<&Did>,
+        cache: &dyn Cache,
+        genesis: &Genesis,
+        who: Option<&Did>,
         _: &Question<'_>,
     ) -> Result<Option<Vec<Row>>, CacheError> {
-        Ok(None)
+        let Some(who) = who else { return Ok(None) };
+        Ok(self.may_write(cache, genesis, who)?.then(|| vec![vec![Value::Integer(1)]]))
     }
 }

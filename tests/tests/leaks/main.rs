@@ -42,7 +42,9 @@ fn look_through(name: &'static str, run: fn(u64) -> Ran) {
             scope.spawn(|| {
                 while let Some(seed) = next() {
                     let ran = catch_unwind(AssertUnwindSafe(|| run(seed))).unwrap_or_else(|_| {
-                        panic!("{name}, again: RILL_ONE=1 RILL_SEED={seed} cargo test -p rill-tests --test leaks")
+                        panic!(
+                            "{name}, again: RILL_ONE=1 RILL_SEED={seed} cargo test -p rill-tests --test leaks"
+                        )
                     });
                     let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
                     (all.events, all.asked, all.changes) =

@@ -29,9 +29,7 @@ impl Said {
 /// As a space says it: a name, a profile, a message and its edit, a room or, on a message, a thread.
 pub(crate) fn of_a_space(topic: TopicId, place: Place, who: &Did, words: String) -> Said {
     match place {
-        Place::Anchor { .. } => {
-            Said::of(MessagePosted { text: words, ..MessagePosted::default() }, None)
-        }
+        Place::Anchor { .. } => Said::of(MessagePosted { text: words, ..MessagePosted::default() }, None),
         Place::Amends(_) => {
             let edited = MessageEdited { text: words, ..MessageEdited::default() };
             Said::of(edited, Some(StateSlot::Edit))

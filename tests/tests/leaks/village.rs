@@ -103,7 +103,8 @@ impl Village {
         if room.kind == RoomKind::Thread {
             return self.guard(room.parent);
         }
-        let is_private = |topic: &TopicId| self.rooms.get(topic).is_some_and(|it| it.access == Access::Private);
+        let is_private =
+            |topic: &TopicId| self.rooms.get(topic).is_some_and(|it| it.access == Access::Private);
         match room.access {
             Access::Private => Some(topic),
             Access::Open => None,
@@ -135,7 +136,9 @@ impl Village {
         }
         match self.rooms.get(&topic) {
             Some(room) if room.is_recent && !is_member => Reads::None,
-            Some(room) if room.is_recent => self.since.get(&(who, topic)).map_or(Reads::All, |seq| Reads::Since(*seq)),
+            Some(room) if room.is_recent => {
+                self.since.get(&(who, topic)).map_or(Reads::All, |seq| Reads::Since(*seq))
+            }
             Some(_) | None => Reads::All,
         }
     }

@@ -188,7 +188,14 @@ impl World {
         self.draft_with(who, topic, place, said, Vec::new())
     }
 
-    fn draft_with(&mut self, who: Who, topic: TopicId, place: Place, said: Said, blobs: Vec<BlobId>) -> Draft {
+    fn draft_with(
+        &mut self,
+        who: Who,
+        topic: TopicId,
+        place: Place,
+        said: Said,
+        blobs: Vec<BlobId>,
+    ) -> Draft {
         let Said { payload, slot } = said;
         self.made += 1;
         let salt = [7; 16];

@@ -1,6 +1,9 @@
 //! The rules in words, and the questions of this module's own: how one joins (`joining`), and one's invites (`invites`).
 
-use crate::known::{Known, Person};
+use crate::{
+    known::{Known, Person},
+    reading::reads_space,
+};
 use rill_events::{Joining, Permission, Permissions, Reading};
 use rill_module_abi::{CacheError, Question, Row, Value};
 use rill_protocol::{Did, Genesis};
@@ -44,33 +47,37 @@ pub(crate) fn answer(
     question: &Question<'_>,
 ) -> Result<Option<Vec<Row>>, CacheError> {
     match (question.name, who) {
-        ("joining", _) => joining(known, genesis, who, question).map(|row| Some(vec![row])),
+        ("joining", _) => Ok(joining(known, genesis, who, question)?.map(|row| vec![row])),
         ("invites", Some(who)) if known.person(genesis, who)?.is_member() => known.invites_of(who).map(Some),
         _ => Ok(None),
     }
 }
 
 /// How somebody joins: `params` is the key of the invite that they hold, or nothing. A row of how, the space's name
-/// where they may come in or ask, and the role that their invite names.
+/// where they may come in or ask, and the role that their invite names. None: they neither read the space nor come in,
+/// and do not hear that there is one.
 fn joining(
     known: Known<'_>,
     genesis: &Genesis,
     who: Option<&Did>,
     question: &Question<'_>,
-) -> Result<Row, CacheError> {
+) -> Result<Option<Row>, CacheError> {
     let person = who.map(|who| known.person(genesis, who)).transpose()?;
     let key = std::str::from_utf8(question.params).ok().and_then(|key| Did::parse(key).ok());
     let invite = key.map(|key| known.invite(&key)).transpose()?.flatten();
     let invite = invite.filter(|invite| invite.is_good(question.now));
     let how = how(person.as_ref(), invite.is_some(), known.openness(genesis)?.joining);
+    if matches!(how, "closed" | "banned") && !reads_space(known, genesis, person.as_ref())? {
+        return Ok(None);
+    }
     let is_shown = !matches!(how, "closed" | "banned" | "declined");
     let name = if is_shown { known.name()? } else { None };
     let role = invite.filter(|_| is_shown).and_then(|invite| invite.role);
-    Ok(vec![
+    Ok(Some(vec![
         Value::Text(how.to_owned()),
         name.map_or(Value::Null, Value::Text),
         role.map_or(Value::Null, |role| Value::Blob(role.as_bytes().to_vec())),
-    ])
+    ]))
 }
 
 fn how(person: Option<&Person>, is_invited: bool, joining: Joining) -> &'static str {

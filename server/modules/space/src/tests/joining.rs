@@ -5,8 +5,8 @@ use crate::{
     village::{Event, Said, Village, did, role, role_given, role_set, voice},
 };
 use rill_events::{
-    InviteSet, Joining, MemberLeft, Permission, RequestAnswered, RequestMade, SpaceJoiningSet, SpaceParams,
-    SpaceRenamed, StateSlot,
+    BanSet, InviteSet, Joining, MemberLeft, Permission, Reading, RequestAnswered, RequestMade,
+    SpaceJoiningSet, SpaceParams, SpaceReadingSet, SpaceRenamed, StateSlot,
 };
 use rill_module_abi::{Question, Rules as _, Value};
 use rill_protocol::{Did, TopicId, did_of_p256};
@@ -47,10 +47,15 @@ fn closed() -> Village {
 }
 
 fn joining(village: &Village, name: &str, params: &[u8]) -> Vec<Value> {
+    told_of_joining(village, name, params).unwrap()
+}
+
+/// None: nothing is there for them.
+fn told_of_joining(village: &Village, name: &str, params: &[u8]) -> Option<Vec<Value>> {
     let question = Question { name: "joining", params, now: village.now };
     let who = (!name.is_empty()).then(|| did(name));
     let rows = SpaceRules.query(&village.cache, &village.genesis, who.as_ref(), &question).unwrap();
-    rows.unwrap().remove(0)
+    rows.map(|mut rows| rows.remove(0))
 }
 
 fn how(village: &Village, name: &str) -> String {
@@ -176,4 +181,28 @@ fn a_space_says_its_name_to_who_may_come_in_or_ask() {
     assert_eq!(how(&Village::new(), ""), "open");
     let words = SpaceRules.describe(&village.cache, &village.genesis).unwrap();
     assert_eq!(words[0], "Who was given an invite joins; nobody else does.");
+}
+
+#[test]
+fn who_neither_reads_a_space_nor_comes_in_does_not_hear_that_there_is_one() {
+    let mut village = closed();
+    let of_members = SpaceReadingSet { reading: Reading::Members };
+    let reading = Event::state(TopicId::ROOT, StateSlot::Reading, of_members);
+    assert!(village.says("fatma", reading).is_in() && village.says("mo", set(invite(1))).is_in());
+    let invite = key(1).as_str().as_bytes().to_vec();
+    let table = [
+        ("a stranger", "nora", &b""[..], None),
+        ("nobody", "", b"", None),
+        ("a stranger with another key", "nora", b"did:key:zOther", None),
+        ("who is invited", "nora", &invite, Some("invited")),
+        ("who is invited and not signed in", "", &invite, Some("invited")),
+        ("a member", "mo", b"", Some("member")),
+    ];
+    for (what, name, params, how) in table {
+        let told = told_of_joining(&village, name, params).map(|mut row| row.remove(0));
+        assert_eq!(told, how.map(|how| Value::Text(how.to_owned())), "{what}");
+    }
+    let ban = BanSet { person: did("nora"), on: true, reason: String::new() };
+    assert!(village.says("fatma", Event::state(TopicId::DESK, StateSlot::Ban(voice("nora")), ban)).is_in());
+    assert_eq!(told_of_joining(&village, "nora", &invite), None, "who is banned has no use of an invite");
 }
