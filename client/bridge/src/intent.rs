@@ -1,7 +1,7 @@
 //! What one can write: each intent becomes an event (or a few) in the outbox, and shows at once.
 //! Not here: how it is told which room and under which id (`request.rs`).
 
-use crate::{AccessChoice, Whom};
+use crate::{AccessChoice, Ruling, Whom};
 use rill_events::{Attachment, Emoji, Mention, MessagePosted, ReplyTo, RoomKind};
 use rill_protocol::{EventId, Millis, TopicId};
 use serde::{Deserialize, Serialize};
@@ -123,6 +123,11 @@ pub enum Intent {
     Access {
         /// All of it.
         choice: AccessChoice,
+    },
+    /// Settle something about the space or its people. Said of the topic that it belongs to ([`Ruling::topic`]).
+    Rule {
+        /// What.
+        ruling: Ruling,
     },
     /// Put the room away, or back.
     Archive {

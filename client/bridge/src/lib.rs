@@ -5,6 +5,7 @@
 
 mod access;
 mod founding;
+mod governing;
 mod intent;
 mod message_row;
 mod notification;
@@ -18,6 +19,7 @@ mod window;
 
 pub use access::{AccessChoice, Posting, RoomAccess, Whom};
 pub use founding::{Invited, beginning};
+pub use governing::{Audit, BanRow, Deed, Governed, GovernedMember, ReportRow, RoleRow, Ruling, Stands};
 pub use intent::Intent;
 pub use message_row::{
     Change, MessageBody, MessageRow, Person, Picture, ReactionTally, ReplyPreview, Standing, ThreadSummary,
@@ -32,4 +34,4 @@ pub use unsent::{Unsent, UnsentRow, UnsentWhat};
 pub use window::{Center, Edge, Gap, Row, RowKey, Window, WindowChange};
 
 /// The version of this bridge. Page and worker of one tab are of one build; tabs of two builds compare it.
-pub const BRIDGE_VERSION: u32 = 19;
+pub const BRIDGE_VERSION: u32 = 20;

@@ -1,10 +1,10 @@
 //! What the worker tells the page.
 
 use crate::{
-    CommandId, HistoryEntry, InboxRow, Me, MemberRow, OwnView, QueryId, SpaceCard, SpaceView, Status,
-    StorageView, UnsentRow, WindowChange,
+    Audit, CommandId, Governed, HistoryEntry, InboxRow, Me, MemberRow, OwnView, QueryId, SpaceCard,
+    SpaceView, Status, StorageView, UnsentRow, WindowChange,
 };
-use rill_protocol::EventId;
+use rill_protocol::{EventId, RulesAnswer};
 use serde::{Deserialize, Serialize};
 
 /// Worker to page. Of each query at most one a frame.
@@ -84,6 +84,12 @@ pub enum Answer {
     Inbox(Vec<InboxRow>),
     /// To `Own`.
     Own(OwnView),
+    /// To `Governed`.
+    Governed(Governed),
+    /// To `Audit`.
+    Audit(Audit),
+    /// To `Rules`; none: it is not known yet, or what waits to be sent will change it.
+    Rules(Option<RulesAnswer>),
     /// There is no such thing, or not for this reader; or it cannot be had now.
     Failed(Failure),
 }

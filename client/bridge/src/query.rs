@@ -2,7 +2,7 @@
 
 use crate::{Person, RoomRow, ThreadRow, Window};
 use rill_events::Level;
-use rill_protocol::{Did, EventId, Millis, Slot, StreamId, TopicId};
+use rill_protocol::{Did, EventId, Millis, RulesAsk, Slot, StreamId, TopicId};
 use serde::{Deserialize, Serialize};
 
 /// A question. Each has one kind of answer: see [`crate::Answer`].
@@ -79,6 +79,26 @@ pub enum Query {
     Own {
         /// The space.
         stream: StreamId,
+    },
+    /// Roles, members, bans, reports, who joins and who reads: how a space stands.
+    Governed {
+        /// The space.
+        stream: StreamId,
+    },
+    /// What was done in a space.
+    Audit {
+        /// The space.
+        stream: StreamId,
+        /// How many of the newest at most.
+        most: u32,
+    },
+    /// What the rules of a space say. What one may write in topics is answered from what is kept here, and asked anew
+    /// where it may have changed; all else while there is a connection.
+    Rules {
+        /// The space, which need not be held but for what one may write.
+        stream: StreamId,
+        /// What.
+        ask: RulesAsk,
     },
 }
 

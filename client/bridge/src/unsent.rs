@@ -56,6 +56,8 @@ pub enum UnsentWhat {
     Membership,
     /// Set one's name in a space.
     Profile,
+    /// Tell those who keep order of a message.
+    Report,
     /// Of a kind that this version does not make.
     Other,
 }

@@ -1,6 +1,7 @@
 //! [`Engine`]: opened on a database, fed with inputs. Here: what it is made of, and which part takes which input.
 
 mod asking;
+mod audit;
 mod background;
 mod blobs;
 mod checking;
@@ -15,6 +16,7 @@ mod first_look;
 mod following;
 mod forgetting;
 mod founding;
+mod governing;
 mod heads;
 mod here;
 mod live;
@@ -26,6 +28,7 @@ mod own;
 mod pages;
 mod pushing;
 mod restoring;
+mod rules;
 mod settling;
 mod slow;
 mod small;
@@ -55,7 +58,9 @@ use own::Own;
 use pages::Page;
 use pushing::Session;
 use rill_bridge::Saving;
-use rill_protocol::{Did, Millis, StreamId};
+use rill_events::SpaceParams;
+use rill_protocol::{Did, Millis, StreamId, decode};
+use rules::Rules;
 use rusqlite::Connection;
 use socket::Line;
 use space::Space;
@@ -88,8 +93,11 @@ pub struct Engine {
     uploads: Uploads,
     unread: Unread,
     own: Own,
+    rules: Rules,
     /// Who made the spaces that are held.
     founders: BTreeMap<StreamId, Did>,
+    /// What those spaces began with, where it is anything else than what most do.
+    begun: BTreeMap<StreamId, SpaceParams>,
     /// Spaces that were made here and are not open yet.
     founded: AllFounded,
     /// When the shell was asked to wake us, and when it should be.
@@ -115,7 +123,9 @@ impl Engine {
             uploads: Uploads::default(),
             unread: Unread::default(),
             own: Own::default(),
+            rules: Rules::default(),
             founders: BTreeMap::new(),
+            begun: BTreeMap::new(),
             founded: AllFounded::new(),
             setup,
             effects: Vec::new(),
@@ -263,7 +273,10 @@ impl Engine {
             let mut space = Space::load(&self.db, kept)?;
             // Opened by an earlier version, which did not keep it.
             space.reopen = founder.is_none();
-            self.founders.extend(founder.map(|founder| (space.kept.stream, founder)));
+            if let Some((founder, params)) = founder {
+                self.founders.insert(space.kept.stream, founder);
+                self.begun.extend(decode(&params).ok().map(|params| (space.kept.stream, params)));
+            }
             self.spaces.insert(space.kept.stream, space);
         }
         self.load_founded();

@@ -20,8 +20,10 @@ mod personal;
 mod replies;
 mod revision;
 mod rooms;
+mod said;
 mod slow;
 mod space;
+mod state;
 mod threads;
 
 pub use access::RoomSays;
@@ -40,8 +42,10 @@ pub use personal::{OwnState, own_state};
 pub(crate) use replies::first_letters;
 pub(crate) use revision::revised;
 pub use rooms::{WrittenRooms, orders, rooms, rooms_only_written, says, threads};
+pub(crate) use said::said;
 pub use slow::{Slowed, posted_at, slowed};
 pub use space::{SpaceState, space_state};
+pub(crate) use state::{Stated, all_state, state_of};
 
 #[cfg(test)]
 mod plans;

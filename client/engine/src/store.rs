@@ -2,6 +2,7 @@
 //! three. Not here: the projection's tables (`rill-materializer`), reading it for the page (`queries.rs`), deciding
 //! what to ask for.
 
+mod allowed;
 mod between;
 mod check;
 mod coverage;
@@ -20,6 +21,7 @@ mod spaces;
 mod take;
 mod written;
 
+pub(crate) use allowed::{forget_all_allowed, forget_allowed, load_allowed, save_allowed};
 pub(crate) use between::anchors_between;
 pub(crate) use check::{Checked, check_slice};
 pub(crate) use coverage::{load_coverage, save_coverage, save_islands};
@@ -38,7 +40,7 @@ use replay::begin_replay;
 pub(crate) use replay::{replay_slice, to_replay};
 pub(crate) use spaces::{KeptSpace, database_bytes, events_held, kept_spaces, save_space, topics_of};
 pub(crate) use take::{StoreError, Taken, elsewhere, hash_at, hashes_of, take};
-pub(crate) use written::{envelope_bytes, envelope_of, written_after};
+pub(crate) use written::{envelope_bytes, envelope_of, newest_before, payload_of, received, written_after};
 
 use rill_materializer::{StreamKey, TopicKey};
 use rill_protocol::{StreamId, TopicId};

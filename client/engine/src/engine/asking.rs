@@ -5,8 +5,8 @@ use super::{Engine, taking::SpanFor};
 use crate::{Effect, Failed, FetchId, Urgency, store::StoreError};
 use rill_protocol::{
     AnchorsRequest, DaysRequest, EventId, Fault, FaultCode, HistoryRequest, Millis, OpeningRequest,
-    OwnRequest, PageFrom, PageRequest, ReadRequest, SpanRequest, StreamId, TitlesRequest, TopicId, decode,
-    encode,
+    OwnRequest, PageFrom, PageRequest, ReadRequest, RulesRequest, SpanRequest, StreamId, TitlesRequest,
+    TopicId, decode, encode,
 };
 use rill_sync::Backoff;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -32,6 +32,8 @@ pub(super) enum Asked {
     History(HistoryRequest),
     Read(ReadRequest),
     Own(OwnRequest),
+    /// With how often the answer may have changed before it was asked.
+    Rules(RulesRequest, u64),
 }
 
 impl Asked {
@@ -46,6 +48,7 @@ impl Asked {
             Self::History(asked) => Some(asked.stream),
             Self::Read(asked) => Some(asked.stream),
             Self::Own(asked) => Some(asked.stream),
+            Self::Rules(asked, _) => Some(asked.stream),
         }
     }
 
@@ -56,7 +59,8 @@ impl Asked {
             | Self::Titles(_)
             | Self::Opening(_)
             | Self::Read(_)
-            | Self::Own(_) => None,
+            | Self::Own(_)
+            | Self::Rules(..) => None,
             Self::Page(asked) => Some(asked.topic),
             Self::Anchors(asked) => Some(asked.topic),
             Self::Span(asked, _) => Some(asked.topic),
@@ -78,6 +82,7 @@ impl Asked {
             Self::History(_) => "/api/history",
             Self::Read(_) => "/api/read",
             Self::Own(_) => "/api/own",
+            Self::Rules(..) => "/api/rules",
         }
     }
 
@@ -93,6 +98,7 @@ impl Asked {
             Self::History(asked) => encode(asked),
             Self::Read(asked) => encode(asked),
             Self::Own(asked) => encode(asked),
+            Self::Rules(asked, _) => encode(asked),
         };
         body.expect("a question has no floats and no odd keys")
     }
@@ -145,7 +151,8 @@ impl Fetches {
             | Asked::Days(_)
             | Asked::History(_)
             | Asked::Read(_)
-            | Asked::Own(_) => false,
+            | Asked::Own(_)
+            | Asked::Rules(..) => false,
         })
     }
 
@@ -337,6 +344,7 @@ impl Engine {
             Asked::History(asked) => self.take_history(asked, read!()),
             Asked::Read(asked) => self.take_counts(asked, read!()),
             Asked::Own(asked) => self.take_own(asked, read!()),
+            Asked::Rules(asked, changes) => self.take_rules(asked, *changes, read!()),
         }
     }
 
@@ -387,12 +395,16 @@ impl Engine {
             | Asked::Days(_)
             | Asked::History(_)
             | Asked::Read(_)
-            | Asked::Own(_) => None,
+            | Asked::Own(_)
+            | Asked::Rules(..) => None,
         };
         if let (Some((stream, anchor)), FaultCode::NotFound) = (gone, fault.code)
             && let Some(space) = self.spaces.get_mut(&stream)
         {
             space.gone.insert(anchor);
+        }
+        if let Asked::Rules(asked, _) = asked {
+            self.rules_not_told(asked, fault);
         }
         if let Asked::Span(asked, SpanFor::Common) = asked
             && fault.code == FaultCode::NotFound

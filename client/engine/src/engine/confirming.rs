@@ -51,7 +51,9 @@ impl Engine {
         let Some(space) = self.spaces.get(&envelope.stream) else {
             return Ok(is_acknowledged && !self.standing.wanted.contains_key(&envelope.stream));
         };
-        if space.ended.contains(&envelope.topic) {
+        // Not everybody who writes on the desk reads it.
+        let is_unread = envelope.topic == TopicId::DESK && !space.heads.contains_key(&TopicId::DESK);
+        if is_unread || space.ended.contains(&envelope.topic) {
             return Ok(is_acknowledged);
         }
         let Some(topic) = space.topics.get(&envelope.topic) else { return Ok(false) };

@@ -55,6 +55,7 @@ impl Engine {
         self.effects.push(Effect::ForgetBlobs(vec![pictures]));
         self.stir(Stir::Topic(stream, topic));
         self.stir(Stir::Rooms(stream));
+        self.doubt_rules(stream);
         Ok(())
     }
 
@@ -68,7 +69,9 @@ impl Engine {
     /// What waits to be sent to where access ended is not sent: it is kept, and shown as refused.
     pub(super) fn refuse_ended(&mut self) {
         let is_ended = |stream, topic| {
-            let has_ended = |space: &super::space::Space| space.ended.contains(&topic);
+            // On the desk one writes without reading it.
+            let has_ended =
+                |space: &super::space::Space| topic != TopicId::DESK && space.ended.contains(&topic);
             self.standing.ended.contains(&stream) || self.spaces.get(&stream).is_some_and(has_ended)
         };
         let mut refused: Vec<(StreamId, EventId)> = Vec::new();

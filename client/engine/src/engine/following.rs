@@ -17,8 +17,9 @@ impl Engine {
     pub(super) fn follow_watched(&mut self) {
         let mut wanted = self.watched_topics();
         let spaces: Vec<StreamId> = self.spaces.keys().copied().collect();
-        wanted
-            .extend(spaces.iter().flat_map(|stream| [(*stream, TopicId::ROOT), (*stream, TopicId::PEOPLE)]));
+        // The desk has a head for those alone who read it.
+        let fixed = [TopicId::ROOT, TopicId::PEOPLE, TopicId::DESK];
+        wanted.extend(spaces.iter().flat_map(|stream| fixed.map(|topic| (*stream, topic))));
         wanted.truncate(FOLLOWED_MAX);
         let mut frames = Vec::new();
         let open = self.line.is_open();

@@ -69,6 +69,10 @@ impl Engine {
                 }
             }
         }
+        // What a category says counts in its rooms: it is not followed, and has nothing else to say.
+        if heads.iter().any(|head| head.anchors == 0 && !head.topic.is_fixed()) {
+            self.doubt_rules(stream);
+        }
         self.name_pictures(stream)?;
         self.stir(Stir::Rooms(stream));
         Ok(())

@@ -90,9 +90,9 @@ impl Live {
         let pace = match self.question {
             Query::Messages { .. } => 16,
             Query::Pinned { .. } | Query::History { .. } | Query::Spaces => 50,
-            Query::Space { .. } | Query::Inbox => 150,
-            Query::Members { .. } | Query::Days { .. } | Query::Own { .. } => 500,
-            Query::Me | Query::Unsent | Query::Typing { .. } => 0,
+            Query::Space { .. } | Query::Inbox | Query::Governed { .. } => 150,
+            Query::Members { .. } | Query::Days { .. } | Query::Own { .. } | Query::Audit { .. } => 500,
+            Query::Me | Query::Unsent | Query::Typing { .. } | Query::Rules { .. } => 0,
             Query::Here { .. } => 250,
             Query::Storage => 1_000,
         };
@@ -205,6 +205,9 @@ impl Engine {
             Query::Unsent => Ok(Some(self.answer_unsent())),
             Query::Inbox => self.answer_inbox().map(Some),
             Query::Own { stream } => Ok(Some(self.answer_own(*stream))),
+            Query::Governed { stream } => self.answer_governed(*stream),
+            Query::Audit { stream, most } => self.answer_audit(*stream, *most),
+            Query::Rules { stream, ask } => self.answer_rules(*stream, ask).map(Some),
         }
     }
 }

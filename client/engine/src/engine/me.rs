@@ -11,7 +11,7 @@ use crate::{
 };
 use rill_bridge::{Answer, Failure, Invited, Me, Person};
 use rill_events::{MemberJoined, MemberLeft, Payload, ProfileSet, RoleGiven, RoleId, StateSlot};
-use rill_protocol::{Did, EventId, Genesis, Place, Slot, StreamId, TopicId};
+use rill_protocol::{Did, EventId, Genesis, Place, Slot, StreamId, TopicId, decode};
 
 impl Engine {
     /// The slot of one's profile.
@@ -164,8 +164,12 @@ impl Engine {
         Ok(self.is_founder(stream) || self.writes_as_member(stream)?)
     }
 
-    /// Whether one may see to the rooms of a space, as far as this device knows: its founder, or a moderator.
+    /// Whether one may see to the rooms of a space: as its rules said; where they said nothing yet, its founder and
+    /// moderators may.
     pub(super) fn may_manage(&self, stream: StreamId) -> Result<bool, StoreError> {
+        if let Some(said) = self.opens_rooms(stream)? {
+            return Ok(said);
+        }
         if self.is_founder(stream) {
             return Ok(true);
         }
@@ -188,9 +192,10 @@ impl Engine {
         let Some(space) = self.spaces.get(&stream) else { return Ok(()) };
         if self.founders.get(&stream) != Some(&genesis.creator) {
             let tx = self.db.begin()?;
-            store::save_founder(&tx, space.kept.key, &genesis.creator)?;
+            store::save_founder(&tx, space.kept.key, genesis)?;
             tx.commit()?;
             self.founders.insert(stream, genesis.creator.clone());
+            self.begun.extend(decode(&genesis.params).ok().map(|params| (stream, params)));
             self.stir(Stir::Rooms(stream));
         }
         Ok(())

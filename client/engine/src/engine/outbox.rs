@@ -10,6 +10,7 @@ mod limits;
 mod making;
 mod moving;
 mod passing_on;
+mod rulings;
 
 pub(super) use access::{changes, with_posting};
 pub(super) use entropy::Entropy;
@@ -17,6 +18,7 @@ pub(super) use intents::{At, NewEvent, Saying, events_of};
 pub(super) use limits::name;
 pub(super) use making::{Making, files_of, reauthored, renamed, with_payload};
 pub(super) use moving::Stood;
+pub(super) use rulings::Ruled;
 
 use crate::{
     FetchId,

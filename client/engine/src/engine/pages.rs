@@ -86,6 +86,9 @@ impl Engine {
             | Query::Here { .. }
             | Query::Me
             | Query::Own { .. }
+            | Query::Governed { .. }
+            | Query::Audit { .. }
+            | Query::Rules { .. }
             | Query::Unsent
             | Query::Inbox => Ok(()),
         }

@@ -21,6 +21,8 @@ impl Engine {
             self.ask_for_offered();
             self.ask_for_limits();
             self.ask_for_own();
+            self.ask_rules();
+            self.ask_for_desks();
             self.ask_for_acknowledged();
             self.ask_for_counts();
             self.listen_for_server();

@@ -191,6 +191,7 @@ impl Engine {
             Down::AccessEnded { stream, history, topic } => self.access_ended(stream, history, topic),
             Down::SayHeld { stream } => {
                 self.ask_anew(stream);
+                self.doubt_rules(stream);
                 Ok(())
             }
             Down::Fault { stream, topic, fault } => {
@@ -230,6 +231,7 @@ impl Engine {
         streams.into_iter().for_each(|stream| self.follow_space(stream));
         self.ask_for_own_again();
         self.offered.ask_anew();
+        self.rules.doubt_all();
         self.push_over_new_connection();
         self.stir_all();
     }

@@ -17,6 +17,8 @@ pub(super) enum Stir {
     People(StreamId),
     /// Names, places and heads of rooms.
     Rooms(StreamId),
+    /// What the rules say.
+    Rules(StreamId),
     /// Which spaces there are.
     Spaces,
     /// Who one is.
@@ -71,11 +73,19 @@ fn concerns(change: Stir, question: &Query) -> bool {
             Stir::People(changed) | Stir::Rooms(changed),
         )
         | (Query::Own { stream }, Stir::Rooms(changed))
-        | (Query::Space { stream }, Stir::Rooms(changed) | Stir::Topic(changed, _) | Stir::People(changed))
+        | (
+            Query::Space { stream },
+            Stir::Rooms(changed) | Stir::Topic(changed, _) | Stir::People(changed) | Stir::Rules(changed),
+        )
+        | (
+            Query::Governed { stream } | Query::Audit { stream, .. },
+            Stir::Rooms(changed) | Stir::People(changed) | Stir::Rules(changed),
+        )
         | (Query::Members { stream } | Query::Typing { stream, .. }, Stir::People(changed)) => {
             *stream == changed
         }
-        (Query::Here { stream }, Stir::Here(changed)) => *stream == changed,
+        (Query::Here { stream }, Stir::Here(changed))
+        | (Query::Rules { stream, .. }, Stir::Rules(changed) | Stir::People(changed)) => *stream == changed,
         (Query::Inbox, Stir::Topic(..) | Stir::Rooms(_) | Stir::Spaces | Stir::People(_))
         | (Query::Spaces, Stir::Spaces | Stir::Rooms(_))
         | (Query::Me, Stir::Me)
@@ -93,6 +103,9 @@ fn concerns(change: Stir, question: &Query) -> bool {
             | Query::Inbox
             | Query::Me
             | Query::Own { .. }
+            | Query::Governed { .. }
+            | Query::Audit { .. }
+            | Query::Rules { .. }
             | Query::Unsent,
             _,
         ) => false,

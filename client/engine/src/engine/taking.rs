@@ -167,8 +167,7 @@ impl Engine {
                 if !self.fetches.has_unkept() {
                     self.standing.saved();
                 }
-                taken.into_iter().for_each(|(topic, taken)| self.took(stream, topic, taken));
-                Ok(())
+                taken.into_iter().try_for_each(|(topic, taken)| self.took(stream, topic, taken))
             }
             Err(error) => {
                 space.read_again(&self.db)?;
@@ -185,7 +184,7 @@ impl Engine {
         })
     }
 
-    fn took(&mut self, stream: StreamId, topic: TopicId, taken: Taken) {
+    fn took(&mut self, stream: StreamId, topic: TopicId, taken: Taken) -> Result<(), StoreError> {
         self.keep_pictures(stream, taken.pictures);
         if !taken.touched.redacted.is_empty() {
             self.sweep_soon();
@@ -197,6 +196,11 @@ impl Engine {
             self.stir(if topic == TopicId::PEOPLE { Stir::People(stream) } else { Stir::Rooms(stream) });
         }
         self.forget_indices(stream, topic, taken.lowest_new, !taken.touched.redacted.is_empty());
+        if taken.touched.slots.is_empty() {
+            Ok(())
+        } else {
+            self.rules_touched(stream, topic, &taken.touched.slots)
+        }
     }
 
     /// Counts of what lies before a place no longer hold where something came or went before it.

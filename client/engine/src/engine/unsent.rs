@@ -101,7 +101,17 @@ fn what(entry: &Entry) -> UnsentWhat {
         | Payload::RoomHistorySet(_)
         | Payload::RoomOverrideSet(_)
         | Payload::SpaceRenamed(_)
-        | Payload::SpaceDescribed(_) => UnsentWhat::Setting,
+        | Payload::SpaceDescribed(_)
+        | Payload::SpaceJoiningSet(_)
+        | Payload::SpaceReadingSet(_)
+        | Payload::RoleSet(_)
+        | Payload::RoleGiven(_)
+        | Payload::ModeratorSet(_)
+        | Payload::MemberRemoved(_)
+        | Payload::BanSet(_)
+        | Payload::TimeoutSet(_)
+        | Payload::ReportSettled(_) => UnsentWhat::Setting,
+        Payload::ReportMade(_) => UnsentWhat::Report,
         Payload::MemberJoined(_) | Payload::MemberLeft(_) => UnsentWhat::Membership,
         Payload::ProfileSet(_) => UnsentWhat::Profile,
         _ => UnsentWhat::Other,

@@ -7,6 +7,7 @@ mod again;
 mod meaning;
 mod moving;
 mod order;
+mod ruling;
 
 use super::{
     Engine,
@@ -42,6 +43,7 @@ impl Engine {
         intent: Intent,
     ) -> Result<(), Failure> {
         let person = self.writer()?;
+        let topic = if let Intent::Rule { ruling } = &intent { ruling.topic() } else { topic };
         if self.is_written(stream, topic, event)? {
             return Ok(());
         }
@@ -68,6 +70,7 @@ impl Engine {
             | Intent::Place { .. }
             | Intent::Slow { .. }
             | Intent::Access { .. }
+            | Intent::Rule { .. }
             | Intent::Archive { .. } => {}
         }
         let saying = self.saying_of(stream, topic, event, &intent)?;

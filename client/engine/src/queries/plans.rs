@@ -2,11 +2,13 @@
 
 use super::{
     amendments, anchors, carried, days, members, naming, people, personal, replies, rooms, slow, space,
-    threads,
+    state, threads,
 };
 use rusqlite::{Connection, StatementStatus};
 
-const ALL: [(&str, &str); 23] = [
+const ALL: [(&str, &str); 25] = [
+    ("state of a slot", state::ONE),
+    ("state of a topic", state::ALL),
     ("where it was moved", carried::MOVED),
     ("own state", personal::OWN),
     ("anchors before", anchors::BEFORE),

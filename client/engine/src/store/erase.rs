@@ -8,7 +8,8 @@ use rill_sweep::Sweep;
 use rusqlite::{Connection, Result, named_params};
 
 /// Few rows each. By its primary key, which begins with the topic.
-pub(super) const KNOWLEDGE: [&str; 6] = [
+pub(super) const KNOWLEDGE: [&str; 7] = [
+    "DELETE FROM allowed WHERE topic = :topic",
     "DELETE FROM head WHERE topic = :topic",
     "DELETE FROM coverage WHERE topic = :topic",
     "DELETE FROM run WHERE topic = :topic",

@@ -1,12 +1,13 @@
 //! Every statement of the store goes by an index: none reads a table from end to end.
 
 use super::{
-    between, check, coverage, days, erase, forgotten, founder, heads, history, open, pictures, replay,
-    spaces, take, written,
+    allowed, between, check, coverage, days, erase, forgotten, founder, heads, history, open, pictures,
+    replay, spaces, take, written,
 };
 use rusqlite::Connection;
 
-const READS: [(&str, &str); 32] = [
+const READS: [(&str, &str); 35] = [
+    ("what one may", allowed::LOAD),
     ("anchors between", between::BETWEEN),
     ("ranges", coverage::RANGES),
     ("runs", coverage::RUNS),
@@ -37,11 +38,15 @@ const READS: [(&str, &str); 32] = [
     ("any redacted", take::ANY_REDACTED),
     ("is redacted", take::IS_REDACTED),
     ("written", written::WRITTEN),
+    ("whole", written::WHOLE),
+    ("newest", written::NEWEST),
     ("written after", written::AFTER),
     ("founder", founder::LOAD),
 ];
 
-const WRITES: [(&str, &str); 15] = [
+const WRITES: [(&str, &str); 17] = [
+    ("forget what one may", allowed::FORGET),
+    ("forget what one may in a space", allowed::FORGET_ALL),
     ("clear ranges", coverage::CLEAR_RANGES),
     ("clear runs", coverage::CLEAR_RUNS),
     ("set an island", coverage::SET_ISLAND),

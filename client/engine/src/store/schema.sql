@@ -106,9 +106,17 @@ CREATE TABLE IF NOT EXISTS replay (
     below   INTEGER NOT NULL               -- events before this one are still to be gone through
 ) STRICT;
 
--- Who made a space.
+-- What the rules of a space said that one may write in a topic.
+CREATE TABLE IF NOT EXISTS allowed (
+    topic   INTEGER PRIMARY KEY,
+    allowed BLOB NOT NULL,                 -- the DAG-CBOR of a list of Allowed
+    sum     INTEGER NOT NULL
+) STRICT;
+
+-- Who made a space, and what it began with.
 CREATE TABLE IF NOT EXISTS founder (
     stream  INTEGER PRIMARY KEY,
     creator TEXT NOT NULL,                 -- a DID
+    params  BLOB NOT NULL,                 -- as its genesis has them
     sum     INTEGER NOT NULL
 ) STRICT;

@@ -5,6 +5,7 @@ use super::{
     limits::{name, note, said, slow},
     moving::{Stood, moved},
     passing_on::{blobs_of, passed_on},
+    rulings::{Ruled, ruled},
 };
 use crate::engine::small::failure;
 use rill_bridge::{Failure, Intent};
@@ -46,6 +47,8 @@ pub(in crate::engine) struct Saying {
     pub(in crate::engine) readers: Option<Vec<Named>>,
     /// What is said of who reads a room and who posts there, and the ids of the events that say so.
     pub(in crate::engine) access: Vec<(EventId, Slot, Payload)>,
+    /// What belongs to a ruling.
+    pub(in crate::engine) ruled: Ruled,
     /// The message that goes into another room.
     pub(in crate::engine) stood: Option<Box<Stood>>,
 }
@@ -121,6 +124,7 @@ pub(in crate::engine) fn events_of(intent: Intent, at: At, saying: Saying) -> Re
             .into_iter()
             .map(|(event, slot, said)| At { event, ..at }.event(Place::State, Some(slot), said))
             .collect()),
+        Intent::Rule { ruling } => ruled(ruling, at, saying.ruled),
         Intent::Archive { archived } => one(at.state(StateSlot::Archived, RoomArchived { archived })),
     }
 }
@@ -136,7 +140,7 @@ impl At {
         self.event(Place::Amends(anchor), Some(slot.slot()), payload)
     }
 
-    fn state(self, slot: StateSlot<'_>, payload: impl Into<Payload>) -> NewEvent {
+    pub(super) fn state(self, slot: StateSlot<'_>, payload: impl Into<Payload>) -> NewEvent {
         self.event(Place::State, Some(slot.slot()), payload)
     }
 }

@@ -7,6 +7,7 @@ use rill_protocol::{ENVELOPE_MAX, Envelope, EnvelopeError, PAYLOAD_MAX};
 
 const NAME_MAX: usize = 80;
 const NOTE_MAX: usize = 1_024;
+const REASON_MAX: usize = 500;
 
 /// The name of a room, a space or a person: 1 to 80 characters, none of control, no space at either end.
 pub(in crate::engine) fn name(typed: &str) -> Result<String, Failure> {
@@ -27,6 +28,17 @@ pub(in crate::engine) fn note(typed: &str) -> Result<String, Failure> {
         0..=NOTE_MAX => Ok(typed.trim().to_owned()),
         count => Err(failure(
             format!("this has {count} characters, at most {NOTE_MAX} are taken: shorten it"),
+            false,
+        )),
+    }
+}
+
+/// Why something is done to somebody: at most 500 characters.
+pub(super) fn reason(typed: &str) -> Result<String, Failure> {
+    match typed.chars().count() {
+        0..=REASON_MAX => Ok(typed.trim().to_owned()),
+        count => Err(failure(
+            format!("this has {count} characters, at most {REASON_MAX} are taken: shorten it"),
             false,
         )),
     }

@@ -214,7 +214,7 @@ impl Engine {
                 self.unread.own.moved |= self.unread.own.stream == Some(stream);
             }
             Stir::People(_) | Stir::Me => self.unread.own.may_have_written = true,
-            Stir::Typing(..) | Stir::Here(_) | Stir::Spaces | Stir::Unsent => {}
+            Stir::Typing(..) | Stir::Here(_) | Stir::Rules(_) | Stir::Spaces | Stir::Unsent => {}
         }
     }
 

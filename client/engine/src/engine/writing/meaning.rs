@@ -43,6 +43,10 @@ impl Engine {
                 let stood = Some(Box::new(self.stood(stream, *from, *anchor)?));
                 Ok(Saying { stood, ..Saying::default() })
             }
+            Intent::Rule { ruling } => {
+                let ruled = self.ruled(stream, event, ruling)?;
+                Ok(Saying { ruled, ..Saying::default() })
+            }
             Intent::Delete { .. }
             | Intent::Forward { .. }
             | Intent::React { .. }
@@ -130,7 +134,11 @@ impl Engine {
     }
 
     /// The person of ours who has this profile; none: somebody of another program.
-    pub(super) fn person_of(&self, stream: StreamId, voice: Slot) -> Result<Option<Did>, StoreError> {
+    pub(in crate::engine) fn person_of(
+        &self,
+        stream: StreamId,
+        voice: Slot,
+    ) -> Result<Option<Did>, StoreError> {
         let Some(space) = self.spaces.get(&stream) else { return Ok(None) };
         let Some((event, _)) = queries::profile(&self.db, space.kept.key, voice)? else { return Ok(None) };
         let Some(people) = space.topics.get(&TopicId::PEOPLE) else { return Ok(None) };
