@@ -3,6 +3,9 @@
 
 use rill_protocol::{EventId, StreamId, TopicId};
 
+/// What settings lie under.
+const SETTINGS: &str = "settings";
+
 /// A place of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Address {
@@ -26,6 +29,13 @@ pub enum Address {
         topic: TopicId,
         /// The message to show in its context.
         event: Option<EventId>,
+    },
+    /// A part of a space's settings; none: the list of parts.
+    SpaceSettings {
+        /// The space.
+        stream: StreamId,
+        /// The part.
+        part: Option<SpacePart>,
     },
     /// A part of the settings; none: the list of parts.
     Settings(Option<Part>),
@@ -68,6 +78,41 @@ impl Part {
     }
 }
 
+/// A part of a space's settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SpacePart {
+    /// Its name, who joins, who reads, its rules in words.
+    Overview,
+    /// What is allowed to whom.
+    Roles,
+    /// Who belongs to it.
+    Members,
+    /// Who is kept out.
+    Bans,
+    /// What members think should be seen.
+    Reports,
+    /// What was done.
+    Audit,
+}
+
+impl SpacePart {
+    /// All, in order.
+    pub const ALL: [Self; 6] =
+        [Self::Overview, Self::Roles, Self::Members, Self::Bans, Self::Reports, Self::Audit];
+
+    /// Its word in addresses.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Overview => "overview",
+            Self::Roles => "roles",
+            Self::Members => "members",
+            Self::Bans => "bans",
+            Self::Reports => "reports",
+            Self::Audit => "audit-log",
+        }
+    }
+}
+
 impl Address {
     /// From the path of a URL.
     pub fn parse(path: &str) -> Self {
@@ -79,6 +124,11 @@ impl Address {
         match *words {
             [] => Some(Self::Start),
             ["s", space] => Some(Self::Space { stream: id(space)? }),
+            ["s", space, SETTINGS] => Some(Self::SpaceSettings { stream: id(space)?, part: None }),
+            ["s", space, SETTINGS, word] => {
+                let part = Some(SpacePart::ALL.into_iter().find(|part| part.word() == word)?);
+                Some(Self::SpaceSettings { stream: id(space)?, part })
+            }
             ["s", space, room] => Self::of_room(space, room, None),
             ["s", space, room, event] => Self::of_room(space, room, Some(id(event)?)),
             ["join", space] => Some(Self::Join { stream: id(space)? }),
@@ -100,7 +150,10 @@ impl Address {
     /// The space that the address lies in.
     pub fn stream(&self) -> Option<StreamId> {
         match *self {
-            Self::Space { stream } | Self::Join { stream } | Self::Room { stream, .. } => Some(stream),
+            Self::Space { stream }
+            | Self::Join { stream }
+            | Self::Room { stream, .. }
+            | Self::SpaceSettings { stream, .. } => Some(stream),
             _ => None,
         }
     }
@@ -115,7 +168,7 @@ impl Address {
 
     /// Whether a phone shows a list here, to go on from.
     pub fn is_list(&self) -> bool {
-        matches!(self, Self::Space { .. } | Self::Settings(None))
+        matches!(self, Self::Space { .. } | Self::Settings(None) | Self::SpaceSettings { part: None, .. })
     }
 }
 
@@ -137,6 +190,12 @@ pub fn room(stream: StreamId, space_name: &str, topic: TopicId, name: &str) -> S
 /// The address of a message.
 pub fn message(stream: StreamId, topic: TopicId, event: EventId) -> String {
     format!("/s/{stream}/{topic}/{event}")
+}
+
+/// The address of a part of a space's settings; none: of the list of parts.
+pub fn space_settings(stream: StreamId, name: &str, part: Option<SpacePart>) -> String {
+    let part = part.map(|part| format!("/{}", part.word())).unwrap_or_default();
+    format!("{}/{SETTINGS}{part}", space(stream, name))
 }
 
 /// The address of a part of the settings.
@@ -192,6 +251,10 @@ mod tests {
         assert_eq!(Address::parse(&message(stream(), topic(), event(9))), at(Some(event(9))));
         assert_eq!(Address::parse(&settings(Part::Keys)), Address::Settings(Some(Part::Keys)));
         assert_eq!(Address::parse("/settings"), Address::Settings(None));
+        let at = |part| Address::SpaceSettings { stream: stream(), part };
+        for part in [None, Some(SpacePart::Audit), Some(SpacePart::Members)] {
+            assert_eq!(Address::parse(&space_settings(stream(), "Small Hours", part)), at(part));
+        }
         assert_eq!(Address::parse(&join(stream(), "Small Hours")), Address::Join { stream: stream() });
     }
 

@@ -12,8 +12,11 @@ use crate::{
     message_list::RoomInView,
     page::{Dialog, Page},
     paint, pictures, shortcuts, viewport,
-    views::{JoinView, Nowhere, RoomView, SettingsNav, SettingsView, SpaceView, StartView, ThreadPanel},
-    words::{shell as words, spaces},
+    views::{
+        JoinView, Nowhere, RoomView, SettingsNav, SettingsView, SpaceSettingsNav, SpaceSettingsView,
+        SpaceView, StartView, ThreadPanel,
+    },
+    words::{shell as words, space_settings, spaces},
 };
 use leptos::prelude::*;
 
@@ -65,11 +68,13 @@ pub fn App() -> impl IntoView {
             {move || match screen.get() {
                 Screen::Space => Some(view! { <Sidebar/> }.into_any()),
                 Screen::Settings => Some(view! { <SettingsNav/> }.into_any()),
+                Screen::SpaceSettings => Some(view! { <SpaceSettingsNav/> }.into_any()),
                 _ => None,
             }}
             {move || match screen.get() {
                 Screen::Space => view! { <Place/> }.into_any(),
                 Screen::Settings => view! { <SettingsView/> }.into_any(),
+                Screen::SpaceSettings => view! { <SpaceSettingsView/> }.into_any(),
                 Screen::Start => view! { <StartView/> }.into_any(),
                 Screen::Join => view! { <JoinView/> }.into_any(),
                 Screen::Nowhere => view! { <Nowhere/> }.into_any(),
@@ -132,6 +137,7 @@ enum Screen {
     Join,
     Space,
     Settings,
+    SpaceSettings,
     Nowhere,
     #[cfg(debug_assertions)]
     Gallery,
@@ -144,6 +150,7 @@ impl Screen {
             Address::Join { .. } => Self::Join,
             Address::Space { .. } | Address::Room { .. } => Self::Space,
             Address::Settings(_) => Self::Settings,
+            Address::SpaceSettings { .. } => Self::SpaceSettings,
             #[cfg(debug_assertions)]
             Address::Gallery => Self::Gallery,
             Address::Nowhere => Self::Nowhere,
@@ -167,6 +174,10 @@ fn title(page: Page) -> String {
             words::title(&[&room.unwrap_or_default(), &page.space_name()])
         }
         Address::Settings(_) => words::title(&[words::SETTINGS]),
+        Address::SpaceSettings { part, .. } => {
+            let part = part.map_or(space_settings::SETTINGS, space_settings::part);
+            words::title(&[part, &page.space_name()])
+        }
         Address::Start => words::title(&[]),
         _ => words::title(&[words::NOWHERE]),
     }

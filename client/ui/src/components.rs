@@ -19,6 +19,7 @@ mod key_list;
 mod keys_dialog;
 mod leave;
 mod me;
+pub(crate) mod member_menu;
 mod members;
 pub(crate) mod menu;
 mod modal;

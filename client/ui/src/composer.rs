@@ -35,20 +35,20 @@ use offer_list::{OfferList, option_id};
 /// The composer of a room, or why there is none.
 #[component]
 pub fn Composer(writer: Writer, #[prop(into)] name: Signal<String>) -> impl IntoView {
-    let why = Memo::new(move |_| writer.may.get().write.filter(|why| *why != Why::Unknown));
+    let why = Memo::new(move |_| writer.may.with(|may| may.write.clone()).filter(|why| *why != Why::Unknown));
     move || match why.get() {
         Some(why) => view! {
-            <div class="composer"><p class="readonly"><Icon name=sign(why)/>{words::why_not(why)}</p></div>
+            <div class="composer"><p class="readonly"><Icon name=sign(&why)/>{words::why_not(&why)}</p></div>
         }
         .into_any(),
         None => view! { <Form writer=writer name=name/> }.into_any(),
     }
 }
 
-fn sign(why: Why) -> &'static str {
+fn sign(why: &Why) -> &'static str {
     match why {
         Why::Archived => "archive",
-        Why::Unknown | Why::NoKey | Why::NotAllowed => "lock",
+        Why::Unknown | Why::NoKey | Why::NotAllowed | Why::Said(_) => "lock",
     }
 }
 

@@ -9,12 +9,15 @@ use crate::{
     message_list::Bridge,
     notifications,
     router::Router,
-    writing::{self, Drafts},
+    writing::{
+        self, Drafts,
+        rights::{Said, Writes, may, said_in},
+    },
 };
 use leptos::prelude::*;
 use rill_bridge::{Answer, Command, CommandResult, Failure, Me, Query, SpaceCard, SpaceView};
 use rill_events::RoomKind;
-use rill_protocol::{StreamId, TopicId};
+use rill_protocol::{RulesAsk, StreamId, TopicId};
 
 /// Whether single keys count, kept under this name.
 const SINGLE_KEYS: &str = "rill.single-keys";
@@ -83,6 +86,8 @@ pub struct Page {
     pub spaces: RwSignal<Loaded<Vec<SpaceCard>>>,
     /// The space in view.
     pub space: RwSignal<Loaded<SpaceView>>,
+    /// What its rules said that one may write in *root*, *people* and *desk*.
+    pub(crate) rules: RwSignal<Loaded<Said>>,
     /// Its id.
     pub stream: Memo<Option<StreamId>>,
     /// The thread that is shown beside its channel, where there is room for both.
@@ -118,6 +123,10 @@ impl Page {
         let question = move || stream.get().map(|stream| Query::Space { stream });
         let look = Look::start();
         let space = live(bridge, question, space_in);
+        let rules = move || {
+            let ask = RulesAsk::Allowed(vec![TopicId::ROOT, TopicId::PEOPLE, TopicId::DESK]);
+            stream.get().map(|stream| Query::Rules { stream, ask })
+        };
         let thread = Memo::new(move |_| {
             let topic = router.address.get().topic().filter(|_| look.width.get() > Width::Phone)?;
             space.with(|space| Beside::of(space.known()?, topic))
@@ -127,6 +136,7 @@ impl Page {
             look,
             spaces: live(bridge, || Some(Query::Spaces), spaces_in),
             space,
+            rules: live(bridge, rules, said_in),
             stream,
             thread,
             opening: RwSignal::new(false),
@@ -175,6 +185,11 @@ impl Page {
         if let Err(failure) = result {
             self.fault.set(Some(failure.text));
         }
+    }
+
+    /// Whether the rules of the space in view let one write this of it; none: they said nothing of it.
+    pub(crate) fn is_let(&self, topic: TopicId, writes: Writes) -> Option<bool> {
+        self.rules.with(|said| may(said.known()?, topic, writes).map(|may| may.is_ok()))
     }
 
     /// The name of the space in view; empty: not known yet.

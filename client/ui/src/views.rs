@@ -7,6 +7,7 @@ mod nowhere;
 mod room;
 mod settings;
 mod space;
+pub(crate) mod space_settings;
 mod start;
 mod thread;
 
@@ -17,5 +18,6 @@ pub use nowhere::Nowhere;
 pub use room::{RoomView, model as room_model, room_name};
 pub use settings::{SettingsNav, SettingsView};
 pub use space::{SpaceRefused, SpaceView};
+pub use space_settings::{SpaceSettingsNav, SpaceSettingsView};
 pub use start::StartView;
 pub use thread::ThreadPanel;

@@ -1,6 +1,7 @@
 //! Every string of the page, in one place, ready to be translated. Here: those of the list. Not here: times (`times.rs`).
 
 pub mod access;
+pub mod audit;
 pub mod banner;
 pub mod calendar;
 pub mod drafts;
@@ -14,6 +15,7 @@ pub mod rooms;
 pub mod settings;
 pub mod shell;
 pub mod slow;
+pub mod space_settings;
 pub mod spaces;
 pub mod writing;
 

@@ -11,6 +11,7 @@ pub(crate) mod ids;
 pub(crate) mod length;
 pub(crate) mod may;
 pub(crate) mod name;
+pub(crate) mod rights;
 pub(crate) mod thread_name;
 mod writer;
 

@@ -25,8 +25,12 @@ pub fn ChannelBar(
     let page = Page::here();
     let part =
         move |take: fn(&RoomHead) -> String| head.with(|head| head.as_ref().map(take).unwrap_or_default());
-    let name =
-        move || part(|head| if head.name.is_empty() { words::THREAD.to_owned() } else { head.name.clone() });
+    let name = move || match head.with(|head| head.as_ref().map(|head| head.name.clone())) {
+        Some(name) if name.is_empty() => words::THREAD.to_owned(),
+        Some(name) => name,
+        // Of a space that is not there, or not any more.
+        None => words::CHANNEL.to_owned(),
+    };
     let about = Memo::new(move |_| part(|head| head.about.clone()));
     let icon = Memo::new(move |_| head.with(|head| head.as_ref().map_or("hash", |head| head.icon)));
     let parent = Memo::new(move |_| head.with(|head| head.as_ref()?.parent.clone()));

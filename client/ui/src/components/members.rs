@@ -3,12 +3,18 @@
 
 mod model;
 
-use super::{Avatar, focus};
-use crate::{bridge_client::live, icon::Icon, page::Page, words::shell as words};
+use super::{Avatar, focus, member_menu::MemberMenu};
+use crate::{
+    bridge_client::{Loaded, live},
+    icon::Icon,
+    page::Page,
+    views::space_settings::governed_in,
+    words::shell as words,
+};
 use leptos::prelude::*;
 use model::Group;
-use rill_bridge::{Answer, MemberRow, Query};
-use rill_protocol::{Slot, StreamId};
+use rill_bridge::{Answer, Governed, MemberRow, Query};
+use rill_protocol::{Allowed, Slot, StreamId, TopicId, Whose};
 
 /// People that are drawn at first, and with each further step: a space may have thousands.
 const STEP: usize = 100;
@@ -27,6 +33,15 @@ fn Panel(stream: StreamId) -> impl IntoView {
     let members = live(page.bridge(), move || Some(Query::Members { stream }), members_in);
     let here = live(page.bridge(), move || Some(Query::Here { stream }), here_in);
     let here = Signal::derive(move || here.with(|here| here.known().cloned().unwrap_or_default()));
+    // Asked for where one may do something with people.
+    let sees_to = move || {
+        let lets = |(topic, allowed): &(TopicId, Vec<Allowed>)| {
+            let of_others = |one: &Allowed| one.of == Whose::Anybodys && one.refused.is_none();
+            *topic != TopicId::ROOT && allowed.iter().any(of_others)
+        };
+        page.rules.with(|said| said.known().is_some_and(|said| said.iter().any(lets)))
+    };
+    let governed = live(page.bridge(), move || sees_to().then_some(Query::Governed { stream }), governed_in);
     let room_for = RwSignal::new(STEP);
     let all = Memo::new(move |_| members.with(|members| members.known().map_or(0, Vec::len)));
     let groups = Memo::new(move |_| {
@@ -49,7 +64,7 @@ fn Panel(stream: StreamId) -> impl IntoView {
                 </button>
             </header>
             <div class="scroll" role="group" aria-label=words::PEOPLE tabindex="0">
-                {move || groups.get().into_iter().map(|group| view! { <People group=group stream=stream here=here/> }).collect_view()}
+                {move || groups.get().into_iter().map(|group| view! { <People group=group stream=stream here=here governed=governed/> }).collect_view()}
                 <Show when=move || rest() != 0>
                     <button class="lnk" on:click=move |_| room_for.update(|room| *room += STEP)>
                         {move || words::show_more(rest() as u64)}
@@ -61,7 +76,12 @@ fn Panel(stream: StreamId) -> impl IntoView {
 }
 
 #[component]
-fn People(group: Group, stream: StreamId, here: Signal<Vec<Slot>>) -> impl IntoView {
+fn People(
+    group: Group,
+    stream: StreamId,
+    here: Signal<Vec<Slot>>,
+    governed: RwSignal<Loaded<Governed>>,
+) -> impl IntoView {
     let headline = words::how_many(&group.name, group.count as u64);
     view! {
         <h3 class="grp">{headline}</h3>
@@ -74,12 +94,13 @@ fn People(group: Group, stream: StreamId, here: Signal<Vec<Slot>>) -> impl IntoV
                 view! {
                     <li class="person">
                         <Avatar person=person stream=stream class="av av-s"/>
-                        <span class="truncate">{name}</span>
+                        <span class="truncate">{name.clone()}</span>
                         <Show when=move || is_here.get()>
                             <span class="here" title=words::HERE></span>
                             <span class="vh">{words::HERE}</span>
                         </Show>
                         {app}
+                        <span class="person-menu"><MemberMenu stream=stream person=voice name=name governed=governed/></span>
                     </li>
                 }
             }).collect_view()}

@@ -13,13 +13,14 @@ use super::{
     popup::Place,
 };
 use crate::{
+    address,
     icon::Icon,
     page::{Asks, Dialog, Page},
-    words::{access, own, rooms as words, slow as slow_words, spaces},
-    writing::{name, see_to_room},
+    words::{access, own, rooms as words, slow as slow_words, space_settings, spaces},
+    writing::{name, rights::Writes, see_to_room},
 };
 use leptos::{ev, prelude::*};
-use offers::{Offer, offers};
+use offers::{OfSpace, Offer, offers};
 use rill_bridge::{Command, Intent};
 use rill_events::{Level, RoomKind};
 use rill_protocol::{StreamId, TopicId};
@@ -51,7 +52,12 @@ pub(crate) fn RoomMenu(
 
 fn offered(page: Page, of: &Of) -> Vec<Offer> {
     let has_key = page.me.with(|me| me.known().is_some_and(|me| me.person.is_some()));
-    page.space.with(|space| space.known().map(|space| offers(of, space, has_key)).unwrap_or_default())
+    let may = OfSpace {
+        name: page.is_let(TopicId::ROOT, Writes::NameOfSpace),
+        about: page.is_let(TopicId::ROOT, Writes::AboutSpace),
+        join: page.is_let(TopicId::PEOPLE, Writes::Joins),
+    };
+    page.space.with(|space| space.known().map(|space| offers(of, space, has_key, may)).unwrap_or_default())
 }
 
 #[component]
@@ -216,6 +222,9 @@ fn item(
                 if up { ("arrow-up", words::MOVE_UP) } else { ("arrow-down", words::MOVE_DOWN) };
             Item::new(icon, word, move || move_room(page, stream, topic, place.clone()))
         }
+        Offer::Settings => Item::new("settings", space_settings::SETTINGS, move || {
+            page.router.go(&address::space_settings(stream, &about.name, None));
+        }),
         Offer::Invite => Item::new("link", spaces::INVITE, move || page.dialog.set(Some(Dialog::Invite))),
         Offer::Join => Item::new("user-plus", spaces::JOIN, move || ask_to_join(page, stream)),
         Offer::DeleteMine => Item {

@@ -92,6 +92,9 @@ pub fn Sidebar() -> impl IntoView {
 /// What a list is of. On a phone, where the list is all there is, it is the page's own headline.
 #[component]
 pub fn ListHeadline(name: Signal<String>, alone: Signal<bool>) -> impl IntoView {
+    // A space that is not there, or not any more, has no name here.
+    let name =
+        move || Some(name.get()).filter(|name| !name.is_empty()).unwrap_or_else(|| words::SPACE.to_owned());
     move || match alone.get() {
         true => view! { <h1 class="name" tabindex="-1"><span class="truncate">{name}</span></h1> }.into_any(),
         false => view! { <h2 class="name"><span class="truncate">{name}</span></h2> }.into_any(),

@@ -40,7 +40,7 @@ pub(super) fn Bar(
     view! {
         // The field keeps the focus, and a phone its keyboard.
         <div class="cbar" on:mousedown=|event| event.prevent_default()>
-            <Show when=move || !edits.get()><AttachButton writer=writer/></Show>
+            <Show when=move || !edits.get() && writer.may.with(|may| may.rights.attach)><AttachButton writer=writer/></Show>
             <button
                 type="button"
                 class="ib"

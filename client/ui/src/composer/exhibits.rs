@@ -31,26 +31,39 @@ pub fn Composers() -> impl IntoView {
         writer
     };
     let member = May::default();
-    let replying = writes(41, member, "No good one.");
+    let replying = writes(41, member.clone(), "No good one.");
     replying.draft.update(|draft| draft.reply = Some(quoted()));
-    let editing = writes(42, member, "");
+    let editing = writes(42, member.clone(), "");
     let edited = Draft { text: "Said otherwise".to_owned(), ..Draft::default() };
     editing.edit.set(Some(Edit { of: quoted(), was: "Said".to_owned(), draft: edited }));
-    let failed = writes(43, member, "A text that came back");
+    let failed = writes(43, member.clone(), "A text that came back");
     failed.fault.set(Some("the disk is full".to_owned()));
     let slow = Some(Slow { every_s: 30, next_at: Some(times::now() + 20_000) });
     let states = [
-        ("empty", writes(44, member, "")),
-        ("in several lines", writes(45, member, "One\nTwo\n\nThree")),
-        ("too long", writes(46, member, &"a".repeat(59_500))),
+        ("empty", writes(44, member.clone(), "")),
+        ("in several lines", writes(45, member.clone(), "One\nTwo\n\nThree")),
+        ("too long", writes(46, member.clone(), &"a".repeat(59_500))),
         ("reply", replying),
         ("edit", editing),
         ("came back", failed),
-        ("newcomer", writes(47, May { joins: true, ..member }, "")),
-        ("thread", writes(48, May { is_thread: true, ..member }, "")),
-        ("slowed", writes(51, May { slow, ..member }, "")),
-        ("archived", writes(49, May { write: Some(Why::Archived), ..member }, "")),
-        ("no key", writes(50, May { write: Some(Why::NoKey), ..member }, "")),
+        ("newcomer", writes(47, May { joins: true, ..member.clone() }, "")),
+        ("thread", writes(48, May { is_thread: true, ..member.clone() }, "")),
+        ("slowed", writes(51, May { slow, ..member.clone() }, "")),
+        ("archived", writes(49, May { write: Some(Why::Archived), ..member.clone() }, "")),
+        (
+            "refused",
+            writes(
+                52,
+                May {
+                    write: Some(Why::Said(
+                        "this needs the permission to post, which you do not have here".to_owned(),
+                    )),
+                    ..member.clone()
+                },
+                "",
+            ),
+        ),
+        ("no key", writes(50, May { write: Some(Why::NoKey), ..member.clone() }, "")),
     ];
     states
         .map(|(name, writer)| view! { <div><Composer writer=writer name=Signal::stored(name.to_owned())/></div> })

@@ -29,6 +29,8 @@ pub(crate) enum Opened {
     Forward(Arc<MessageRow>),
     /// Into which room to move it.
     Move(Arc<MessageRow>),
+    /// Whether to tell those who keep order of it.
+    Report(Arc<MessageRow>),
     /// A thread's name and first message.
     Thread(Arc<MessageRow>),
 }
@@ -64,6 +66,7 @@ pub(super) fn perform(act: Act, row: &Arc<MessageRow>, setting: Setting, at: Pla
         }
         Act::MarkUnread => writer.mark_unread(row.position),
         Act::History => setting.read_history(row.id),
+        Act::Report => setting.open(Opened::Report(row.clone())),
         Act::Delete => setting.open(Opened::Delete(row.clone())),
     }
 }
@@ -99,6 +102,7 @@ pub(super) const fn word(act: Act) -> &'static str {
         Act::CopyLink => message::COPY_LINK,
         Act::MarkUnread => message::MARK_UNREAD,
         Act::History => message::SHOW_HISTORY,
+        Act::Report => words::space_settings::REPORT,
         Act::Discard => writing::DISCARD,
         Act::Delete => writing::DELETE,
     }
@@ -120,6 +124,7 @@ pub(super) const fn icon(act: Act) -> &'static str {
         Act::CopyLink => "link",
         Act::MarkUnread => "mail",
         Act::History => "history",
+        Act::Report => "megaphone",
         Act::Discard => "x",
         Act::Delete => "trash-2",
     }

@@ -9,7 +9,7 @@ use crate::{
         people::{id, says},
     },
     page::Page,
-    writing::{May, Writer},
+    writing::{May, Writer, rights::Rights},
 };
 use leptos::prelude::*;
 use rill_bridge::{Change, MessageBody, MessageRow, ReactionTally, Row, Standing};
@@ -46,8 +46,12 @@ pub fn Messages() -> impl IntoView {
     .collect();
     let (stream, topic) = (StreamId::of(b"gallery"), TopicId::opened_by(id(60)));
     let voice = rows.first().map(|row| row.author.voice);
-    let writer =
-        Writer::with(page, stream, topic, Signal::stored(May { voice, manage: true, ..May::default() }));
+    let writer = Writer::with(
+        page,
+        stream,
+        topic,
+        Signal::stored(May { voice, rights: Rights::ALL, ..May::default() }),
+    );
     let over = Over::new(page.bridge());
     let setting = Setting::of(RoomInView { stream, topic }, over, writer, page);
     let first = rows.first().cloned().map(Arc::new);

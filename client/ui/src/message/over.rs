@@ -9,6 +9,7 @@ use crate::{
     components::{
         Confirm,
         choose_room::ChooseRoom,
+        member_menu::{AskWhy, Why},
         menu::Menu,
         popup::{Place, Popup},
     },
@@ -51,6 +52,7 @@ pub fn OverMessages(over: Over) -> impl IntoView {
             Opened::Delete(row) => view! { <Delete row=row setting=setting on_close=close/> }.into_any(),
             Opened::Forward(row) => view! { <Forward row=row setting=setting on_close=close/> }.into_any(),
             Opened::Move(row) => view! { <Move row=row setting=setting on_close=close/> }.into_any(),
+            Opened::Report(row) => view! { <Report row=row setting=setting on_close=close/> }.into_any(),
             Opened::Thread(row) => view! { <ThreadDialog row=row setting=setting on_close=close/> }.into_any(),
         })}
         <span class="vh" role="status">{move || over.done.get()}</span>
@@ -92,6 +94,22 @@ fn Move(row: Arc<MessageRow>, setting: Setting, on_close: Callback<()>) -> impl 
     });
     let here = Some(setting.topic());
     view! { <ChooseRoom title=words::writing::MOVE_TO except=here on_choose=moves on_close=on_close/> }
+}
+
+#[component]
+fn Report(row: Arc<MessageRow>, setting: Setting, on_close: Callback<()>) -> impl IntoView {
+    use words::space_settings as said;
+    let report = Callback::new(move |reason| {
+        on_close.run(());
+        setting.writer.report(row.id, reason, move || setting.say_done(said::REPORTED));
+    });
+    let question = Why {
+        title: said::REPORT_TITLE.to_owned(),
+        more: said::REPORT_MORE,
+        help: said::REPORT_HELP,
+        button: said::REPORT_YES,
+    };
+    view! { <AskWhy question=question on_yes=report on_close=on_close/> }
 }
 
 /// A few emoji, and the way to all of them. One Tab stop: arrow keys move.

@@ -85,7 +85,7 @@ impl Setting {
     /// Of a room.
     pub fn of(room: RoomInView, over: Over, writer: Writer, page: Page) -> Self {
         let status = page.client().status;
-        let may_react = Memo::new(move |_| writer.may.get().writes());
+        let may_react = Memo::new(move |_| writer.may.with(|may| may.takes_part() && may.rights.react));
         let offline = Memo::new(move |_| matches!(status.read().connection, Connection::Offline { .. }));
         let uploads = Memo::new(move |_| status.with(|status| status.uploads.clone()));
         Self { room, over, writer, offline, uploads, may_react }

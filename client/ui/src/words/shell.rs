@@ -23,6 +23,8 @@ pub const HERE: &str = "here now";
 pub const SETTINGS: &str = "Settings";
 /// Closes a dialog or panel.
 pub const CLOSE: &str = "Close";
+/// A channel whose name is not known.
+pub const CHANNEL: &str = "Channel";
 /// A thread whose name is not known.
 pub const THREAD: &str = "Thread";
 

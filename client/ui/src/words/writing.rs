@@ -94,8 +94,8 @@ pub fn came_back(why: &str) -> String {
 }
 
 /// In place of the field.
-pub(crate) fn why_not(why: Why) -> &'static str {
-    match why {
+pub(crate) fn why_not(why: &Why) -> String {
+    let words = match why {
         Why::Unknown => "",
         Why::NoKey => {
             "This browser keeps no key for you, so you can read here, and not write. Private windows often do that."
@@ -104,7 +104,17 @@ pub(crate) fn why_not(why: Why) -> &'static str {
         Why::NotAllowed => {
             "You may read here, and not write. Ask a moderator of this space if you expected to."
         }
-    }
+        Why::Said(words) => return sentence(words),
+    };
+    words.to_owned()
+}
+
+/// The rules' own words as a sentence.
+pub(crate) fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let end = if words.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
 }
 
 /// Why a text is no name.

@@ -35,6 +35,8 @@ pub(crate) enum Act {
     MarkUnread,
     /// See what it was.
     History,
+    /// Tell those who keep order of it.
+    Report,
     /// Let go what is not sent.
     Discard,
     /// Delete.
@@ -51,24 +53,28 @@ pub(crate) fn acts(row: &MessageRow, may: &May) -> Vec<Act> {
     let said = matches!(&row.body, MessageBody::Posted(posted) if !posted.text.is_empty());
     let passes = matches!(&row.body, MessageBody::Posted(posted) if has_something(posted));
     let there = !matches!(row.body, MessageBody::Removed);
-    let writes = may.writes();
+    let (writes, takes_part, rights) = (may.writes(), may.takes_part(), may.rights);
     let offered = [
-        (Act::React, writes && posted && sent),
+        (Act::React, takes_part && posted && sent && rights.react),
         (Act::Reply, writes && posted && sent),
         (Act::OpenThread, row.thread.is_some()),
-        (Act::StartThread, writes && posted && sent && row.thread.is_none() && !may.is_thread),
-        (Act::Edit, writes && posted && own),
+        (
+            Act::StartThread,
+            takes_part && posted && sent && row.thread.is_none() && !may.is_thread && rights.open_threads,
+        ),
+        (Act::Edit, takes_part && posted && own),
         (Act::Retry, refused),
-        (Act::Pin, writes && posted && sent && may.manage && !row.pinned),
-        (Act::Unpin, writes && posted && sent && may.manage && row.pinned),
-        (Act::Forward, writes && sent && passes),
-        (Act::Move, writes && posted && sent && may.manage && row.change.is_none()),
+        (Act::Pin, takes_part && posted && sent && rights.pin && !row.pinned),
+        (Act::Unpin, takes_part && posted && sent && rights.pin && row.pinned),
+        (Act::Forward, takes_part && sent && passes),
+        (Act::Move, takes_part && posted && sent && rights.relocate && row.change.is_none()),
         (Act::CopyText, said),
         (Act::CopyLink, sent),
         (Act::MarkUnread, sent && there && !own),
         (Act::History, row.edited_at.is_some()),
+        (Act::Report, may.report && sent && there && !own),
         (Act::Discard, !sent || refused),
-        (Act::Delete, writes && there && sent && (own || may.manage)),
+        (Act::Delete, takes_part && there && sent && (own || rights.keep_order)),
     ];
     offered.into_iter().filter(|(_, may)| *may).map(|(act, _)| act).collect()
 }
@@ -92,6 +98,7 @@ mod tests {
     use crate::{
         message_list::people::{person, says},
         people::thread_summary,
+        writing::rights::Rights,
     };
     use rill_bridge::Row;
 
@@ -118,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_moderator_pins_moves_and_deletes_what_others_wrote_and_edits_none_of_it() {
-        let acts = acts(&ana_says(), &May { manage: true, ..member("ben") });
+        let acts = acts(&ana_says(), &May { rights: Rights::ALL, ..member("ben") });
         assert!(
             acts.contains(&Act::Pin) && acts.contains(&Act::Delete) && !acts.contains(&Act::Edit),
             "{acts:?}"
@@ -128,7 +135,7 @@ mod tests {
 
     #[test]
     fn who_may_not_write_reads_and_copies() {
-        let may = May { write: Some(crate::writing::Why::Archived), manage: true, ..member("ana") };
+        let may = May { write: Some(crate::writing::Why::Archived), rights: Rights::ALL, ..member("ana") };
         assert_eq!(acts(&ana_says(), &may), [Act::CopyText, Act::CopyLink]);
     }
 
@@ -143,7 +150,7 @@ mod tests {
     #[test]
     fn a_removed_message_has_nothing_left_to_do_with() {
         let removed = MessageRow { body: MessageBody::Removed, ..ana_says() };
-        assert_eq!(acts(&removed, &May { manage: true, ..member("ana") }), [Act::CopyLink]);
+        assert_eq!(acts(&removed, &May { rights: Rights::ALL, ..member("ana") }), [Act::CopyLink]);
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! What one may do in a room, as far as this device knows. Pure. The server has the last word.
+//! What one may do in a room: as the rules said it, else as far as this device knows. Pure. The server has the last word.
 
+use super::rights::{self, Rights, Said, Writes};
 use rill_bridge::{Me, Slow, SpaceView};
 use rill_protocol::{Slot, TopicId};
 
 /// What one may do in a room.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct May {
     /// The slot of one's own profile: what has it is one's own.
     pub(crate) voice: Option<Slot>,
@@ -12,18 +13,20 @@ pub(crate) struct May {
     pub(crate) write: Option<Why>,
     /// Whether one becomes a member by writing.
     pub(crate) joins: bool,
-    /// Whether one may pin, delete what others wrote, and see to rooms.
-    pub(crate) manage: bool,
+    /// What one may beside that.
+    pub(crate) rights: Rights,
     /// Whether one was never asked for a name.
     pub(crate) nameless: bool,
     /// Whether it is a thread: nothing hangs under it.
     pub(crate) is_thread: bool,
+    /// Whether one may tell those who keep order of a message.
+    pub(crate) report: bool,
     /// How the room is slowed for one; none: one writes as fast as one likes.
     pub(crate) slow: Option<Slow>,
 }
 
 /// Why one may not write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Why {
     /// It is not known yet.
     Unknown,
@@ -33,11 +36,18 @@ pub(crate) enum Why {
     Archived,
     /// The space does not let one.
     NotAllowed,
+    /// The space does not let one, and says why.
+    Said(String),
 }
 
 impl May {
-    /// In a room of a space, as one is here.
-    pub(crate) fn of(me: Option<&Me>, space: Option<&SpaceView>, topic: TopicId) -> Self {
+    /// In a room of a space, as one is here. `said`: what the rules said of *people* and the room.
+    pub(crate) fn of(
+        me: Option<&Me>,
+        space: Option<&SpaceView>,
+        topic: TopicId,
+        said: Option<&Said>,
+    ) -> Self {
         let (Some(me), Some(space)) = (me, space) else {
             return Self { write: Some(Why::Unknown), ..Self::default() };
         };
@@ -49,21 +59,32 @@ impl May {
             || parent.is_some_and(|parent| parent.archived);
         let slow = space.rooms.iter().find(|room| room.topic == topic).and_then(|room| room.slow);
         let slow = slow.or_else(|| thread.and_then(|thread| thread.slow));
-        let manage = me.person.is_some() && space.may_manage;
-        let write = match me.person {
-            None => Some(Why::NoKey),
-            Some(_) if archived => Some(Why::Archived),
-            Some(_) if space.joined && !space.may_write => Some(Why::NotAllowed),
-            Some(_) => None,
+        // What is said to a stranger is said before they join.
+        let said = said.filter(|_| me.person.is_some());
+        let of_member = said.filter(|_| space.joined);
+        let guess = if me.person.is_some() && space.may_manage { Rights::ALL } else { Rights::MEMBER };
+        let rights = of_member.map_or(guess, |said| guess.said(said, topic));
+        let refused = match (of_member, said) {
+            (Some(said), _) => rights::may(said, topic, Writes::Messages),
+            (None, Some(said)) => rights::may(said, TopicId::PEOPLE, Writes::Joins),
+            (None, None) => None,
+        };
+        let write = match (me.person.as_ref(), refused) {
+            (None, _) => Some(Why::NoKey),
+            (Some(_), _) if archived => Some(Why::Archived),
+            (Some(_), Some(Err(why))) => Some(Why::Said(why)),
+            (Some(_), None) if space.joined && !space.may_write => Some(Why::NotAllowed),
+            (Some(_), Some(Ok(())) | None) => None,
         };
         Self {
             voice: me.voice,
             write,
             joins: !space.joined && !space.may_write,
-            manage,
+            rights,
             nameless: me.name.is_none(),
             is_thread: room.is_none(),
-            slow: slow.filter(|_| !manage),
+            report: me.person.is_some() && space.joined,
+            slow: slow.filter(|_| !rights.keep_order),
         }
     }
 
@@ -71,19 +92,27 @@ impl May {
     pub(crate) fn writes(&self) -> bool {
         self.write.is_none()
     }
+
+    /// Whether one may have a part in what is said here at all: a member, of a room that is not put away.
+    pub(crate) fn takes_part(&self) -> bool {
+        matches!(self.write, None | Some(Why::Said(_)))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::people::{channel, me, space, thread, topic};
+    use crate::{
+        people::{channel, me, space, thread, topic},
+        writing::rights::tests::letting,
+    };
 
     #[test]
     fn a_newcomer_may_write_and_joins_by_it() {
         let mut space = space(vec![channel(1, "lobby", None)], Vec::new());
         (space.joined, space.may_write) = (false, false);
-        let may = May::of(Some(&me(None)), Some(&space), topic(1));
-        assert!(may.writes() && may.joins && may.nameless && !may.manage);
+        let may = May::of(Some(&me(None)), Some(&space), topic(1), None);
+        assert!(may.writes() && may.joins && may.nameless && !may.rights.pin);
     }
 
     #[test]
@@ -95,7 +124,9 @@ mod tests {
         aside.slow = slow;
         let rooms = vec![kitchen, channel(2, "lobby", None)];
         let mut space = space(rooms, vec![thread(7, 1, false), aside]);
-        let of = |space: &SpaceView, number| May::of(Some(&me(Some("Ana"))), Some(space), topic(number)).slow;
+        let of = |space: &SpaceView, number| {
+            May::of(Some(&me(Some("Ana"))), Some(space), topic(number), None).slow
+        };
         assert_eq!([1, 2, 7, 8].map(|number| of(&space, number)), [slow, None, None, slow]);
         space.may_manage = true;
         assert_eq!([1, 8].map(|number| of(&space, number)), [None, None]);
@@ -106,7 +137,8 @@ mod tests {
         let mut old = channel(1, "lobby", None);
         old.archived = true;
         let mut space = space(vec![old, channel(2, "kitchen", None)], vec![thread(7, 1, false)]);
-        let why = |me: &Me, space: &SpaceView, number| May::of(Some(me), Some(space), topic(number)).write;
+        let why =
+            |me: &Me, space: &SpaceView, number| May::of(Some(me), Some(space), topic(number), None).write;
         let ana = me(Some("Ana"));
         assert_eq!(why(&ana, &space, 1), Some(Why::Archived));
         assert_eq!(why(&ana, &space, 7), Some(Why::Archived), "its channel is put away");
@@ -114,6 +146,27 @@ mod tests {
         assert_eq!(why(&Me::default(), &space, 2), Some(Why::NoKey));
         space.may_write = false;
         assert_eq!(why(&ana, &space, 2), Some(Why::NotAllowed));
-        assert_eq!(May::of(Some(&ana), None, topic(2)).write, Some(Why::Unknown));
+        assert_eq!(May::of(Some(&ana), None, topic(2), None).write, Some(Why::Unknown));
+    }
+
+    #[test]
+    fn the_rules_own_words_say_why_one_may_not_write_and_what_one_may_all_the_same() {
+        let space = space(vec![channel(1, "news", None)], Vec::new());
+        let only = (Writes::Messages, "only few post here");
+        let said = letting(topic(1), &[Writes::Reactions, Writes::Pins], &[only]);
+        let may = May::of(Some(&me(Some("Ana"))), Some(&space), topic(1), Some(&said));
+        assert_eq!(may.write, Some(Why::Said("only few post here".to_owned())));
+        assert!(may.takes_part() && may.rights.react && may.rights.pin && !may.rights.keep_order);
+    }
+
+    #[test]
+    fn a_stranger_is_told_before_they_write_that_nobody_comes_in_by_themselves() {
+        let mut space = space(vec![channel(1, "lobby", None)], Vec::new());
+        (space.joined, space.may_write) = (false, false);
+        let of = |said: Said| May::of(Some(&me(None)), Some(&space), topic(1), Some(&said)).write;
+        let closed = letting(TopicId::PEOPLE, &[], &[(Writes::Joins, "by invite alone")]);
+        assert_eq!(of(closed), Some(Why::Said("by invite alone".to_owned())));
+        let of_room = letting(topic(1), &[], &[(Writes::Messages, "join this space first")]);
+        assert_eq!(of(of_room), None, "one joins by writing");
     }
 }

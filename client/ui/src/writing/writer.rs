@@ -2,17 +2,18 @@
 //! Here: what becomes of a text once it is sent, and if it cannot be. Not here: the field (`composer.rs`), what may be
 //! done (`may.rs`, `acts.rs`), the outbox (the worker's).
 
-use super::{Draft, Drafts, May, Quoted, drafts::Handed, echo, ids::new_id};
+use super::{Draft, Drafts, May, Quoted, drafts::Handed, echo, ids::new_id, rights::said_in};
 use crate::{
+    bridge_client::live,
     measures,
     message_list::driver::Driver,
     page::{Asks, Page},
     times,
 };
 use leptos::prelude::*;
-use rill_bridge::{Command, Intent, MessageBody, MessageRow, Person, Whom};
+use rill_bridge::{Command, Intent, Me, MessageBody, MessageRow, Person, Query, Ruling, SpaceView, Whom};
 use rill_events::{Emoji, ReplyTo, RoomKind};
-use rill_protocol::{BLOB_MAX, EventId, Position, StreamId, TopicId};
+use rill_protocol::{BLOB_MAX, EventId, Position, RulesAsk, StreamId, TopicId};
 use std::{rc::Weak, sync::Arc};
 
 /// The worker is told no more often that one types.
@@ -57,8 +58,13 @@ pub(crate) struct Edit {
 impl Writer {
     /// In a room, as one is here.
     pub(crate) fn of(page: Page, stream: StreamId, topic: TopicId) -> Self {
+        let ask = RulesAsk::Allowed(vec![TopicId::PEOPLE, topic]);
+        let said = live(page.bridge(), move || Some(Query::Rules { stream, ask: ask.clone() }), said_in);
         let may = Memo::new(move |_| {
-            page.me.with(|me| page.space.with(|space| May::of(me.known(), space.known(), topic)))
+            let of = |me: Option<&Me>, space: Option<&SpaceView>| {
+                said.with(|said| May::of(me, space, topic, said.known()))
+            };
+            page.me.with(|me| page.space.with(|space| of(me.known(), space.known())))
         });
         Self::with(page, stream, topic, may.into())
     }
@@ -197,7 +203,7 @@ impl Writer {
 
     /// Edits one's newest message that is in the list. Whether there is one.
     pub(crate) fn edit_last(&self) -> bool {
-        let Some(voice) = self.may.get_untracked().voice else { return false };
+        let Some(voice) = self.may.with_untracked(|may| may.voice) else { return false };
         let newest = self.list.with_value(Weak::upgrade).and_then(|list| list.newest_of(voice));
         newest.inspect(|row| self.edit_of(row)).is_some()
     }
@@ -348,6 +354,19 @@ impl Writer {
             self.edit.set(None);
         }
         self.intend(Intent::Delete { anchor });
+    }
+
+    /// Tells those who keep order of a message.
+    pub(crate) fn report(self, event: EventId, reason: String, then: impl Fn() + Send + Sync + 'static) {
+        let Self { page, stream, topic, .. } = self;
+        let ruling = Ruling::Report { topic, event, reason };
+        let (desk, intent) = (ruling.topic(), Intent::Rule { ruling });
+        page.command(Command::Write { stream, topic: desk, event: new_id(), intent }, move |result| {
+            match result {
+                Ok(()) => then(),
+                result => page.tell(result),
+            }
+        });
     }
 
     /// From here on it is unread, until that is taken back.

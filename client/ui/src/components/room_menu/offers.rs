@@ -35,16 +35,25 @@ pub(super) enum Offer {
         /// It is so now.
         holds: bool,
     },
+    Settings,
     Invite,
     Join,
     DeleteMine,
     Leave,
 }
 
+/// What the rules said that one may of the space itself; none: they said nothing of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct OfSpace {
+    pub(super) name: Option<bool>,
+    pub(super) about: Option<bool>,
+    pub(super) join: Option<bool>,
+}
+
 /// What is offered, in order.
-pub(super) fn offers(of: &Of, space: &SpaceView, has_key: bool) -> Vec<Offer> {
+pub(super) fn offers(of: &Of, space: &SpaceView, has_key: bool, of_space_may: OfSpace) -> Vec<Offer> {
     let (topic, archived) = match of {
-        Of::Space => return of_space(space, has_key),
+        Of::Space => return of_space(space, has_key, of_space_may),
         Of::Category(topic) | Of::Room(topic) => (*topic, is_archived(space, *topic)),
     };
     let mut reads = of_reading(of, space);
@@ -88,7 +97,7 @@ fn of_reading(of: &Of, space: &SpaceView) -> Vec<Offer> {
     read.into_iter().chain(hears).collect()
 }
 
-fn of_space(space: &SpaceView, has_key: bool) -> Vec<Offer> {
+fn of_space(space: &SpaceView, has_key: bool, may: OfSpace) -> Vec<Offer> {
     let manages = has_key && space.may_manage;
     let offered = [(Offer::MarkRead, space.card.unread > 0 || space.card.mentions > 0)];
     let hears = LEVELS.map(|level| {
@@ -97,10 +106,11 @@ fn of_space(space: &SpaceView, has_key: bool) -> Vec<Offer> {
     let rest = [
         (Offer::NewChannel, manages),
         (Offer::NewCategory, manages),
-        (Offer::Rename, manages),
-        (Offer::Describe, manages),
+        (Offer::Rename, has_key && may.name.unwrap_or(space.may_manage)),
+        (Offer::Describe, has_key && may.about.unwrap_or(space.may_manage)),
+        (Offer::Settings, true),
         (Offer::Invite, true),
-        (Offer::Join, has_key && !space.joined),
+        (Offer::Join, has_key && !space.joined && may.join != Some(false)),
         (Offer::DeleteMine, has_key && (space.joined || space.may_manage)),
         (Offer::Leave, has_key && space.joined),
     ];
@@ -145,9 +155,9 @@ mod tests {
     #[test]
     fn what_is_put_away_is_brought_back_before_anything_else() {
         let space = managed();
-        let away = offers(&Of::Room(topic(3)), &space, true);
+        let away = offers(&Of::Room(topic(3)), &space, true, OfSpace::default());
         assert_eq!(away, and(hears(None), [Offer::Archive(false)]));
-        let lobby = offers(&Of::Room(topic(1)), &space, true);
+        let lobby = offers(&Of::Room(topic(1)), &space, true, OfSpace::default());
         let first = [Offer::Rename, Offer::Describe, Offer::WhoReads, Offer::Slow(None)];
         assert_eq!(lobby[..8], and(hears(None), first));
         assert!(matches!(lobby[8], Offer::Move { up: false, .. }), "it is the first: {lobby:?}");
@@ -159,9 +169,9 @@ mod tests {
         let mut space = managed();
         space.rooms[0].unread = 3;
         space.rooms[0].reading.chosen = Some(Level::Nothing);
-        let offered = offers(&Of::Room(topic(1)), &space, false);
+        let offered = offers(&Of::Room(topic(1)), &space, false, OfSpace::default());
         assert_eq!(offered, and(vec![Offer::MarkRead], hears(Some(Level::Nothing))));
-        assert!(offers(&Of::Category(topic(2)), &space, false).is_empty());
+        assert!(offers(&Of::Category(topic(2)), &space, false, OfSpace::default()).is_empty());
     }
 
     #[test]
@@ -171,16 +181,23 @@ mod tests {
             [Level::All, Level::Mentions, Level::Nothing].map(hear).into()
         };
         let member = SpaceView { may_manage: false, ..managed() };
-        let of_space = |space: &SpaceView, has_key| offers(&Of::Space, space, has_key);
+        let of_space = |space: &SpaceView, has_key| offers(&Of::Space, space, has_key, OfSpace::default());
         let levels = || hears_space(Level::Mentions);
-        let does = [Offer::Invite, Offer::DeleteMine, Offer::Leave];
+        let does = [Offer::Settings, Offer::Invite, Offer::DeleteMine, Offer::Leave];
         assert_eq!(of_space(&member, true), and(levels(), does));
         let guest = SpaceView { joined: false, ..member.clone() };
-        assert_eq!(of_space(&guest, true), and(levels(), [Offer::Invite, Offer::Join]));
-        assert_eq!(of_space(&guest, false), and(levels(), [Offer::Invite]), "a browser without a key");
+        assert_eq!(of_space(&guest, true), and(levels(), [Offer::Settings, Offer::Invite, Offer::Join]));
+        assert_eq!(
+            of_space(&guest, false),
+            and(levels(), [Offer::Settings, Offer::Invite]),
+            "a browser without a key"
+        );
         let quiet = SpaceView { level: Level::Nothing, ..guest };
-        assert_eq!(of_space(&quiet, false), and(hears_space(Level::Nothing), [Offer::Invite]));
-        assert_eq!(offers(&Of::Room(topic(1)), &member, true), hears(None));
-        assert!(offers(&Of::Category(topic(2)), &member, true).is_empty());
+        assert_eq!(
+            of_space(&quiet, false),
+            and(hears_space(Level::Nothing), [Offer::Settings, Offer::Invite])
+        );
+        assert_eq!(offers(&Of::Room(topic(1)), &member, true, OfSpace::default()), hears(None));
+        assert!(offers(&Of::Category(topic(2)), &member, true, OfSpace::default()).is_empty());
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn Profile() -> impl IntoView {
             <p>{words::PROFILE_MORE}</p>
             {move || match person.get() {
                 None => ().into_any(),
-                Some(None) => view! { <p>{writing::why_not(crate::writing::Why::NoKey)}</p> }.into_any(),
+                Some(None) => view! { <p>{writing::why_not(&crate::writing::Why::NoKey)}</p> }.into_any(),
                 Some(Some(person)) => view! {
                     <form class="rowset" novalidate on:submit=submit>
                         <div class="row">
