@@ -26,7 +26,7 @@ use batch::Batch;
 use progress::Progress;
 use push::Pusher;
 use rill_import::discord::{Mapping, Space};
-use rill_protocol::{Did, Millis};
+use rill_protocol::{Did, Millis, ModuleId, Rules};
 use std::{
     path::PathBuf,
     process::ExitCode,
@@ -64,6 +64,10 @@ pub struct DiscordArgs {
     /// Puts all archives into one space of this name, instead of one for each server of theirs.
     #[arg(long, value_name = "NAME")]
     pub space: Option<String>,
+    /// Lets what is made live by rules of one's own: a module that was put on the server by `rill module add`, by its
+    /// name.
+    #[arg(long, value_name = "MODULE")]
+    pub rules: Option<ModuleId>,
     /// Reads everything and sends nothing.
     #[arg(long)]
     pub dry_run: bool,
@@ -137,6 +141,10 @@ pub fn import_discord(
         let space = match &args.space {
             Some(name) => Space::named(creator.clone(), name, &guild),
             None => Space::of_guild(creator.clone(), &guild),
+        };
+        let space = match args.rules {
+            Some(module) => space.living_by(Rules::Module(module)),
+            None => space,
         };
         summaries.push(import_space(space, &files, destination, now, &progress)?);
     }

@@ -9,7 +9,7 @@ use rill_server::{MODULES, Modules, not_here};
 use std::{
     collections::HashMap,
     fs,
-    io::{ErrorKind, Read as _},
+    io::{ErrorKind, Read as _, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::{Arc, Mutex, PoisonError},
@@ -80,6 +80,28 @@ fn put(folder: &Path, id: ModuleId, bytes: &[u8]) -> anyhow::Result<()> {
     fs::write(&unfinished, bytes)?;
     fs::File::open(&unfinished)?.sync_all()?;
     Ok(fs::rename(unfinished, file)?)
+}
+
+/// Compiles what was put there, beside everything else: who opens a space then does not wait for it.
+pub(crate) fn compile_ahead(modules: &Arc<InFolder>) {
+    let Ok(files) = fs::read_dir(&modules.folder) else { return };
+    let named = files.flatten().filter_map(|file| {
+        let name = file.file_name().into_string().ok()?;
+        name.strip_suffix(".wasm")?.parse::<ModuleId>().ok()
+    });
+    let (named, modules) = (named.take(KEPT).collect::<Vec<_>>(), Arc::clone(modules));
+    if named.is_empty() {
+        return;
+    }
+    // What cannot be compiled has said so, and says it again to who asks for it.
+    let compiles = move || {
+        let compiled = named.into_iter().filter(|id| modules.of(*id).is_ok()).count();
+        // Who started the server may listen no more.
+        drop(writeln!(std::io::stdout(), "{compiled} modules are compiled."));
+    };
+    if let Err(error) = std::thread::Builder::new().name("modules".into()).spawn(compiles) {
+        eprintln!("rill: modules are compiled when they are asked for: {error}");
+    }
 }
 
 /// The modules of one data folder.

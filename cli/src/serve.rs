@@ -1,6 +1,9 @@
 //! `rill serve`: a data folder at an address. Also a server for as long as an import takes.
 
-use crate::{modules::InFolder, page};
+use crate::{
+    modules::{InFolder, compile_ahead},
+    page,
+};
 use rill_direct_rules::DirectRules;
 use rill_personal_rules::PersonalRules;
 use rill_server::{Clock, PublicAddress, RuleBook, Serving, Setup, system_clock};
@@ -17,7 +20,10 @@ use tokio::{runtime::Runtime, sync::oneshot};
 
 /// By which rules the streams of this data live.
 pub(crate) fn rules(data: &Path) -> RuleBook {
-    let modules = Arc::new(InFolder::of(data));
+    rules_with(Arc::new(InFolder::of(data)))
+}
+
+fn rules_with(modules: Arc<InFolder>) -> RuleBook {
     RuleBook {
         space: Arc::new(SpaceRules),
         personal: Arc::new(PersonalRules),
@@ -81,11 +87,13 @@ fn said_of(listens_at: SocketAddr, public: Option<&PublicAddress>) -> Vec<String
 }
 
 fn setup(data: &Path, listen: SocketAddr, public: Option<PublicAddress>) -> Setup {
+    let modules = Arc::new(InFolder::of(data));
+    compile_ahead(&modules);
     Setup {
         data: data.to_owned(),
         listen,
         public,
-        rules: rules(data),
+        rules: rules_with(modules),
         clock: system_clock,
         page: page::file,
         version: env!("CARGO_PKG_VERSION"),

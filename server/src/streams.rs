@@ -76,7 +76,8 @@ impl Streams {
                 Some(is_space) => is_space,
                 None => {
                     let Ok(owner) = self.owner(stream, None).await else { continue };
-                    let is_space = owner.genesis().rules == Rules::Space;
+                    // By whatever rules: what is somebody's own, or of a few, is no place that one looks for.
+                    let is_space = matches!(owner.genesis().rules, Rules::Space | Rules::Module(_));
                     self.spaces.lock().unwrap_or_else(PoisonError::into_inner).insert(stream, is_space);
                     is_space
                 }

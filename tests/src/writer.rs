@@ -40,7 +40,11 @@ impl Writer {
     /// Somebody else who writes in the same space.
     pub fn beside(&self, person: &Person) -> Self {
         let voice = Slot::of_person(person.did());
-        let ids = [voice.as_bytes()[0], voice.as_bytes()[1] | 1];
+        self.beside_as(person, [voice.as_bytes()[0], voice.as_bytes()[1] | 1])
+    }
+
+    /// As [`Writer::beside`], where there are many: their ids begin so, which nobody else's do.
+    pub fn beside_as(&self, person: &Person, ids: [u8; 2]) -> Self {
         Self { genesis: self.genesis.clone(), author: person.did().clone(), ids, made: 0 }
     }
 

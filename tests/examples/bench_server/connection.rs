@@ -2,7 +2,7 @@
 
 use std::{
     io::{Read as _, Write as _},
-    net::TcpStream,
+    net::{SocketAddr, TcpStream, ToSocketAddrs as _},
 };
 
 pub(crate) struct Connection {
@@ -14,7 +14,23 @@ pub(crate) struct Connection {
 
 impl Connection {
     pub(crate) fn to(host: &str, cookie: Option<&str>) -> Self {
-        let stream = TcpStream::connect(host).unwrap();
+        Self::over(TcpStream::connect(host).unwrap(), host, cookie)
+    }
+
+    /// As [`Connection::to`], from another address of this machine.
+    pub(crate) fn from(address: [u8; 4], host: &str, cookie: Option<&str>) -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let stream = runtime.block_on(async {
+            let socket = tokio::net::TcpSocket::new_v4().unwrap();
+            socket.bind((address, 0).into()).unwrap();
+            let to = host.to_socket_addrs().unwrap().find(SocketAddr::is_ipv4).unwrap();
+            socket.connect(to).await.unwrap().into_std().unwrap()
+        });
+        stream.set_nonblocking(false).unwrap();
+        Self::over(stream, host, cookie)
+    }
+
+    fn over(stream: TcpStream, host: &str, cookie: Option<&str>) -> Self {
         stream.set_nodelay(true).unwrap();
         Self { stream, host: host.to_owned(), cookie: cookie.map(str::to_owned), buffer: Vec::new() }
     }

@@ -23,20 +23,7 @@ const DIGITS: usize = 6;
 
 /// A connection that follows the space and its room, and was told where they are.
 fn follower(server: &Server) -> TcpStream {
-    let mut stream = TcpStream::connect(&server.host).unwrap();
-    stream.set_nodelay(true).unwrap();
-    let asking = format!(
-        "GET /api/live HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
-         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-        server.host, server.cookie
-    );
-    stream.write_all(asking.as_bytes()).unwrap();
-    let (mut head, mut byte) = (Vec::new(), [0]);
-    while !head.ends_with(b"\r\n\r\n") {
-        stream.read_exact(&mut byte).unwrap();
-        head.push(byte[0]);
-    }
-    assert!(head.starts_with(b"HTTP/1.1 101"), "{}", String::from_utf8_lossy(&head));
+    let mut stream = upgraded(&server.host, &server.cookie);
     let (room, space) = (server.room, server.stream);
     for up in [
         Up::Hello { protocol: PROTOCOL_VERSION, client: "bench".to_owned() },
@@ -50,8 +37,26 @@ fn follower(server: &Server) -> TcpStream {
     stream
 }
 
+/// A connection of whoever has this cookie that speaks the protocol from here on.
+pub(crate) fn upgraded(host: &str, cookie: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(host).unwrap();
+    stream.set_nodelay(true).unwrap();
+    let asking = format!(
+        "GET /api/live HTTP/1.1\r\nhost: {host}\r\ncookie: {cookie}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
+         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    );
+    stream.write_all(asking.as_bytes()).unwrap();
+    let (mut head, mut byte) = (Vec::new(), [0]);
+    while !head.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut byte).unwrap();
+        head.push(byte[0]);
+    }
+    assert!(head.starts_with(b"HTTP/1.1 101"), "{}", String::from_utf8_lossy(&head));
+    stream
+}
+
 /// A binary message as a client sends it; the mask is of zeros, which is one.
-fn masked(payload: &[u8]) -> Vec<u8> {
+pub(crate) fn masked(payload: &[u8]) -> Vec<u8> {
     let mut message = vec![0x82];
     match u8::try_from(payload.len()) {
         Ok(short @ 0..126) => message.push(0x80 | short),

@@ -1,12 +1,13 @@
 //! What a server does under load, for `cargo xtask bench`: the real program, and a lean one that writes to it and reads
 //! from it on the same machine. Here: which figures; words after the program's name choose among `batches`, `singles`,
-//! `idle` and `fanout`. Not here: how each is taken (`appending.rs`, `following.rs`).
+//! `idle`, `fanout`, `streams` and `storm`. Not here: how each is taken (`appending.rs`, `following.rs`, `many.rs`).
 
 #![expect(clippy::unwrap_used, reason = "what fails in a measurement ends it")]
 
 mod appending;
 mod connection;
 mod following;
+mod many;
 mod raw;
 mod server;
 
@@ -27,6 +28,8 @@ fn main() {
     measure("singles", &|server| appending::one_by_one(server, &folder.path().join("singles.db")));
     measure("idle", &following::idle);
     measure("fanout", &following::fanned_out);
+    measure("streams", &many::idle_streams);
+    measure("storm", &many::join_storm);
 }
 
 /// A figure, as `cargo xtask bench` reads it.

@@ -34,7 +34,7 @@ impl Server {
             assert!(said.read_line(&mut line).unwrap() > 0, "a server says where it is");
         }
         let host = line.trim().split_once("http://").unwrap().1.to_owned();
-        let cookie = signs_in(&host);
+        let cookie = signs_in_as(&Person::alice(), &host, [127, 0, 0, 1]);
         let mut writer = writer();
         let (room, opened) = writer.opens("general");
         let stream = writer.genesis.stream();
@@ -87,12 +87,13 @@ pub(crate) fn writer() -> Writer {
     Writer::new(1)
 }
 
-fn signs_in(host: &str) -> String {
-    let mut connection = Connection::to(host, None);
+/// Somebody signs in, from an address of this machine; gives the cookie.
+pub(crate) fn signs_in_as(person: &Person, host: &str, from: [u8; 4]) -> String {
+    let mut connection = Connection::from(from, host, None);
     let begin = encode(&SignInBegin { method: DID_KEY.to_owned() }).unwrap();
     let (_, challenge) = connection.asks("/api/sign-in/begin", &begin);
     let challenge: SignInChallenge = decode(&challenge).unwrap();
-    let proof = Person::alice().proves(&challenge, &format!("http://{host}"));
+    let proof = person.proves(&challenge, &format!("http://{host}"));
     let (status, _) = connection.asks("/api/sign-in/finish", &encode(&proof).unwrap());
     assert_eq!(status, 200);
     connection.cookie.unwrap()

@@ -8,15 +8,13 @@
 mod archive;
 #[path = "shared/bare_loop.rs"]
 mod bare_loop;
+#[path = "shared/importing.rs"]
+#[allow(dead_code, reason = "shared")]
+mod importing;
 
 use bare_loop::Keeps;
-use serde_json::Value;
-use std::{
-    io::{BufRead as _, BufReader},
-    path::{Path, PathBuf},
-    process::{Child, ChildStdout, Command, Stdio},
-    time::Instant,
-};
+use importing::Served;
+use std::path::PathBuf;
 
 /// The number of messages that the limit is about.
 const MESSAGES: f64 = 54_930.0;
@@ -30,10 +28,11 @@ fn main() {
     let (mut bare, mut texts) = (Vec::new(), Vec::new());
     let mut messages = 0.0;
     for run in 0..RUNS {
-        let import = import(&rill, &folder.path().join(format!("data{run}")));
-        messages = import.messages;
-        imports.push(import.seconds);
-        peaks.extend(import.peak_mib);
+        let served = Served::start(&rill, &folder.path().join(format!("data{run}")));
+        let (added, seconds) = served.imports(None);
+        messages = added;
+        imports.push(seconds);
+        peaks.extend(served.peak_mib());
         bare.push(bare_loop::seconds(&folder.path().join(format!("bare{run}.db")), Keeps::Record));
         texts.push(bare_loop::seconds(&folder.path().join(format!("texts{run}.db")), Keeps::Text));
     }
@@ -47,49 +46,4 @@ fn main() {
     if let Some(peak) = peaks.into_iter().reduce(f64::max) {
         archive::say("import_server_peak_mib", peak, "MiB", &format!("the highest of {RUNS}, server alone"));
     }
-}
-
-struct Import {
-    messages: f64,
-    seconds: f64,
-    /// Where the system says it.
-    peak_mib: Option<f64>,
-}
-
-fn import(rill: &Path, data: &Path) -> Import {
-    let (mut server, address, _said) = serve(rill, data);
-    let mut importer = Command::new(rill);
-    importer.args(["import", "discord", "--json", "--server", &address]);
-    importer.arg("--key").arg(data.with_extension("key")).arg(std::env::var_os("RILL_ARCHIVE").unwrap());
-    let begun = Instant::now();
-    let said = importer.output().unwrap();
-    let seconds = begun.elapsed().as_secs_f64();
-    let peak_mib = peak_mib(&server);
-    server.kill().unwrap();
-    server.wait().unwrap();
-    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
-    let summaries = String::from_utf8(said.stdout).unwrap();
-    let added = |line: &str| serde_json::from_str::<Value>(line).unwrap()["added"].as_f64().unwrap();
-    Import { messages: summaries.lines().map(added).sum(), seconds, peak_mib }
-}
-
-/// Starts a server; when this returns, it answers.
-fn serve(rill: &Path, data: &Path) -> (Child, String, BufReader<ChildStdout>) {
-    let mut serve = Command::new(rill);
-    serve.args(["serve", "--port", "0", "--data"]).arg(data).stdout(Stdio::piped());
-    let mut server = serve.spawn().unwrap();
-    let (mut said, mut line) = (BufReader::new(server.stdout.take().unwrap()), String::new());
-    while !line.contains("http://") {
-        line.clear();
-        assert!(said.read_line(&mut line).unwrap() > 0, "a server says where it is");
-    }
-    let (_, address) = line.trim().split_once("http://").unwrap();
-    (server, format!("http://{address}"), said)
-}
-
-/// The most memory that it ever had.
-fn peak_mib(server: &Child) -> Option<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", server.id())).ok()?;
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    Some(peak.trim().strip_suffix(" kB")?.parse::<f64>().ok()? / 1024.0)
 }

@@ -98,6 +98,7 @@ fn a_byte_order_mark_is_passed_over() {
 /// Reads paths without sending anything.
 fn dry_run(paths: Vec<PathBuf>) -> Vec<Summary> {
     let args = DiscordArgs {
+        rules: None,
         paths,
         server: String::new(),
         data: None,
@@ -175,6 +176,7 @@ fn a_folder_is_searched_and_its_other_json_passed_over() {
 fn nothing_to_import_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let args = DiscordArgs {
+        rules: None,
         paths: vec![folder.path().to_owned()],
         server: String::new(),
         data: None,

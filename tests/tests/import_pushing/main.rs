@@ -37,6 +37,7 @@ fn try_import_at(
 ) -> Result<Vec<Summary>, ImportError> {
     let space = space.map(str::to_owned);
     let args = DiscordArgs {
+        rules: None,
         paths: paths.to_vec(),
         server: String::new(),
         data: None,

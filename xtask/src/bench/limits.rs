@@ -13,7 +13,7 @@ pub(super) enum Limit {
 use Limit::{AtLeast, AtMost};
 
 /// Figures and their limits, in the order in which they are shown.
-pub(super) const LIMITS: [(&str, Limit); 24] = [
+pub(super) const LIMITS: [(&str, Limit); 30] = [
     ("import_54930_s", AtMost(1.0)),
     ("import_vs_raw", AtMost(2.0)),
     ("import_server_peak_mib", AtMost(40.0)),
@@ -38,6 +38,12 @@ pub(super) const LIMITS: [(&str, Limit); 24] = [
     ("append_single_durable_per_s", AtLeast(5_000.0)),
     ("idle_follower_kb", AtMost(10.0)),
     ("fanout_p99_ms", AtMost(100.0)),
+    ("verdicts_per_s", AtLeast(100_000.0)),
+    ("module_import_overhead", AtMost(2.0)),
+    ("module_cold_start_ms", AtMost(20.0)),
+    ("module_rebuild_events_per_s", AtLeast(100_000.0)),
+    ("idle_stream_kb", AtMost(200.0)),
+    ("join_storm_ms", AtMost(5_000.0)),
 ];
 
 impl Limit {

@@ -1,7 +1,7 @@
 //! Who measures what. A source is a program that prints a line of JSON for each figure:
 //! `{"name": "page_query_ms", "value": 0.4, "unit": "ms", "note": "median of 1,000"}`.
 //! To add one: write it, then a row here; a script with a browser is `&["node", "playwright/bench/switch.mjs"]`,
-//! a subcommand of ours `&["xtask", "…"]`, an example of `tests/oracle` or `tests`, which is built for it, `&["oracle", "…"]` or `&["tests", "…"]`. It
+//! a subcommand of ours `&["xtask", "…"]`, an example of `tests/oracle`, `tests` or `server/module-host`, which is built for it, `&["oracle", "…"]` and so on. It
 //! finds what it needs in `RILL_BINARY`, `RILL_ARCHIVE`, `RILL_DIST`.
 //! Not here: the limits (`limits.rs`).
 
@@ -17,7 +17,7 @@ pub(super) struct Source {
     pub(super) name: &'static str,
     /// The figures that it must print.
     pub(super) figures: &'static [&'static str],
-    /// Its program and arguments, started in the root; `xtask` stands for ourselves, `oracle` and `tests` for examples there.
+    /// Its program and arguments, started in the root; `xtask` stands for ourselves; `oracle`, `tests` and `module-host` for examples there.
     words: &'static [&'static str],
 }
 
@@ -57,8 +57,21 @@ const SOURCES: &[Source] = &[
     },
     Source {
         name: "server",
-        figures: &["append_batch_per_s", "append_single_durable_per_s", "idle_follower_kb", "fanout_p99_ms"],
+        figures: &[
+            "append_batch_per_s",
+            "append_single_durable_per_s",
+            "idle_follower_kb",
+            "fanout_p99_ms",
+            "idle_stream_kb",
+            "join_storm_ms",
+        ],
         words: &["tests", "bench_server"],
+    },
+    Source { name: "verdicts", figures: &["verdicts_per_s"], words: &["module-host", "bench_modules"] },
+    Source {
+        name: "module",
+        figures: &["module_import_overhead", "module_cold_start_ms", "module_rebuild_events_per_s"],
+        words: &["oracle", "bench_module"],
     },
     Source {
         name: "client",
@@ -94,14 +107,9 @@ impl Source {
     pub(super) fn command(&self, bed: &Bed<'_>) -> Result<Command> {
         let mut command = match self.words[0] {
             "xtask" => process::program(std::env::current_exe()?),
-            "oracle" => {
-                let mut cargo = process::cargo();
-                cargo.args(["run", "--quiet", "--release", "--package", "rill-oracle", "--example"]);
-                cargo
-            }
-            "tests" => {
-                let mut cargo = process::cargo();
-                cargo.args(["run", "--quiet", "--release", "--package", "rill-tests", "--example"]);
+            package @ ("oracle" | "tests" | "module-host") => {
+                let (mut cargo, package) = (process::cargo(), format!("rill-{package}"));
+                cargo.args(["run", "--quiet", "--release", "--package", &package, "--example"]);
                 cargo
             }
             other => process::program(other),

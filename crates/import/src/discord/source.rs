@@ -33,6 +33,12 @@ impl Space {
         Self::new(creator, format!("name:{name}"), name.to_owned(), guild.icon_url.clone())
     }
 
+    /// The same, by other rules than those that are shipped: it is another space then.
+    pub fn living_by(self, rules: Rules) -> Self {
+        let genesis = Genesis { rules, ..self.genesis };
+        Self { stream: genesis.stream(), genesis, ..self }
+    }
+
     fn new(creator: Did, source_id: String, name: String, icon_url: Option<String>) -> Self {
         let digest = Sha256::digest(format!("rill-import/{SOURCE}/{source_id}"));
         let mut nonce = [0; 16];

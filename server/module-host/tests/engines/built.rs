@@ -4,7 +4,8 @@ use std::{path::Path, process::Command};
 
 /// The module of a crate of this tree.
 pub(crate) fn module(package: &str) -> Vec<u8> {
-    let tree = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let tree = here.ancestors().find(|folder| folder.join("Cargo.lock").exists()).unwrap();
     let target = tree.join("target/modules");
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     let build = [
@@ -17,7 +18,7 @@ pub(crate) fn module(package: &str) -> Vec<u8> {
         "--package",
         package,
     ];
-    let status = cargo.args(build).env("CARGO_TARGET_DIR", &target).current_dir(&tree).status().unwrap();
+    let status = cargo.args(build).env("CARGO_TARGET_DIR", &target).current_dir(tree).status().unwrap();
     assert!(status.success(), "{package} cannot be built");
     let file = format!("wasm32-unknown-unknown/module/{}.wasm", package.replace('-', "_"));
     std::fs::read(target.join(file)).unwrap()
