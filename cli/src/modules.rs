@@ -97,7 +97,7 @@ pub(crate) fn compile_ahead(modules: &Arc<InFolder>) {
     let compiles = move || {
         let compiled = named.into_iter().filter(|id| modules.of(*id).is_ok()).count();
         // Who started the server may listen no more.
-        drop(writeln!(std::io::stdout(), "{compiled} modules are compiled."));
+        drop(writeln!(std::io::stdout(), "Modules that are compiled: {compiled}"));
     };
     if let Err(error) = std::thread::Builder::new().name("modules".into()).spawn(compiles) {
         eprintln!("rill: modules are compiled when they are asked for: {error}");

@@ -1,5 +1,7 @@
 //! A space that lives by a module, on a whole server: the rules that Rill ships, as the program that they are made of too.
 
+#![expect(clippy::unwrap_used, reason = "a test")]
+
 #[path = "../../server/module-host/tests/engines/built.rs"]
 mod built;
 
@@ -38,7 +40,8 @@ fn told(answers: &[Answer]) -> Vec<String> {
 /// How many messages of a room somebody reads; none: there is no such space or room for them.
 fn read(server: &RealServer, person: Option<&Person>, genesis: &Genesis, room: TopicId) -> Option<usize> {
     let (stream, from) = (genesis.stream(), PageFrom::Newest);
-    let told = server.told_by(person, Route::Page.path(), &PageRequest { stream, topic: room, from, limit: 50 });
+    let told =
+        server.told_by(person, Route::Page.path(), &PageRequest { stream, topic: room, from, limit: 50 });
     (told.status == 200).then(|| decode::<Page>(&told.body).unwrap().anchors.len())
 }
 
@@ -56,7 +59,7 @@ fn a_space_that_lives_by_a_module_is_found_read_and_written_in_as_any_other() {
     let (room, opened) = alice.opens("lobby");
     let hello = alice.posts(room, "hello").1;
     server.takes(&alice.genesis, vec![opened, hello]);
-    let info: ServerInfo = decode(&server.got(Route::Server.path(), &[]).body).unwrap();
+    let info: ServerInfo = decode(&server.got(Route::Server.path(), &[("rill-protocol", "1")]).body).unwrap();
     assert_eq!(info.spaces, [alice.genesis.stream()]);
 
     let (bob, genesis) = (Person::named("bob"), alice.genesis.clone());

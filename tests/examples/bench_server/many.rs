@@ -2,7 +2,6 @@
 //! long it takes until a thousand who join a space of thousands of rooms have been told of one another.
 
 use crate::{
-    connection::Connection,
     following::{masked, upgraded},
     say,
     server::{Server, signs_in_as, writer},

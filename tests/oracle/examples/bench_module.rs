@@ -77,7 +77,10 @@ fn opens(rill: &Path, data: &Path) {
     let events = events(&space);
     let note = format!("a space of {events} events, its rules compiled; median of {RUNS}");
     archive::say("module_cold_start_ms", cold * 1e3, "ms", &note);
-    let note = format!("{events} events in {:.3} s, the opening of the space taken off; median of {RUNS}", rebuilt - cold);
+    let note = format!(
+        "{events} events in {:.3} s, the opening of the space taken off; median of {RUNS}",
+        rebuilt - cold
+    );
     archive::say("module_rebuild_events_per_s", (events / (rebuilt - cold)).round(), "events/s", &note);
 }
 

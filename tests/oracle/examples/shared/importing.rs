@@ -80,7 +80,10 @@ impl Served {
         let mut line = String::new();
         while !line.contains("compiled") {
             line.clear();
-            assert!(self.said.read_line(&mut line).unwrap() > 0, "a server says when its modules are compiled");
+            assert!(
+                self.said.read_line(&mut line).unwrap() > 0,
+                "a server says when its modules are compiled"
+            );
         }
     }
 }
