@@ -144,6 +144,9 @@ fn who_is_banned_loses_the_space_and_may_come_back_when_the_ban_is_lifted() {
     his.until("the end", |bob| matches!(bob.sees(SPACE).answer(), Some(Answer::Failed(_))));
     stage.rules(&mut alice, 2, Ruling::Unban { person });
     alice.until("no ban", |alice| governed(alice).bans.is_empty() && alice.status().unsent.waiting == 0);
+    his.does(Command::OpenSpace { stream: stage.room.0, room: None }).unwrap();
+    let says_no = |his: &Device| may(his, stage.room.1, "rill.message.posted.v1") == Some(false);
+    his.until("what a stranger may", says_no);
     stage.rules(&mut alice, 3, Ruling::Joining(Joining::Closed));
     stage.rules(&mut alice, 4, Ruling::Reading(Reading::Members));
     let doors = |alice: &Device| (governed(alice).joining, governed(alice).reading);

@@ -3,6 +3,8 @@
 //! signed in. Compared with a model in plain Rust (`model.rs`) over generated histories (`history.rs`): by rules that say who reads in every way there is (`by_gates.rs`), and by
 //! those that Rill ships (`by_space_rules.rs`).
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what fails in a test fails the test")]
+
 mod asking;
 mod by_gates;
 mod by_space_rules;

@@ -73,6 +73,7 @@ impl Engine {
 
     fn drop_space(&mut self, stream: StreamId) {
         self.leave_here(stream);
+        self.doubt_rules(stream);
         self.send(&Up::UnfollowHeads { stream });
         let topics = self.spaces.remove(&stream).map(followed).unwrap_or_default();
         topics.into_iter().for_each(|topic| self.send(&Up::UnfollowTopic { stream, topic }));

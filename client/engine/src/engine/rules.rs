@@ -96,8 +96,9 @@ impl Engine {
             }
         }
         for (stream, topics) in topics {
-            // Of a space that is not open nothing is kept.
-            if self.spaces.get(&stream).is_none_or(|space| space.differing.is_some()) {
+            // Of a space that is not open nothing is kept; at first its messages are wanted.
+            let waits = |space: &Space| space.differing.is_some() || space.first_look.is_some();
+            if self.spaces.get(&stream).is_none_or(waits) {
                 continue;
             }
             let unsaid = topics.into_iter().filter(|topic| !self.rules.told.contains(&(stream, *topic)));

@@ -95,7 +95,7 @@ impl May {
 
     /// Whether one may have a part in what is said here at all: a member, of a room that is not put away.
     pub(crate) fn takes_part(&self) -> bool {
-        matches!(self.write, None | Some(Why::Said(_)))
+        self.writes() || (!self.joins && matches!(self.write, Some(Why::Said(_))))
     }
 }
 
@@ -165,7 +165,9 @@ mod tests {
         (space.joined, space.may_write) = (false, false);
         let of = |said: Said| May::of(Some(&me(None)), Some(&space), topic(1), Some(&said)).write;
         let closed = letting(TopicId::PEOPLE, &[], &[(Writes::Joins, "by invite alone")]);
-        assert_eq!(of(closed), Some(Why::Said("by invite alone".to_owned())));
+        assert_eq!(of(closed.clone()), Some(Why::Said("by invite alone".to_owned())));
+        let may = May::of(Some(&me(None)), Some(&space), topic(1), Some(&closed));
+        assert!(!may.takes_part(), "nor does a stranger react");
         let of_room = letting(topic(1), &[], &[(Writes::Messages, "join this space first")]);
         assert_eq!(of(of_room), None, "one joins by writing");
     }

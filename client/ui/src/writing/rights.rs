@@ -115,9 +115,14 @@ impl Rights {
     /// What who keeps order may.
     pub(crate) const ALL: Self = Self { pin: true, keep_order: true, relocate: true, ..Self::MEMBER };
 
-    /// As the rules said; what they said nothing of as it was guessed.
+    /// As the rules said; of a topic of which they said nothing as it was guessed. A kind of event that they do not know
+    /// there is none that one may write; what is no kind (after a `#`) not all rules speak of.
     pub(crate) fn said(self, said: &Said, topic: TopicId) -> Self {
-        let or = |guess: bool, writes| may(said, topic, writes).map_or(guess, |may| may.is_ok());
+        let is_answered = said.iter().any(|(of, _)| *of == topic);
+        let or = |guess: bool, writes: Writes| {
+            let unknown = guess && (!is_answered || writes.kind().0.contains('#'));
+            may(said, topic, writes).map_or(unknown, |may| may.is_ok())
+        };
         Self {
             react: or(self.react, Writes::Reactions),
             attach: or(self.attach, Writes::Files),
@@ -154,6 +159,8 @@ pub(crate) mod tests {
         assert_eq!(may(&said, topic, Writes::Files), None);
         assert_eq!(may(&said, TopicId::ROOT, Writes::Pins), None);
         let rights = Rights::MEMBER.said(&said, topic);
-        assert_eq!(rights, Rights { pin: true, react: false, ..Rights::MEMBER });
+        let expected = Rights { pin: true, react: false, open_threads: false, ..Rights::MEMBER };
+        assert_eq!(rights, expected, "files are as guessed, threads are nothing there");
+        assert_eq!(Rights::ALL.said(&said, TopicId::ROOT), Rights::ALL);
     }
 }
