@@ -13,6 +13,7 @@ const GOVERNED: u32 = 6;
 const AUDIT: u32 = 7;
 const WORDS: u32 = 8;
 const SPACE: u32 = 9;
+const MEMBERS: u32 = 10;
 
 /// Alice's space with a room, and bob in it.
 struct Stage {
@@ -136,12 +137,15 @@ fn who_is_banned_loses_the_space_and_may_come_back_when_the_ban_is_lifted() {
     his.until("the space", |bob| matches!(bob.sees(SPACE).answer(), Some(Answer::Space(_))));
     alice.until("the desk", |alice| may(alice, TopicId::DESK, BAN) == Some(true));
     let person = bob();
+    his.watches(MEMBERS, Query::Members { stream: stage.room.0 });
+    his.until("the members", |his| matches!(his.sees(MEMBERS).answer(), Some(Answer::Members(_))));
     stage.rules(&mut alice, 1, Ruling::Ban { person, reason: "spam".into() });
     let is_banned = |alice: &Device| governed(alice).bans.first().is_some_and(|ban| ban.by.is_some());
     alice.until("the ban", is_banned);
     assert_eq!(governed(&alice).bans[0].reason, "spam");
     assert!(governed(&alice).members.iter().all(|member| member.person.voice != person), "removed as well");
     his.until("the end", |bob| matches!(bob.sees(SPACE).answer(), Some(Answer::Failed(_))));
+    his.until("nobody's name", |his| matches!(his.sees(MEMBERS).answer(), Some(Answer::Failed(_))));
     stage.rules(&mut alice, 2, Ruling::Unban { person });
     alice.until("no ban", |alice| governed(alice).bans.is_empty() && alice.status().unsent.waiting == 0);
     his.does(Command::OpenSpace { stream: stage.room.0, room: None }).unwrap();

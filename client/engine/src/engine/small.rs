@@ -241,7 +241,8 @@ impl Engine {
         let mut members = match self.spaces.get(&stream) {
             Some(space) => queries::members(&self.db, space.kept.key)?,
             None if self.founded.contains_key(&stream) => Vec::new(),
-            None => return Ok(None),
+            // Of a space that may not be read any more nobody is named.
+            None => return Ok(self.standing.not_opened.get(&stream).cloned().map(Answer::Failed)),
         };
         self.echo_members(stream, &mut members)?;
         Ok(Some(Answer::Members(members)))

@@ -43,7 +43,8 @@ pub fn RoomView(room: Memo<RoomInView>) -> impl IntoView {
             <ChannelBar head=head room=room.into() on_date=to_date/>
             <Banner/>
             <Show when=move || name.with(Option::is_none)><SpaceRefused/></Show>
-            {move || ended.get().map(|room| view! { <RoomEnded room=room/> })}
+            // Where the whole space is gone, that is said alone.
+            {move || ended.get().filter(|_| name.with(Option::is_some)).map(|room| view! { <RoomEnded room=room/> })}
             <Show when=move || is_known.get()>
                 <MessageList visit=visit.into() name=shown bridge=page.bridge() writer=writer closed=closed/>
                 {move || writer.get().map(|writer| view! { <Composer writer=writer name=shown/> })}
