@@ -3,12 +3,14 @@
 
 #![expect(clippy::panic, reason = "what fails in a test fails the test")]
 
-use rill_bridge::{Answer, Command, Invited, Query, SpaceView, Standing, UnsentRow};
+use rill_bridge::{
+    Answer, Command, Intent, Invited, Query, RequestRow, Ruling, SpaceView, Standing, UnsentRow, beginning,
+};
 use rill_events::{
     InviteSet, Joining, Payload, Permissions, Reading, RoleId, RoleSet, SpaceJoiningSet, SpaceReadingSet,
     StateSlot,
 };
-use rill_protocol::{Place, StreamId, TopicId};
+use rill_protocol::{EventId, Place, StreamId, TopicId};
 use rill_tests::{Device, Parts, Person, RealServer, Writer, newest};
 
 const SPACE: u32 = 2;
@@ -122,4 +124,51 @@ fn an_invite_that_was_used_up_is_refused_in_words_and_opens_nothing() {
     cleo.until("it is told", |cleo| !refused(cleo).is_empty());
     assert!(refused(&cleo)[0].contains("invite is no longer good"), "{:?}", refused(&cleo));
     assert!(space(&cleo).is_none());
+}
+
+#[test]
+fn who_asks_is_known_by_name_on_the_desk_and_joins_once_they_were_let_in() {
+    let server = RealServer::start();
+    let device = |name: &str, number| {
+        let person = if name == "alice" { Person::alice() } else { Person::named(name) };
+        let parts = Parts { person: Some(person), number, ..Parts::new(&server) };
+        let Ok(mut device) = Device::of(parts) else { panic!("no device") };
+        assert_eq!(device.does(Command::Introduce { name: name.to_owned() }), Ok(()));
+        device
+    };
+    let mut alice = device("alice", 1);
+    let (name, channel_name) = ("Small Hours".to_owned(), "general".to_owned());
+    let channel = EventId::from_bytes([1; 16]);
+    assert_eq!(alice.does(Command::Found { nonce: [3; 16], name, channel, channel_name }), Ok(()));
+    let stream = beginning(Person::alice().did().clone(), [3; 16]).stream();
+    alice.watches(SPACE, Query::Space { stream });
+    alice.watches(ROOM, Query::Governed { stream });
+    alice.until("the space is made", |alice| alice.status().unsent.waiting == 0 && space(alice).is_some());
+    for ruling in [Ruling::Joining(Joining::ByRequest), Ruling::Reading(Reading::Members)] {
+        alice.writes((stream, ruling.topic()), Intent::Rule { ruling });
+    }
+    alice.until("it is said", |alice| alice.status().unsent.waiting == 0);
+
+    let mut bob = device("bob", 2);
+    bob.watches(SPACE, Query::Space { stream });
+    let asks = Ruling::Ask { text: "I mend boats".to_owned() };
+    bob.writes((stream, TopicId::DESK), Intent::Rule { ruling: asks });
+    bob.until("it is there", |bob| bob.status().unsent.waiting == 0);
+    alice.until("alice reads it", |alice| !requests(alice).is_empty());
+    let asked = requests(&alice).remove(0);
+    assert_eq!((asked.person.name.as_str(), asked.text.as_str()), ("bob", "I mend boats"));
+    let ruling = Ruling::Answer { person: asked.person.voice, let_in: true };
+    alice.writes((stream, TopicId::DESK), Intent::Rule { ruling });
+    assert!(requests(&alice).is_empty(), "at once");
+    alice.until("it is said", |alice| alice.status().unsent.waiting == 0);
+    assert_eq!(alice.status().unsent.refused, 0);
+    assert_eq!(bob.does(Command::Join { stream }), Ok(()));
+    bob.until("the space is open", |bob| space(bob).is_some_and(|space| space.joined));
+}
+
+fn requests(device: &Device) -> Vec<RequestRow> {
+    match device.sees(ROOM).answer() {
+        Some(Answer::Governed(governed)) => governed.requests.clone(),
+        Some(_) | None => Vec::new(),
+    }
 }

@@ -4,7 +4,7 @@
 
 use crate::Person;
 use rill_events::{Joining, Permissions, Reading, RoleId};
-use rill_protocol::{EventId, Millis, Slot, TopicId};
+use rill_protocol::{Did, EventId, Millis, Slot, TopicId};
 use serde::{Deserialize, Serialize};
 
 /// Something that somebody who may settles. People are named by the slots of their profiles.
@@ -59,6 +59,31 @@ pub enum Ruling {
         /// Until when; none: no longer.
         until: Option<Millis>,
     },
+    /// Who has the private half of this key joins by it, or no longer.
+    Invite {
+        /// The public half.
+        key: Did,
+        /// Until when it is good; none: always.
+        expires_at: Option<Millis>,
+        /// How many people join by it; none: however many.
+        uses: Option<u32>,
+        /// A role that who joins by it takes.
+        role: Option<RoleId>,
+        /// Whether it is good, or taken back.
+        on: bool,
+    },
+    /// One asks to join, by the name that one is called.
+    Ask {
+        /// Why; may be empty.
+        text: String,
+    },
+    /// Who asked to join is told whether they may.
+    Answer {
+        /// Who.
+        person: Slot,
+        /// Whether they may.
+        let_in: bool,
+    },
     /// Those who keep order are told of a message.
     Report {
         /// The room.
@@ -90,6 +115,9 @@ impl Ruling {
             Self::Ban { .. }
             | Self::Unban { .. }
             | Self::TimeOut { .. }
+            | Self::Invite { .. }
+            | Self::Ask { .. }
+            | Self::Answer { .. }
             | Self::Report { .. }
             | Self::Settle { .. } => TopicId::DESK,
         }
@@ -103,11 +131,14 @@ impl Ruling {
             | Self::Remove { person }
             | Self::Ban { person, .. }
             | Self::Unban { person }
+            | Self::Answer { person, .. }
             | Self::TimeOut { person, .. } => Some(*person),
             Self::Joining(_)
             | Self::Reading(_)
             | Self::Role(_)
             | Self::NoRole(_)
+            | Self::Invite { .. }
+            | Self::Ask { .. }
             | Self::Report { .. }
             | Self::Settle { .. } => None,
         }
@@ -129,6 +160,10 @@ pub struct Governed {
     pub members: Vec<GovernedMember>,
     /// Who is banned, by name.
     pub bans: Vec<BanRow>,
+    /// Invites that were not taken back, the newest first.
+    pub invites: Vec<InviteRow>,
+    /// Who asks to join, in the order in which they did.
+    pub requests: Vec<RequestRow>,
     /// What was reported and is not settled, the newest first.
     pub reports: Vec<ReportRow>,
     /// How high one stands oneself: who stands higher changes what is below.
@@ -188,6 +223,32 @@ pub struct BanRow {
     pub reason: String,
     /// Who banned them; none: it is not sent yet.
     pub by: Option<(Person, Millis)>,
+}
+
+/// An invite.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InviteRow {
+    /// Its key.
+    pub key: Did,
+    /// Until when it is good; none: always.
+    pub expires_at: Option<Millis>,
+    /// How many people join by it; none: however many.
+    pub uses: Option<u32>,
+    /// The role that who joins by it takes.
+    pub role: Option<RoleId>,
+    /// Who made it, and when; none: it is not sent yet.
+    pub by: Option<(Person, Millis)>,
+}
+
+/// Somebody who asks to join.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestRow {
+    /// Who, by the name that they gave.
+    pub person: Person,
+    /// Why; may be empty.
+    pub text: String,
+    /// When they asked.
+    pub at: Option<Millis>,
 }
 
 /// A message that somebody thinks should be seen.

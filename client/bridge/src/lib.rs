@@ -19,7 +19,9 @@ mod window;
 
 pub use access::{AccessChoice, Posting, RoomAccess, Whom};
 pub use founding::{Invited, beginning};
-pub use governing::{Audit, BanRow, Deed, Governed, GovernedMember, ReportRow, RoleRow, Ruling, Stands};
+pub use governing::{
+    Audit, BanRow, Deed, Governed, GovernedMember, InviteRow, ReportRow, RequestRow, RoleRow, Ruling, Stands,
+};
 pub use intent::Intent;
 pub use message_row::{
     Change, MessageBody, MessageRow, Person, Picture, ReactionTally, ReplyPreview, Standing, ThreadSummary,

@@ -87,6 +87,10 @@ pub enum SpacePart {
     Roles,
     /// Who belongs to it.
     Members,
+    /// Who has a link to come in by.
+    Invites,
+    /// Who asks to come in.
+    Requests,
     /// Who is kept out.
     Bans,
     /// What members think should be seen.
@@ -97,8 +101,16 @@ pub enum SpacePart {
 
 impl SpacePart {
     /// All, in order.
-    pub const ALL: [Self; 6] =
-        [Self::Overview, Self::Roles, Self::Members, Self::Bans, Self::Reports, Self::Audit];
+    pub const ALL: [Self; 8] = [
+        Self::Overview,
+        Self::Roles,
+        Self::Members,
+        Self::Invites,
+        Self::Requests,
+        Self::Bans,
+        Self::Reports,
+        Self::Audit,
+    ];
 
     /// Its word in addresses.
     pub const fn word(self) -> &'static str {
@@ -106,6 +118,8 @@ impl SpacePart {
             Self::Overview => "overview",
             Self::Roles => "roles",
             Self::Members => "members",
+            Self::Invites => "invites",
+            Self::Requests => "requests",
             Self::Bans => "bans",
             Self::Reports => "reports",
             Self::Audit => "audit-log",

@@ -17,6 +17,7 @@ mod emoji;
 mod files;
 mod fit;
 pub mod icon;
+mod invite_key;
 pub mod keep;
 pub mod look;
 mod looking;

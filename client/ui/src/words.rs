@@ -8,6 +8,7 @@ pub mod drafts;
 pub mod emoji;
 pub mod files;
 pub mod inbox;
+pub mod joining;
 pub mod message;
 pub mod notifications;
 pub mod own;

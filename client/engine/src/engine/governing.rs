@@ -1,6 +1,7 @@
 //! How a space stands: roles, members, bans, reports, who joins and who reads; and the desk, of which those who read it
 //! hold all. Not here: what is settled anew (`outbox/rulings.rs`), what was done (`audit.rs`).
 
+mod doors;
 mod facts;
 
 use super::{Engine, asking::Asked, taking::SpanFor};
@@ -56,6 +57,7 @@ impl Engine {
             reports.push(ReportRow { topic: *topic, event: *event, reason: noted.text.clone(), by, message });
         }
         reports.sort_by_key(|report| Reverse(report.by.as_ref().map_or(Millis::MAX, |(_, at)| *at)));
+        let (invites, requests) = self.at_the_door(stream, &facts)?;
         let begun = self.begun.get(&stream).cloned().unwrap_or_default();
         Ok(Some(Answer::Governed(Governed {
             joining: facts.joining.unwrap_or(begun.joining),
@@ -64,6 +66,8 @@ impl Engine {
             roles: roles.into_iter().map(role_row).collect(),
             members,
             bans,
+            invites,
+            requests,
             reports,
             own_rank,
             own,
@@ -140,7 +144,9 @@ impl Engine {
         let Some(space) = self.spaces.get(&stream) else { return Ok(None) };
         let Some(desk) = space.topics.get(&TopicId::DESK) else { return Ok(None) };
         let slot = rill_events::StateSlot::Ban(voice).slot();
-        let Some(said) = queries::state_of(&self.db, desk.at.key, slot)? else { return Ok(None) };
+        let Some(said) = queries::state_of(&self.db, desk.at.key, slot)? else {
+            return self.who_asked(&desk.at, voice);
+        };
         Ok(match store::payload_of(&self.db, &desk.at, said.event)? {
             Some(rill_events::Payload::BanSet(set)) => Some(set.person),
             Some(_) | None => None,

@@ -3,7 +3,9 @@
 
 pub(crate) mod model;
 
-use crate::{bridge_client::live, icon::Icon, page::Page, words::access as words};
+use crate::{
+    bridge_client::live, icon::Icon, page::Page, views::space_settings::governed_in, words::access as words,
+};
 use leptos::{ev, html, prelude::*};
 use model::{Called, Found, called, nameable, offered};
 use rill_bridge::{Answer, MemberRow, Query, Whom};
@@ -18,8 +20,12 @@ pub(crate) fn NameWhom(stream: StreamId, named: RwSignal<Vec<Whom>>, stays: Opti
     let page = Page::here();
     let oneself = page.me.with_untracked(|me| me.known().and_then(|me| me.voice));
     let members = live(page.bridge(), move || Some(Query::Members { stream }), members_in);
+    let stands = live(page.bridge(), move || Some(Query::Governed { stream }), governed_in);
     let all = Memo::new(move |_| {
-        members.with(|members| nameable(members.known().map_or(&[], Vec::as_slice), &[], oneself))
+        let roles =
+            stands.with(|stands| stands.known().map(|stands| stands.roles.clone())).unwrap_or_default();
+        let roles: Vec<_> = roles.into_iter().map(|row| (row.role, row.name)).collect();
+        members.with(|members| nameable(members.known().map_or(&[], Vec::as_slice), &roles, oneself))
     });
     let list = Memo::new(move |_| all.with(|all| called(all, &named.read(), oneself)));
     let take_out = move |whom: Whom| named.update(|named| named.retain(|other| *other != whom));

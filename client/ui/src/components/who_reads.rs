@@ -6,15 +6,19 @@ mod model;
 
 use super::{Modal, name_whom::NameWhom};
 use crate::{
+    bridge_client::live,
     page::Page,
     words::{access as words, rooms, settings},
-    writing::see_to_room,
+    writing::{
+        rights::{Writes, is_let, said_in},
+        see_to_room,
+    },
 };
 use leptos::{ev, prelude::*};
 use model::Offered;
-use rill_bridge::{AccessChoice, Intent, Posting};
+use rill_bridge::{AccessChoice, Intent, Posting, Query};
 use rill_events::{Access, History};
-use rill_protocol::{StreamId, TopicId};
+use rill_protocol::{RulesAsk, StreamId, TopicId};
 
 /// The dialog.
 #[component]
@@ -46,6 +50,14 @@ fn Form(stream: StreamId, topic: TopicId, offered: Offered, on_close: Callback<(
         on_close.run(());
         see_to_room(page, stream, topic, Intent::Access { choice });
     };
+    let said = live(
+        page.bridge(),
+        move || Some(Query::Rules { stream, ask: RulesAsk::Allowed(vec![topic]) }),
+        said_in,
+    );
+    let overrides = Memo::new(move |_| {
+        said.with(|said| said.known().is_some_and(|said| is_let(said, topic, Writes::Overrides)))
+    });
     let title = words::who_reads(&name);
     let reads = accesses.into_iter().map(move |(choice, word, help)| {
         view! { <Radio group="access" word=word help=help holds=Signal::derive(move || access.get() == choice) on_choose=move || access.set(choice)/> }
@@ -74,13 +86,13 @@ fn Form(stream: StreamId, topic: TopicId, offered: Offered, on_close: Callback<(
                     {match is_for_few {
                         true => view! { <p class="help asking-choices">{words::IS_FOR_FEW}</p> }.into_any(),
                         false => view! {
-                            <label class="asking-switch">
+                            <Show when=move || overrides.get()><label class="asking-switch">
                                 <span>
                                     <span class="lab">{words::FEW_POST}</span>
                                     <span class="help">{words::FEW_POST_HELP}</span>
                                 </span>
                                 <input type="checkbox" role="switch" class="sw" aria-label=words::FEW_POST prop:checked=move || posting.get() == Posting::Few on:change=switch/>
-                            </label>
+                            </label></Show>
                         }.into_any(),
                     }}
                 })}

@@ -3,11 +3,13 @@
 
 mod audit;
 mod bans;
+mod invites;
 mod members;
 pub(crate) mod model;
 mod overview;
 mod refused;
 mod reports;
+mod requests;
 mod role;
 mod roles;
 
@@ -24,11 +26,13 @@ use crate::{
 };
 use audit::AuditLog;
 use bans::Bans;
+use invites::Invites;
 use leptos::prelude::*;
 use members::Members;
 use overview::Overview;
 use refused::Refused;
 use reports::Reports;
+use requests::Requests;
 use rill_bridge::{Answer, Governed, Intent, Query, Ruling};
 use rill_protocol::StreamId;
 use roles::Roles;
@@ -85,6 +89,11 @@ pub fn SpaceSettingsNav() -> impl IntoView {
             page.router.replace(&untrack(|| path(page, Some(SpacePart::Overview))));
         }
     });
+    let stands =
+        live(page.bridge(), move || page.stream.get().map(|stream| Query::Governed { stream }), governed_in);
+    let asking = Memo::new(move |_| {
+        stands.with(|stands| stands.known().map_or(0, |stands| stands.requests.len() as u64))
+    });
     let channels = move || page.stream.get().map(|stream| address::space(stream, &name.get()));
     view! {
         <div class="sidecol" role=move || is_list().then_some("main") data-region>
@@ -96,9 +105,12 @@ pub fn SpaceSettingsNav() -> impl IntoView {
                 <ul>
                     <For each=move || parts.get() key=|part| *part let:each>
                         <li>
-                            <a class="ch" href=move || path(page, Some(each)) aria-current=move || (part.get() == Some(each)).then_some("page")>
+                            <a class="ch" href=move || path(page, Some(each)) aria-current=move || (part.get() == Some(each)).then_some("page") aria-label=move || words::part_with(each, asking.get())>
                                 <Icon name=icon(each)/>
                                 <span class="truncate">{words::part(each)}</span>
+                                <Show when=move || each == SpacePart::Requests && asking.get() != 0>
+                                    <span class="end"><span class="badge" data-count=asking></span></span>
+                                </Show>
                             </a>
                         </li>
                     </For>
@@ -147,6 +159,8 @@ fn Body(stream: StreamId, part: Memo<SpacePart>) -> impl IntoView {
                 SpacePart::Overview => view! { <Overview hand=hand/> }.into_any(),
                 SpacePart::Roles => view! { <Roles hand=hand/> }.into_any(),
                 SpacePart::Members => view! { <Members hand=hand/> }.into_any(),
+                SpacePart::Invites => view! { <Invites hand=hand/> }.into_any(),
+                SpacePart::Requests => view! { <Requests hand=hand/> }.into_any(),
                 SpacePart::Bans => view! { <Bans hand=hand/> }.into_any(),
                 SpacePart::Reports => view! { <Reports hand=hand/> }.into_any(),
                 SpacePart::Audit => view! { <AuditLog hand=hand/> }.into_any(),
@@ -160,6 +174,8 @@ fn icon(part: SpacePart) -> &'static str {
         SpacePart::Overview => "info",
         SpacePart::Roles => "sliders-horizontal",
         SpacePart::Members => "users",
+        SpacePart::Invites => "link",
+        SpacePart::Requests => "user-plus",
         SpacePart::Bans => "user-minus",
         SpacePart::Reports => "megaphone",
         SpacePart::Audit => "history",

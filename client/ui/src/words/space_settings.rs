@@ -18,9 +18,19 @@ pub const fn part(part: SpacePart) -> &'static str {
         SpacePart::Overview => "Overview",
         SpacePart::Roles => "Roles",
         SpacePart::Members => "Members",
+        SpacePart::Invites => "Invites",
+        SpacePart::Requests => "Requests",
         SpacePart::Bans => "Bans",
         SpacePart::Reports => "Reports",
         SpacePart::Audit => "Audit log",
+    }
+}
+
+/// The name of a part, with how many wait there.
+pub fn part_with(each: SpacePart, asking: u64) -> String {
+    match each {
+        SpacePart::Requests if asking > 0 => format!("{}, {}", part(each), super::number(asking)),
+        _ => part(each).to_owned(),
     }
 }
 

@@ -3,10 +3,10 @@
 
 use crate::queries::Stated;
 use rill_events::{
-    Joining, Payload, Permissions, ProfileSet, Reading, ReportMade, RoleId, RoleSet, StateSlot,
+    InviteSet, Joining, Payload, Permissions, ProfileSet, Reading, ReportMade, RoleId, RoleSet, StateSlot,
 };
 use rill_materializer::StateKind;
-use rill_protocol::{EventId, Millis, Slot, TopicId, decode};
+use rill_protocol::{Did, EventId, Millis, Slot, TopicId, decode};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which message: its room, then its id.
@@ -39,6 +39,10 @@ pub(super) struct Facts {
     pub(super) silent: BTreeMap<Slot, Millis>,
     pub(super) bans: BTreeMap<Slot, Noted>,
     pub(super) reports: BTreeMap<Message, Noted>,
+    /// Invites that stand, by their keys, with the events that said them.
+    pub(super) invites: BTreeMap<Did, (InviteSet, Option<EventId>)>,
+    /// Who asks to join, by which name, and what they said.
+    pub(super) requests: BTreeMap<Slot, (String, Noted)>,
 }
 
 impl Facts {
@@ -87,6 +91,18 @@ impl Facts {
                 let noted = on.then(note);
                 of.into_iter().for_each(|of| note_in(&mut self.reports, of, noted.clone()));
             }
+            StateKind::Invite => {
+                let set = row.parts.as_deref().and_then(|parts| decode::<InviteSet>(parts).ok());
+                set.into_iter().for_each(|set| self.invite(set, Some(row.event)));
+            }
+            StateKind::Request => {
+                let name = row.parts.as_deref().and_then(|parts| parts.get(16..)).unwrap_or_default();
+                let name = String::from_utf8_lossy(name).into_owned();
+                let asks = (row.value == 0).then(|| (name, note()));
+                first
+                    .into_iter()
+                    .for_each(|who| note_in(&mut self.requests, Slot::from_bytes(who), asks.clone()));
+            }
             StateKind::Nothing
             | StateKind::Name
             | StateKind::Description
@@ -101,8 +117,6 @@ impl Facts {
             | StateKind::History
             | StateKind::Reader
             | StateKind::Override
-            | StateKind::Invite
-            | StateKind::Request
             | StateKind::Block => {}
         }
     }
@@ -139,6 +153,13 @@ impl Facts {
             Payload::ReportMade(ReportMade { topic, event, reason }) => {
                 note_in(&mut self.reports, (*topic, *event), Some(note(reason)));
             }
+            Payload::InviteSet(set) => self.invite(set.clone(), None),
+            Payload::RequestMade(made) => {
+                note_in(&mut self.requests, author, Some((made.name.clone(), note(&made.text))));
+            }
+            Payload::RequestAnswered(answered) => {
+                note_in(&mut self.requests, Slot::of_person(&answered.person), None);
+            }
             Payload::ReportSettled(settled) => {
                 note_in(&mut self.reports, (settled.topic, settled.event), None);
             }
@@ -163,6 +184,11 @@ impl Facts {
 
     fn member(&mut self, who: Option<[u8; 16]>, on: bool) {
         set_in(&mut self.members, who.map(Slot::from_bytes), on);
+    }
+
+    fn invite(&mut self, set: InviteSet, event: Option<EventId>) {
+        let stands = (!set.revoked).then(|| (set.clone(), event));
+        note_in(&mut self.invites, set.key, stands);
     }
 
     fn role(&mut self, set: RoleSet) {
@@ -193,7 +219,7 @@ fn set_in<T: Ord>(set: &mut BTreeSet<T>, what: Option<T>, on: bool) {
     }
 }
 
-fn note_in<K: Ord>(notes: &mut BTreeMap<K, Noted>, of: K, noted: Option<Noted>) {
+fn note_in<K: Ord, T>(notes: &mut BTreeMap<K, T>, of: K, noted: Option<T>) {
     match noted {
         Some(noted) => drop(notes.insert(of, noted)),
         None => drop(notes.remove(&of)),

@@ -7,8 +7,9 @@ use super::{
 use crate::engine::small::failure;
 use rill_bridge::{Failure, RoleRow, Ruling};
 use rill_events::{
-    BanSet, MemberRemoved, ModeratorSet, Permissions, RANK_MAX, ReportMade, ReportSettled, RoleGiven, RoleId,
-    RoleSet, SpaceJoiningSet, SpaceReadingSet, StateSlot, TimeoutSet,
+    BanSet, InviteSet, MemberRemoved, ModeratorSet, Permissions, RANK_MAX, ReportMade, ReportSettled,
+    RequestAnswered, RequestMade, RoleGiven, RoleId, RoleSet, SpaceJoiningSet, SpaceReadingSet, StateSlot,
+    TimeoutSet,
 };
 use rill_protocol::{Did, EventId, Slot, TopicId};
 
@@ -19,6 +20,8 @@ const NOT_KNOWN: &str = "this person is not known on this device any more: nothi
 pub(in crate::engine) struct Ruled {
     /// Whom it is about.
     pub(in crate::engine) person: Option<Did>,
+    /// By which name one joins.
+    pub(in crate::engine) name: Option<String>,
     /// Who is banned is a member, and one may remove members: the id of the event that says so.
     pub(in crate::engine) removal: Option<EventId>,
 }
@@ -65,6 +68,19 @@ pub(super) fn ruled(ruling: Ruling, at: At, with: Ruled) -> Result<Vec<NewEvent>
             let person = person?;
             let slot = StateSlot::Timeout(Slot::of_person(&person));
             one(at.state(slot, TimeoutSet { person, until }))
+        }
+        Ruling::Invite { key, expires_at, uses, role, on } => {
+            let set = InviteSet { key: key.clone(), expires_at, uses, role, revoked: !on };
+            one(at.state(StateSlot::Invite(&key), set))
+        }
+        Ruling::Ask { text } => {
+            let made = RequestMade { name: with.name.unwrap_or_default(), text: reason(&text)? };
+            one(at.state(StateSlot::Request(at.voice), made))
+        }
+        Ruling::Answer { let_in, .. } => {
+            let person = person?;
+            let slot = StateSlot::Request(Slot::of_person(&person));
+            one(at.state(slot, RequestAnswered { person, let_in }))
         }
         Ruling::Report { topic, event, reason: why } => {
             let made = ReportMade { topic, event, reason: reason(&why)? };

@@ -16,7 +16,8 @@ impl Engine {
         event: EventId,
         ruling: &Ruling,
     ) -> Result<Ruled, Failure> {
-        let Some(voice) = ruling.person() else { return Ok(Ruled::default()) };
+        let name = self.outbox.name();
+        let Some(voice) = ruling.person() else { return Ok(Ruled { name, ..Ruled::default() }) };
         let did = self.did_of(stream, voice);
         let person = self.read(did)?;
         let removes = match ruling {
@@ -27,7 +28,7 @@ impl Engine {
             _ => false,
         };
         let removal = removes.then(|| self.outbox.entropy.id(self.now, Some(event)));
-        Ok(Ruled { person, removal })
+        Ok(Ruled { person, name, removal })
     }
 
     /// Whether who is banned is a member, whom one may remove: so that *people* shows it.

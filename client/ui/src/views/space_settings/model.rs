@@ -29,6 +29,8 @@ fn is_for(part: SpacePart, said: &Said) -> bool {
             [Writes::Removal, Writes::RolesOfPeople, Writes::Moderators].into_iter().any(people)
                 || [Writes::Bans, Writes::Timeouts].into_iter().any(desk)
         }
+        SpacePart::Invites => desk(Writes::Invites),
+        SpacePart::Requests => desk(Writes::Answers),
         SpacePart::Bans => desk(Writes::Bans),
         SpacePart::Reports => desk(Writes::Settled),
         // Of the desk rules speak to those alone who read it.
@@ -155,6 +157,8 @@ mod tests {
             roles,
             members: vec![member("ana", 500), member("ben", 0)],
             bans: Vec::new(),
+            invites: Vec::new(),
+            requests: Vec::new(),
             reports: Vec::new(),
             own_rank,
             own,
