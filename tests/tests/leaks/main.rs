@@ -34,7 +34,6 @@ fn nothing_leaves_by_the_rules_that_are_shipped() {
     look_through("leaks of spaces", by_space_rules::run);
 }
 
-#[expect(clippy::unwrap_used, clippy::panic, reason = "part of the tests above")]
 fn look_through(name: &'static str, run: fn(u64) -> Ran) {
     let trials = Trials::of(name, 5_000);
     let seeds = Mutex::new(trials.seeds().take(usize::try_from(trials.count()).unwrap()));
