@@ -61,13 +61,14 @@ impl May {
         let slow = slow.or_else(|| thread.and_then(|thread| thread.slow));
         // What is said to a stranger is said before they join.
         let said = said.filter(|_| me.person.is_some());
-        let of_member = said.filter(|_| space.joined);
+        // Who has just joined, or will have once there is a network, is told of a member's rights only after that.
+        let of_member = said.filter(|said| space.joined && !rights::is_of_a_stranger(said));
         let guess = if me.person.is_some() && space.may_manage { Rights::ALL } else { Rights::MEMBER };
         let rights = of_member.map_or(guess, |said| guess.said(said, topic));
         let refused = match (of_member, said) {
             (Some(said), _) => rights::may(said, topic, Writes::Messages),
-            (None, Some(said)) => rights::may(said, TopicId::PEOPLE, Writes::Joins),
-            (None, None) => None,
+            (None, Some(said)) if !space.joined => rights::may(said, TopicId::PEOPLE, Writes::Joins),
+            (None, _) => None,
         };
         let write = match (me.person.as_ref(), refused) {
             (None, _) => Some(Why::NoKey),
@@ -170,5 +171,19 @@ mod tests {
         assert!(!may.takes_part(), "nor does a stranger react");
         let of_room = letting(topic(1), &[], &[(Writes::Messages, "join this space first")]);
         assert_eq!(of(of_room), None, "one joins by writing");
+    }
+
+    #[test]
+    fn who_has_just_joined_is_not_held_up_by_what_was_said_to_a_stranger() {
+        let space = space(vec![channel(1, "lobby", None)], Vec::new());
+        let mut said =
+            letting(TopicId::PEOPLE, &[], &[(Writes::Joins, "by invite"), (Writes::Leaves, "join first")]);
+        said.extend(letting(
+            topic(1),
+            &[],
+            &[(Writes::Messages, "join first"), (Writes::Reactions, "join first")],
+        ));
+        let may = May::of(Some(&me(Some("Ana"))), Some(&space), topic(1), Some(&said));
+        assert!(may.writes() && may.rights.react);
     }
 }

@@ -17,6 +17,7 @@ pub(crate) enum Writes {
     Reading,
     // In *people*.
     Joins,
+    Leaves,
     Removal,
     Moderators,
     Roles,
@@ -48,6 +49,7 @@ impl Writes {
             Self::Reading => ("rill.space.reading_set.v1", Whose::Own),
             Self::Threads => ("rill.room.opened.v1", Whose::Own),
             Self::Joins => ("rill.member.joined.v1", Whose::Own),
+            Self::Leaves => ("rill.member.left.v1", Whose::Own),
             Self::Removal => ("rill.member.removed.v1", Whose::Anybodys),
             Self::Moderators => ("rill.member.moderator_set.v1", Whose::Anybodys),
             Self::Roles => ("rill.role.set.v1", Whose::Anybodys),
@@ -79,6 +81,11 @@ pub(crate) fn may(said: &Said, topic: TopicId, writes: Writes) -> Option<Result<
 /// Whether the rules said that one may.
 pub(crate) fn is_let(said: &Said, topic: TopicId, writes: Writes) -> bool {
     may(said, topic, writes) == Some(Ok(()))
+}
+
+/// Whether that was said to who is no member: a member may leave.
+pub(crate) fn is_of_a_stranger(said: &Said) -> bool {
+    matches!(may(said, TopicId::PEOPLE, Writes::Leaves), Some(Err(_)))
 }
 
 /// What was said, in an answer.
