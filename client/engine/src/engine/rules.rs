@@ -120,12 +120,12 @@ impl Engine {
         let stream = asked.stream;
         let holds = self.rules.changes_of(stream) == changes;
         match (&asked.ask, answer) {
-            (RulesAsk::Allowed(topics), RulesAnswer::Allowed(allowed)) => {
+            (RulesAsk::Allowed(topics), RulesAnswer::Allowed(allowed)) if holds => {
                 self.keep_allowed(stream, topics, &allowed)?;
-                if holds {
-                    self.rules.told.extend(topics.iter().map(|topic| (stream, *topic)));
-                }
+                self.rules.told.extend(topics.iter().map(|topic| (stream, *topic)));
             }
+            // It is of before, maybe of when one was no member: these are asked anew, and what is kept stays until then.
+            (RulesAsk::Allowed(_), RulesAnswer::Allowed(_)) => {}
             (_, answer) => {
                 self.rules.say(asked, Ok(answer));
                 self.rules
