@@ -44,7 +44,9 @@ fn for_people(what: &str, row: &MessageRow) -> String {
     let name = if row.author.name.is_empty() { "somebody" } else { &row.author.name };
     let answered = match &row.reply {
         Some(ReplyPreview::Held { author, .. }) => format!(" (to {})", author.name),
-        Some(ReplyPreview::NotHeld { .. } | ReplyPreview::Gone) => " (an answer)".to_owned(),
+        Some(ReplyPreview::NotHeld { .. } | ReplyPreview::Blocked { .. } | ReplyPreview::Gone) => {
+            " (an answer)".to_owned()
+        }
         None => String::new(),
     };
     let text = match what {
@@ -90,9 +92,11 @@ fn shown(posted: &MessagePosted) -> Vec<String> {
 
 fn for_programs(what: &str, row: &MessageRow) -> Value {
     let reply_to = match &row.reply {
-        Some(ReplyPreview::Held { event, .. } | ReplyPreview::NotHeld { event, .. }) => {
-            Some(event.to_string())
-        }
+        Some(
+            ReplyPreview::Held { event, .. }
+            | ReplyPreview::NotHeld { event, .. }
+            | ReplyPreview::Blocked { event, .. },
+        ) => Some(event.to_string()),
         Some(ReplyPreview::Gone) | None => None,
     };
     let (kind, text, files) = match &row.body {

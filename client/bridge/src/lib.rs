@@ -24,11 +24,12 @@ pub use governing::{
 };
 pub use intent::Intent;
 pub use message_row::{
-    Change, MessageBody, MessageRow, Person, Picture, ReactionTally, ReplyPreview, Standing, ThreadSummary,
+    Authorship, Change, MessageBody, MessageRow, Person, Picture, ReactionTally, ReplyPreview, Standing,
+    ThreadSummary,
 };
 pub use notification::{Answer, CommandResult, Failure, Notification};
 pub use open::Open;
-pub use query::{HistoryEntry, Me, MemberRow, OwnView, Query, SpaceCard, SpaceView, StorageView};
+pub use query::{BlockedRow, HistoryEntry, Me, MemberRow, OwnView, Query, SpaceCard, SpaceView, StorageView};
 pub use request::{Command, CommandId, QueryId, Request};
 pub use room_row::{INBOX_MESSAGES, InboxRow, ReadState, RoomRow, Shown, Slow, ThreadRow};
 pub use status::{Connection, CopyProgress, Saving, Status, UploadProgress};
@@ -36,4 +37,4 @@ pub use unsent::{Unsent, UnsentRow, UnsentWhat};
 pub use window::{Center, Edge, Gap, Row, RowKey, Window, WindowChange};
 
 /// The version of this bridge. Page and worker of one tab are of one build; tabs of two builds compare it.
-pub const BRIDGE_VERSION: u32 = 20;
+pub const BRIDGE_VERSION: u32 = 21;

@@ -13,6 +13,8 @@ pub struct MessageRow {
     pub position: Position,
     /// Who speaks.
     pub author: Person,
+    /// Whose words these are to the reader.
+    pub authorship: Authorship,
     /// What is said, as it stands now (edits applied).
     pub body: MessageBody,
     /// When it was edited last.
@@ -35,6 +37,18 @@ pub struct MessageRow {
     pub change: Option<Change>,
     /// Tells this state of the row from every earlier one: heights are remembered by (id, revision).
     pub revision: u64,
+}
+
+/// Whose words a row has, as far as the reader may block their author.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Authorship {
+    /// Of a person by themselves.
+    Theirs,
+    /// Of a person whom the reader blocked: it comes along, so that it can be shown where the reader wants to see it.
+    Blocked,
+    /// Of somebody in whose name another wrote, as an importer does: there is nobody to block.
+    InTheirName,
 }
 
 /// What a row says.
@@ -88,7 +102,7 @@ pub struct ReactionTally {
     pub count: u64,
     /// Whether the reader is one of them.
     pub mine: bool,
-    /// Names of some of them, at most 12, in the order in which they reacted.
+    /// Names of some of them, at most 12, in the order in which they reacted. Whom the reader blocked is counted alone.
     pub names: Vec<String>,
 }
 
@@ -111,6 +125,13 @@ pub enum ReplyPreview {
     },
     /// Being asked for, or not held and no network.
     NotHeld {
+        /// The message.
+        event: EventId,
+        /// Its room, where it is another.
+        topic: Option<TopicId>,
+    },
+    /// Held, of somebody whom the reader blocked: nothing of it is shown here.
+    Blocked {
         /// The message.
         event: EventId,
         /// Its room, where it is another.

@@ -1,8 +1,8 @@
 //! What the worker tells the page.
 
 use crate::{
-    Audit, CommandId, Governed, HistoryEntry, InboxRow, Me, MemberRow, OwnView, QueryId, SpaceCard,
-    SpaceView, Status, StorageView, UnsentRow, WindowChange,
+    Audit, BlockedRow, CommandId, Governed, HistoryEntry, InboxRow, Me, MemberRow, OwnView, QueryId,
+    SpaceCard, SpaceView, Status, StorageView, UnsentRow, WindowChange,
 };
 use rill_protocol::{EventId, RulesAnswer};
 use serde::{Deserialize, Serialize};
@@ -78,6 +78,8 @@ pub enum Answer {
     Storage(StorageView),
     /// To `Me`.
     Me(Me),
+    /// To `Blocked`: by name.
+    Blocked(Vec<BlockedRow>),
     /// To `Unsent`: in the order in which they were written.
     Unsent(Vec<UnsentRow>),
     /// To `Inbox`: what calls the reader first, then the newest first.

@@ -71,6 +71,8 @@ pub enum Query {
     Storage,
     /// Who one is here.
     Me,
+    /// Whom one blocked.
+    Blocked,
     /// The outbox: what is not sent yet, and what was refused.
     Unsent,
     /// What is unread, of all spaces that are held.
@@ -113,6 +115,15 @@ pub struct Me {
     pub name: Option<String>,
     /// Bytes of one file at most, as the server said last.
     pub file_max: u64,
+}
+
+/// Somebody whom one blocked, in all spaces.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockedRow {
+    /// Who, as a space that is held names them.
+    pub person: Person,
+    /// That space, where their picture is; none: no space that is held knows them.
+    pub stream: Option<StreamId>,
 }
 
 /// A space in the rail and on the first page.

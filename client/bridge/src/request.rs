@@ -2,7 +2,7 @@
 
 use crate::{Intent, Invited, Query};
 use rill_events::Level;
-use rill_protocol::{EventId, Position, StreamId, TopicId};
+use rill_protocol::{EventId, Position, Slot, StreamId, TopicId};
 use serde::{Deserialize, Serialize};
 
 /// Names a live query of one page, chosen by the page.
@@ -172,6 +172,18 @@ pub enum Command {
         topic: Option<TopicId>,
         /// The level; none: as the space has it.
         level: Option<Level>,
+    },
+    /// Somebody's words are not to be shown any more, in any space. They do not learn of it.
+    Block {
+        /// A space that knows them.
+        stream: StreamId,
+        /// The slot of their profile.
+        person: Slot,
+    },
+    /// They are shown again.
+    Unblock {
+        /// As in [`Query::Blocked`].
+        person: Slot,
     },
     /// Send again what was refused: an event, and what was refused along with it. Named by its own id, or by that
     /// of the message that it is about.

@@ -4,6 +4,7 @@ mod asking;
 mod audit;
 mod background;
 mod blobs;
+mod blocking;
 mod checking;
 mod commands;
 mod confirming;
@@ -50,6 +51,7 @@ use crate::{
 };
 use asking::Fetches;
 use background::Background;
+use blocking::Blocks;
 use founding::AllFounded;
 use here::Here;
 use offered::Offered;
@@ -92,6 +94,7 @@ pub struct Engine {
     here: Here,
     uploads: Uploads,
     unread: Unread,
+    blocks: Blocks,
     own: Own,
     rules: Rules,
     /// Who made the spaces that are held.
@@ -122,6 +125,7 @@ impl Engine {
             here: Here::default(),
             uploads: Uploads::default(),
             unread: Unread::default(),
+            blocks: Blocks::default(),
             own: Own::default(),
             rules: Rules::default(),
             founders: BTreeMap::new(),

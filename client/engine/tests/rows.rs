@@ -18,7 +18,7 @@ use rill_materializer::{find_stream, find_topic, install};
 use rill_oracle::{Placed, Writer, person, project, stream};
 use rill_protocol::{Did, EventId, Head, Place, Slot, StreamId, TopicId};
 use rusqlite::Connection;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A space with one room, whose events are written one after the other and read back as rows.
 pub(crate) struct Space {
@@ -28,6 +28,8 @@ pub(crate) struct Space {
     pub(crate) heads: HashMap<TopicId, Head>,
     pub(crate) gone: HashSet<EventId>,
     pub(crate) reader: Did,
+    /// Voices of those whom the reader blocked.
+    pub(crate) blocked: BTreeSet<Slot>,
 }
 
 pub(crate) fn alice() -> Did {
@@ -44,7 +46,8 @@ impl Space {
         let writer = Writer::new(stream);
         let room = TopicId::opened_by(EventId::from_parts(1, [1; 10]));
         let (heads, gone) = (HashMap::new(), HashSet::new());
-        let mut space = Self { stream, writer, room, heads, gone, reader: bob() };
+        let blocked = BTreeSet::new();
+        let mut space = Self { stream, writer, room, heads, gone, reader: bob(), blocked };
         space.profile(&alice(), "Alice");
         space.profile(&bob(), "Bob");
         space
@@ -102,6 +105,7 @@ impl Space {
             topic: find_topic(&connection, stream, self.room).unwrap().unwrap(),
             topic_id: self.room,
             reader: Some(Slot::of_person(&self.reader)),
+            blocked: &self.blocked,
             heads: &self.heads,
             gone: &self.gone,
         };

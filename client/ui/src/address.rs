@@ -57,14 +57,16 @@ pub enum Part {
     Profile,
     /// Of what one is told while one does not look.
     Notifications,
+    /// Whom one does not read.
+    Blocked,
     /// Shortcuts.
     Keys,
 }
 
 impl Part {
     /// All, in order.
-    pub const ALL: [Self; 5] =
-        [Self::Storage, Self::Appearance, Self::Profile, Self::Notifications, Self::Keys];
+    pub const ALL: [Self; 6] =
+        [Self::Storage, Self::Appearance, Self::Profile, Self::Notifications, Self::Blocked, Self::Keys];
 
     /// Its word in addresses.
     pub const fn word(self) -> &'static str {
@@ -73,6 +75,7 @@ impl Part {
             Self::Appearance => "appearance",
             Self::Profile => "profile",
             Self::Notifications => "notifications",
+            Self::Blocked => "blocked",
             Self::Keys => "keys",
         }
     }

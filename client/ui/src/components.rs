@@ -18,6 +18,7 @@ mod invite;
 mod key_list;
 mod keys_dialog;
 mod leave;
+mod listing;
 mod me;
 pub(crate) mod member_menu;
 mod members;
@@ -57,6 +58,7 @@ pub use invite::Invite;
 pub use key_list::KeyList;
 pub use keys_dialog::KeysDialog;
 pub use leave::LeaveSpace;
+pub use listing::Listing;
 #[cfg(debug_assertions)]
 pub use me::MyLine;
 pub use me::{MyPanel, my_name};

@@ -25,6 +25,8 @@ pub mod layout;
 pub mod people;
 pub mod places;
 mod rows;
+pub mod run_row;
+pub mod runs;
 pub mod scroll;
 pub mod scrollbar;
 mod view;

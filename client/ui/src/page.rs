@@ -15,7 +15,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use rill_bridge::{Answer, Command, CommandResult, Failure, Me, Query, SpaceCard, SpaceView};
+use rill_bridge::{Answer, BlockedRow, Command, CommandResult, Failure, Me, Query, SpaceCard, SpaceView};
 use rill_events::RoomKind;
 use rill_protocol::{RulesAsk, StreamId, TopicId};
 
@@ -104,6 +104,8 @@ pub struct Page {
     pub single_keys: RwSignal<bool>,
     /// Who one is.
     pub me: RwSignal<Loaded<Me>>,
+    /// Whom one blocked.
+    pub blocked: RwSignal<Loaded<Vec<BlockedRow>>>,
     /// What is being written, by room.
     pub drafts: Drafts,
     /// What is asked before one writes for the first time.
@@ -145,6 +147,7 @@ impl Page {
             members: RwSignal::new(None),
             single_keys: kept_switch(SINGLE_KEYS),
             me: live(bridge, || Some(Query::Me), me_in),
+            blocked: live(bridge, || Some(Query::Blocked), blocked_in),
             drafts: Drafts::start(),
             asks: RwSignal::new(None),
             fault: RwSignal::new(None),
@@ -294,6 +297,10 @@ fn kept_switch(name: &'static str) -> RwSignal<bool> {
 
 fn me_in(answer: Answer) -> Option<Me> {
     if let Answer::Me(me) = answer { Some(me) } else { None }
+}
+
+fn blocked_in(answer: Answer) -> Option<Vec<BlockedRow>> {
+    if let Answer::Blocked(blocked) = answer { Some(blocked) } else { None }
 }
 
 fn spaces_in(answer: Answer) -> Option<Vec<SpaceCard>> {

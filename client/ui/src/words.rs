@@ -3,6 +3,7 @@
 pub mod access;
 pub mod audit;
 pub mod banner;
+pub mod blocking;
 pub mod calendar;
 pub mod drafts;
 pub mod emoji;

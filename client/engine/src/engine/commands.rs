@@ -63,6 +63,13 @@ impl Engine {
             Command::DeleteOwn { stream } => {
                 return self.told(page, command, |engine| engine.delete_own(stream));
             }
+            Command::Block { stream, person } => {
+                return self.told(page, command, |engine| engine.block(stream, person));
+            }
+            Command::Unblock { person } => {
+                self.unblock(person);
+                Ok(())
+            }
             Command::Retry { event } => return self.told(page, command, |engine| engine.try_again(event)),
             Command::Discard { event } => return self.told(page, command, |engine| engine.discard(event)),
         };

@@ -89,7 +89,7 @@ impl Live {
     fn due_at(&self) -> Millis {
         let pace = match self.question {
             Query::Messages { .. } => 16,
-            Query::Pinned { .. } | Query::History { .. } | Query::Spaces => 50,
+            Query::Pinned { .. } | Query::History { .. } | Query::Spaces | Query::Blocked => 50,
             Query::Space { .. } | Query::Inbox | Query::Governed { .. } => 150,
             Query::Members { .. } | Query::Days { .. } | Query::Own { .. } | Query::Audit { .. } => 500,
             Query::Me | Query::Unsent | Query::Typing { .. } | Query::Rules { .. } => 0,
@@ -202,6 +202,7 @@ impl Engine {
             Query::Typing { stream, topic } => self.answer_typing(*stream, *topic).map(Some),
             Query::Here { stream } => Ok(Some(self.answer_here(*stream))),
             Query::Me => Ok(Some(self.answer_me())),
+            Query::Blocked => self.answer_blocked().map(Some),
             Query::Unsent => Ok(Some(self.answer_unsent())),
             Query::Inbox => self.answer_inbox().map(Some),
             Query::Own { stream } => Ok(Some(self.answer_own(*stream))),

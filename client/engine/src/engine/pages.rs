@@ -85,6 +85,7 @@ impl Engine {
             | Query::Typing { .. }
             | Query::Here { .. }
             | Query::Me
+            | Query::Blocked
             | Query::Own { .. }
             | Query::Governed { .. }
             | Query::Audit { .. }

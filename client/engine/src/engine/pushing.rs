@@ -298,11 +298,13 @@ impl Engine {
     pub(super) fn refuse_others(&mut self) {
         let Some(person) = self.setup.person.clone() else { return };
         let others = self.outbox.entries().filter(|entry| entry.envelope.author != person);
-        let is_mark = |said: &Payload| matches!(said, Payload::ReadMarkSet(_) | Payload::LevelSet(_));
+        let is_mark = |said: &Payload| {
+            matches!(said, Payload::ReadMarkSet(_) | Payload::LevelSet(_) | Payload::BlockSet(_))
+        };
         let others: Vec<_> =
             others.map(|entry| (entry.envelope.stream, entry.id(), is_mark(&entry.said))).collect();
         for (stream, event, is_mark) in others {
-            // What was read is said anew, as oneself.
+            // What was read and who is blocked is said anew, as oneself.
             let input = if is_mark {
                 OutboxInput::Discarded(event)
             } else {

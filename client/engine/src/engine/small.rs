@@ -21,7 +21,7 @@ use rill_bridge::{Edge, MessageRow};
 use rill_materializer::TopicKey;
 use rill_protocol::{AnchorsRequest, Did, EventId, Slot, StreamId, TopicId};
 use rill_sync::{PageWanted, pages_wanted};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const ENDED: &str = "you can no longer read this room; what was kept of it is gone from this device";
 
@@ -42,7 +42,8 @@ impl Engine {
         let unknown = Topic::new(TopicRef { stream, stream_key: space.kept.key, topic, key: TopicKey(0) });
         let known = space.topics.get(&topic).unwrap_or(&unknown);
         let window = asked_or_newest(space, window);
-        let reading = Reading { db: &self.db, space, topic: known, scope: scope(space, known, self.voice()) };
+        let reading =
+            Reading { db: &self.db, space, topic: known, scope: scope(space, known, self.reader()) };
         let echo = self.echo(stream, topic)?;
         if echo.is_new_room() && !space.topics.contains_key(&topic) {
             return Ok(Answer::Messages(echo.alone(asked, Edge::TrueEnd)));
@@ -157,7 +158,7 @@ impl Engine {
         if let Some(space) = self.spaces.get(&stream)
             && let Some(known) = space.topics.get(&topic)
         {
-            let scope = scope(space, known, self.voice());
+            let scope = scope(space, known, self.reader());
             let echo = self.echo(stream, topic)?;
             rows = queries::pinned_messages(&self.db, &scope)?;
             let more = queries::messages_of(&self.db, &scope, &echo.pinned())?;
@@ -275,12 +276,21 @@ fn asked_or_newest(space: &Space, window: Window) -> (Window, Window) {
     }
 }
 
-pub(super) fn scope<'a>(space: &'a Space, topic: &Topic, reader: Option<Slot>) -> Scope<'a> {
+/// For whom rows are read.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a> {
+    pub(super) voice: Option<Slot>,
+    /// Voices of those whom they blocked.
+    pub(super) blocked: &'a BTreeSet<Slot>,
+}
+
+pub(super) fn scope<'a>(space: &'a Space, topic: &Topic, reader: Reader<'a>) -> Scope<'a> {
     Scope {
         stream: space.kept.key,
         topic: topic.at.key,
         topic_id: topic.at.topic,
-        reader,
+        reader: reader.voice,
+        blocked: reader.blocked,
         heads: &space.heads,
         gone: &space.gone,
     }

@@ -86,7 +86,8 @@ fn concerns(change: Stir, question: &Query) -> bool {
         }
         (Query::Here { stream }, Stir::Here(changed))
         | (Query::Rules { stream, .. }, Stir::Rules(changed) | Stir::People(changed)) => *stream == changed,
-        (Query::Inbox, Stir::Topic(..) | Stir::Rooms(_) | Stir::Spaces | Stir::People(_))
+        (Query::Blocked, Stir::People(_) | Stir::Spaces)
+        | (Query::Inbox, Stir::Topic(..) | Stir::Rooms(_) | Stir::Spaces | Stir::People(_))
         | (Query::Spaces, Stir::Spaces | Stir::Rooms(_))
         | (Query::Me, Stir::Me)
         | (Query::Unsent, Stir::Unsent) => true,
@@ -102,6 +103,7 @@ fn concerns(change: Stir, question: &Query) -> bool {
             | Query::Here { .. }
             | Query::Inbox
             | Query::Me
+            | Query::Blocked
             | Query::Own { .. }
             | Query::Governed { .. }
             | Query::Audit { .. }

@@ -79,7 +79,8 @@ impl Engine {
     pub(super) fn answer_typing(&self, stream: StreamId, topic: TopicId) -> Result<Answer, StoreError> {
         let heard = self.typing.heard.get(&(stream, topic));
         let mut people = Vec::new();
-        for voice in heard.into_iter().flat_map(BTreeMap::keys) {
+        let shown = heard.into_iter().flat_map(BTreeMap::keys).filter(|voice| !self.blocks.has(**voice));
+        for voice in shown {
             people.push(self.somebody(stream, *voice)?);
         }
         Ok(Answer::Typing(people))

@@ -4,7 +4,7 @@
 //! what a page says ─▶ here ─▶ kept on this device ─▶ the person's own stream ─▶ other devices ─▶ here
 //!                     at once    at most every 20 s, together (`unread/telling.rs`)
 //! ```
-//! Not here: counting (`unread/counting.rs`), the person's own stream (`unread/own.rs`), the inbox (`unread/inbox.rs`),
+//! Not here: counting (`unread/counting.rs`), what of it is of people whom one blocked (`unread/sifting.rs`), the person's own stream (`unread/own.rs`), the inbox (`unread/inbox.rs`),
 //! what one is told of (`unread/calls.rs`).
 
 mod acts;
@@ -12,6 +12,7 @@ mod calls;
 mod counting;
 mod inbox;
 mod own;
+mod sifting;
 mod telling;
 
 pub(super) use own::is_space;
@@ -34,6 +35,7 @@ pub(super) struct Unread {
     /// Rooms whose number must be asked for.
     to_count: BTreeSet<(StreamId, TopicId)>,
     calls: calls::Calls,
+    sifting: sifting::Sifting,
     /// Spaces that were opened for the first time, and when the newest was received that was there then.
     visited: BTreeMap<StreamId, Millis>,
 }
@@ -115,8 +117,13 @@ impl Unread {
         }
     }
 
-    /// What is unread of a room. Where its mark has moved and could not be counted yet: as it was.
+    /// What is unread of a room, without what people wrote whom one blocked.
     fn number(&self, stream: StreamId, head: &Head) -> Number {
+        self.sifting.left_of(stream, head.topic, self.number_of_all(stream, head))
+    }
+
+    /// What is unread of a room, whoever wrote it. Where its mark has moved and could not be counted yet: as it was.
+    fn number_of_all(&self, stream: StreamId, head: &Head) -> Number {
         let Some(read_to) = self.read_to(stream, head.topic) else { return Number::default() };
         if is_read_whole(head, read_to) {
             return Number::default();

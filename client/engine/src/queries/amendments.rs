@@ -1,7 +1,7 @@
 //! What amends the anchors of a window, in one reading: edits, pins, reactions, votes.
 //! Here: which of them count, and how they are counted.
 
-use super::{anchors::Anchor, ids, people::People, revision::Revision};
+use super::{anchors::Anchor, ids, messages::Scope, people::People, revision::Revision};
 use rill_bridge::ReactionTally;
 use rill_events::{Carried, CarriedReaction, CarriedVote, Emoji, MessageEdited};
 use rill_materializer::{AmendmentKind, TopicKey, verify_row};
@@ -163,11 +163,11 @@ pub(super) fn is_pinned(amendments: &[Amendment]) -> bool {
     newest.is_some_and(|pin| pin.value != 0)
 }
 
-/// Reactions by emoji, in the order in which they were first given.
+/// Reactions by emoji, in the order in which they were first given. Whom the reader blocked counts, and is not named.
 pub(super) fn tallies(
     amendments: &[Amendment],
     people: &People,
-    reader: Option<Slot>,
+    scope: &Scope<'_>,
     revision: &mut Revision,
 ) -> Vec<ReactionTally> {
     let mut tallies: Vec<ReactionTally> = Vec::new();
@@ -186,8 +186,9 @@ pub(super) fn tallies(
             // The same voice by two authors is one person still.
             counted.push((index, given.voice));
             tally.count += 1;
-            tally.mine |= reader == Some(given.voice);
-            let name = people.name(given.voice).filter(|_| tally.names.len() < NAMES_MAX);
+            tally.mine |= scope.reader == Some(given.voice);
+            let is_named = tally.names.len() < NAMES_MAX && !scope.blocked.contains(&given.voice);
+            let name = people.name(given.voice).filter(|_| is_named);
             tally.names.extend(name.map(str::to_owned));
         }
     }

@@ -11,7 +11,7 @@ use super::{
     revision::Revision,
     threads::Threads,
 };
-use rill_bridge::{MessageBody, MessageRow, Standing};
+use rill_bridge::{Authorship, MessageBody, MessageRow, Standing};
 use rill_events::{MessagePosted, NoticePosted, ReplyTo};
 use rill_materializer::{MessageKind, StreamKey, TopicKey, damage};
 use rill_protocol::{EventId, Head, Position, Slot, TopicId, decode};
@@ -29,6 +29,8 @@ pub struct Scope<'a> {
     pub topic_id: TopicId,
     /// The reader's voice.
     pub reader: Option<Slot>,
+    /// Voices of those whom the reader blocked.
+    pub blocked: &'a BTreeSet<Slot>,
     /// Heads of the stream's topics, as far as known: threads are counted from them.
     pub heads: &'a HashMap<TopicId, Head>,
     /// Messages that were asked for and are not there.
@@ -165,6 +167,8 @@ impl Surroundings {
         let mut revision = Revision::new();
         revision.take_number(anchor.kind as u64);
         let author = self.people.person(anchor.voice, &mut revision);
+        let authorship = authorship(scope, anchor);
+        revision.take_number(authorship as u64);
         let edited_at = amendments::standing_edit(amendments, anchor).map(|edit| {
             revision.take(edit.id.as_bytes());
             apply(edit, &mut body)
@@ -172,7 +176,7 @@ impl Surroundings {
         mentions::put_names(&mut body, &self.people, &mut revision);
         let pinned = amendments::is_pinned(amendments);
         revision.take_number(u64::from(pinned));
-        let reactions = amendments::tallies(amendments, &self.people, scope.reader, &mut revision);
+        let reactions = amendments::tallies(amendments, &self.people, scope, &mut revision);
         let votes = votes(&body, amendments, &mut revision);
         let reply = reply_to(&body)
             .map(|reply| self.answered.preview(scope, reply, &self.amendments, &self.people, &mut revision));
@@ -181,6 +185,7 @@ impl Surroundings {
             id: anchor.id,
             position: anchor.position,
             author,
+            authorship,
             body,
             edited_at,
             pinned,
@@ -193,6 +198,14 @@ impl Surroundings {
             change: None,
             revision: revision.number(),
         }
+    }
+}
+
+fn authorship(scope: &Scope<'_>, anchor: &Anchor) -> Authorship {
+    match () {
+        () if scope.blocked.contains(&anchor.voice) => Authorship::Blocked,
+        () if anchor.author == anchor.voice => Authorship::Theirs,
+        () => Authorship::InTheirName,
     }
 }
 

@@ -1,6 +1,6 @@
-//! What a person's own stream says: marks and levels, as far as held.
+//! What a person's own stream says: marks, levels and whom they block, as far as held.
 
-use rill_events::{LevelSet, ReadMarkSet};
+use rill_events::{BlockSet, LevelSet, ReadMarkSet};
 use rill_materializer::{StateKind, TopicKey, verify_row};
 use rill_protocol::decode;
 use rusqlite::{Connection, Result, named_params};
@@ -9,13 +9,15 @@ use rusqlite::{Connection, Result, named_params};
 pub(super) const OWN: &str =
     "SELECT topic, slot, seq, id, kind, value, text, parts, sum FROM state WHERE topic = :topic";
 
-/// Marks and levels.
+/// Marks, levels and blocks.
 #[derive(Debug, Default)]
 pub struct OwnState {
     /// How far rooms were read.
     pub marks: Vec<ReadMarkSet>,
     /// Of what one wants to hear.
     pub levels: Vec<LevelSet>,
+    /// Whom one does not want to read.
+    pub blocks: Vec<BlockSet>,
 }
 
 /// What stands in the *root* of a person's own stream.
@@ -30,6 +32,7 @@ pub fn own_state(connection: &Connection, topic: TopicKey) -> Result<OwnState> {
         match row.get(4)? {
             StateKind::Read => state.marks.extend(decode::<ReadMarkSet>(&parts)),
             StateKind::Level => state.levels.extend(decode::<LevelSet>(&parts)),
+            StateKind::Block => state.blocks.extend(decode::<BlockSet>(&parts)),
             StateKind::Nothing
             | StateKind::Name
             | StateKind::Description
@@ -53,8 +56,7 @@ pub fn own_state(connection: &Connection, topic: TopicKey) -> Result<OwnState> {
             | StateKind::Request
             | StateKind::Ban
             | StateKind::Timeout
-            | StateKind::Report
-            | StateKind::Block => {}
+            | StateKind::Report => {}
         }
     }
     Ok(state)

@@ -121,6 +121,10 @@ impl Answered {
                 ReplyPreview::NotHeld { event, topic }
             }
             Some(Anchor { kind: MessageKind::Removed, .. }) => ReplyPreview::Gone,
+            Some(anchor) if scope.blocked.contains(&anchor.voice) => {
+                revision.take(b"blocked");
+                ReplyPreview::Blocked { event, topic }
+            }
             Some(anchor) => {
                 let edit = standing_edit(amendments.on(anchor), anchor);
                 revision.take(edit.as_ref().map_or(event, |edit| edit.id).as_bytes());

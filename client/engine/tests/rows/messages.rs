@@ -1,7 +1,7 @@
 //! What stands in the row of a message.
 
 use crate::{Space, alice, bob, text};
-use rill_bridge::{MessageRow, ReplyPreview};
+use rill_bridge::{Authorship, MessageRow, ReplyPreview};
 use rill_engine::queries::{
     Limit, Scope, anchor_position, messages_after, messages_at, messages_before, messages_of, pinned_messages,
 };
@@ -103,6 +103,29 @@ fn a_reply_shows_what_it_answers_as_it_stands_now() {
         unreachable!("the greeting is held")
     };
     assert_eq!((author.name.as_str(), text.chars().count(), topic, attachments), ("Alice", 160, None, 0));
+}
+
+#[test]
+fn of_somebody_who_is_blocked_rows_come_marked_and_others_show_nothing_of_them() {
+    let mut space = Space::new();
+    let greeting = space.posts(&alice(), "hello");
+    let answer = replies(&mut space, Some(greeting), None);
+    reacts(&mut space, &bob(), answer, "🦉", true);
+    reacts(&mut space, &alice(), answer, "🦉", true);
+    let before = (space.row(greeting), space.row(answer));
+    space.blocked.insert(Slot::of_person(&alice()));
+    let after = (space.row(greeting), space.row(answer));
+    assert_eq!((before.0.authorship, after.0.authorship), (Authorship::Theirs, Authorship::Blocked));
+    assert_eq!(text(&after.0), "hello", "whoever wants to see it can");
+    assert_ne!(before.0.revision, after.0.revision);
+    assert_eq!(after.1.authorship, Authorship::Theirs);
+    assert_eq!(after.1.reply, Some(ReplyPreview::Blocked { event: greeting, topic: None }));
+    assert_ne!(before.1.revision, after.1.revision);
+    assert_eq!(before.1.reactions[0].names, ["Bob", "Alice"]);
+    assert_eq!(
+        (after.1.reactions[0].count, after.1.reactions[0].names.as_slice()),
+        (2, ["Bob".to_owned()].as_slice())
+    );
 }
 
 #[test]

@@ -196,11 +196,19 @@ fn rows_of_made_histories_are_those_of_a_naive_model() {
         fastrand::Rng::with_seed(seed).shuffle(&mut shuffled);
         project(&connection, history.stream, &shuffled, &[100]).unwrap();
         let stream = find_stream(&connection, history.stream).unwrap().unwrap();
-        let (heads, gone) = (HashMap::new(), HashSet::new());
+        let (heads, gone, blocked) = (HashMap::new(), HashSet::new(), BTreeSet::new());
         let topics: BTreeSet<TopicId> = history.events.iter().map(Event::topic).collect();
         for topic_id in topics {
             let topic = find_topic(&connection, stream, topic_id).unwrap().unwrap();
-            let scope = Scope { stream, topic, topic_id, reader: None, heads: &heads, gone: &gone };
+            let scope = Scope {
+                stream,
+                topic,
+                topic_id,
+                reader: None,
+                blocked: &blocked,
+                heads: &heads,
+                gone: &gone,
+            };
             let rows = newest_messages(&connection, &scope, Limit(10_000)).unwrap();
             let expected = Model::new(&history, topic_id).rows();
             assert_eq!(rows.len(), expected.len(), "seed {seed}, {topic_id}");

@@ -1,5 +1,5 @@
 //! What one may do with a member: a button with a menu, and the questions that it asks. Nothing, where one may do nothing.
-//! Not here: what is offered (`views/space_settings/model.rs`).
+//! Not here: what is offered beside blocking them (`views/space_settings/model.rs`).
 
 use super::{
     Confirm, Modal,
@@ -15,10 +15,10 @@ use crate::{
         model::{Offer, offers},
         rule,
     },
-    words::{settings, space_settings as words},
+    words::{blocking, settings, space_settings as words},
 };
 use leptos::{ev, prelude::*};
-use rill_bridge::{Governed, Ruling};
+use rill_bridge::{Command, Governed, Ruling};
 use rill_protocol::{Slot, StreamId};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -28,6 +28,7 @@ use web_sys::Element;
 enum Asked {
     Remove,
     Ban,
+    Block,
 }
 
 /// The button.
@@ -37,10 +38,15 @@ pub(crate) fn MemberMenu(
     person: Slot,
     #[prop(into)] name: String,
     #[prop(into)] governed: Signal<Loaded<Governed>>,
+    /// Whether they write for themselves: then they can be blocked.
+    #[prop(default = true)]
+    is_themselves: bool,
 ) -> impl IntoView {
     let page = Page::here();
     let offered = Memo::new(move |_| offered(page, person, &governed.read()));
-    let is_offered = Memo::new(move |_| offered.with(|offered| !offered.is_empty()));
+    let blocks = Memo::new(move |_| blocks(page, person).filter(|_| is_themselves));
+    let is_offered =
+        Memo::new(move |_| blocks.get().is_some() || offered.with(|offered| !offered.is_empty()));
     let name = StoredValue::new(name);
     let open = RwSignal::new(None::<Place>);
     let asked = RwSignal::new(None::<Asked>);
@@ -53,7 +59,8 @@ pub(crate) fn MemberMenu(
     let label = move || name.with_value(|name| words::actions_for(name));
     let items = move || {
         let all = offered.get_untracked().into_iter();
-        all.map(|offer| item(offer, page, (stream, person), asked)).collect::<Vec<_>>()
+        let all = all.map(|offer| item(offer, page, (stream, person), asked));
+        all.chain(blocks.get_untracked().map(|blocks| blocks.item(page, person, asked))).collect::<Vec<_>>()
     };
     let close = Callback::new(move |()| open.set(None));
     view! {
@@ -72,6 +79,37 @@ pub(crate) fn MemberMenu(
         {move || open.get().map(|at| view! { <Menu name=label() at=at items=items() on_close=close/> })}
         {move || asked.get().map(|what| view! { <Question what=what asked=asked name=name.get_value() stream=stream person=person/> })}
     }
+}
+
+/// What becomes of whether somebody is blocked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Blocks {
+    Block,
+    Unblock,
+}
+
+impl Blocks {
+    fn item(self, page: Page, person: Slot, asked: RwSignal<Option<Asked>>) -> Item {
+        match self {
+            Self::Block => Item {
+                bad: true,
+                ..Item::new("user-minus", blocking::BLOCK, move || asked.set(Some(Asked::Block)))
+            },
+            Self::Unblock => Item::new("user-plus", blocking::UNBLOCK, move || {
+                page.command(Command::Unblock { person }, move |result| page.tell(result));
+            }),
+        }
+    }
+}
+
+/// None: oneself, or it is not known yet.
+fn blocks(page: Page, person: Slot) -> Option<Blocks> {
+    let own = page.me.with(|me| me.known().and_then(|me| me.voice));
+    let is_blocked = page
+        .blocked
+        .with(|blocked| blocked.known().map(|blocked| blocked.iter().any(|row| row.person.voice == person)));
+    let is_blocked = is_blocked.filter(|_| own != Some(person))?;
+    Some(if is_blocked { Blocks::Unblock } else { Blocks::Block })
 }
 
 fn offered(page: Page, person: Slot, governed: &Loaded<Governed>) -> Vec<Offer> {
@@ -142,6 +180,13 @@ fn Question(
             }
             .into_any()
         }
+        Asked::Block => {
+            let block = Callback::new(move |()| {
+                asked.set(None);
+                page.command(Command::Block { stream, person }, move |result| page.tell(result));
+            });
+            view! { <AskBlock name=name on_yes=block on_no=close/> }.into_any()
+        }
         Asked::Ban => {
             let ban = Callback::new(move |reason| {
                 asked.set(None);
@@ -155,6 +200,21 @@ fn Question(
             };
             view! { <AskWhy question=question on_yes=ban on_close=close/> }.into_any()
         }
+    }
+}
+
+/// Asks whether to block somebody.
+#[component]
+pub(crate) fn AskBlock(name: String, on_yes: Callback<()>, on_no: Callback<()>) -> impl IntoView {
+    view! {
+        <Confirm
+            name=blocking::block_asked(&name)
+            text=blocking::BLOCK_MORE
+            button=blocking::BLOCK_YES
+            no=blocking::BLOCK_NO
+            on_yes=on_yes
+            on_no=on_no
+        />
     }
 }
 

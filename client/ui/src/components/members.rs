@@ -86,7 +86,7 @@ fn People(
     view! {
         <h3 class="grp">{headline}</h3>
         <ul>
-            {group.people.into_iter().map(|person| {
+            {group.people.into_iter().map(|MemberRow { person, joined, .. }| {
                 let name = if person.name.is_empty() { words::UNNAMED.to_owned() } else { person.name.clone() };
                 let voice = person.voice;
                 let is_here = Memo::new(move |_| here.with(|here| here.binary_search(&voice).is_ok()));
@@ -100,7 +100,7 @@ fn People(
                             <span class="vh">{words::HERE}</span>
                         </Show>
                         {app}
-                        <span class="person-menu"><MemberMenu stream=stream person=voice name=name governed=governed/></span>
+                        <span class="person-menu"><MemberMenu stream=stream person=voice name=name governed=governed is_themselves=joined/></span>
                     </li>
                 }
             }).collect_view()}

@@ -31,6 +31,8 @@ pub(crate) enum Opened {
     Move(Arc<MessageRow>),
     /// Whether to tell those who keep order of it.
     Report(Arc<MessageRow>),
+    /// Whether to block its author.
+    Block(Arc<MessageRow>),
     /// A thread's name and first message.
     Thread(Arc<MessageRow>),
 }
@@ -67,6 +69,10 @@ pub(super) fn perform(act: Act, row: &Arc<MessageRow>, setting: Setting, at: Pla
         Act::MarkUnread => writer.mark_unread(row.position),
         Act::History => setting.read_history(row.id),
         Act::Report => setting.open(Opened::Report(row.clone())),
+        Act::Block => setting.open(Opened::Block(row.clone())),
+        Act::Unblock => {
+            writer.unblock(row.author.voice, move || setting.say_done(words::blocking::UNBLOCKED))
+        }
         Act::Delete => setting.open(Opened::Delete(row.clone())),
     }
 }
@@ -79,7 +85,7 @@ pub(super) fn items(row: &Arc<MessageRow>, setting: Setting, at: Place) -> Vec<I
             let row = row.clone();
             let word = if act == Act::React { words::writing::REACT_WITH } else { word(act) };
             let item = Item::new(icon(act), word, move || perform(act, &row, setting, at));
-            Item { bad: matches!(act, Act::Delete | Act::Discard), ..item }
+            Item { bad: matches!(act, Act::Delete | Act::Discard | Act::Block), ..item }
         })
         .collect()
 }
@@ -103,6 +109,8 @@ pub(super) const fn word(act: Act) -> &'static str {
         Act::MarkUnread => message::MARK_UNREAD,
         Act::History => message::SHOW_HISTORY,
         Act::Report => words::space_settings::REPORT,
+        Act::Block => words::blocking::BLOCK,
+        Act::Unblock => words::blocking::UNBLOCK,
         Act::Discard => writing::DISCARD,
         Act::Delete => writing::DELETE,
     }
@@ -125,6 +133,8 @@ pub(super) const fn icon(act: Act) -> &'static str {
         Act::MarkUnread => "mail",
         Act::History => "history",
         Act::Report => "megaphone",
+        Act::Block => "user-minus",
+        Act::Unblock => "user-plus",
         Act::Discard => "x",
         Act::Delete => "trash-2",
     }

@@ -9,7 +9,7 @@ use crate::{
     components::{
         Confirm,
         choose_room::ChooseRoom,
-        member_menu::{AskWhy, Why},
+        member_menu::{AskBlock, AskWhy, Why},
         menu::Menu,
         popup::{Place, Popup},
     },
@@ -53,6 +53,7 @@ pub fn OverMessages(over: Over) -> impl IntoView {
             Opened::Forward(row) => view! { <Forward row=row setting=setting on_close=close/> }.into_any(),
             Opened::Move(row) => view! { <Move row=row setting=setting on_close=close/> }.into_any(),
             Opened::Report(row) => view! { <Report row=row setting=setting on_close=close/> }.into_any(),
+            Opened::Block(row) => view! { <Block row=row setting=setting on_close=close/> }.into_any(),
             Opened::Thread(row) => view! { <ThreadDialog row=row setting=setting on_close=close/> }.into_any(),
         })}
         <span class="vh" role="status">{move || over.done.get()}</span>
@@ -110,6 +111,16 @@ fn Report(row: Arc<MessageRow>, setting: Setting, on_close: Callback<()>) -> imp
         button: said::REPORT_YES,
     };
     view! { <AskWhy question=question on_yes=report on_close=on_close/> }
+}
+
+#[component]
+fn Block(row: Arc<MessageRow>, setting: Setting, on_close: Callback<()>) -> impl IntoView {
+    let voice = row.author.voice;
+    let block = Callback::new(move |()| {
+        on_close.run(());
+        setting.writer.block(voice, move || setting.say_done(words::blocking::BLOCKED));
+    });
+    view! { <AskBlock name=shown_name(&row.author.name) on_yes=block on_no=on_close/> }
 }
 
 /// A few emoji, and the way to all of them. One Tab stop: arrow keys move.

@@ -36,6 +36,16 @@ pub(super) fn ReplyQuote(reply: ReplyPreview, setting: Setting) -> impl IntoView
             }
             .into_any(),
         ),
+        ReplyPreview::Blocked { event, topic } => link(
+            setting,
+            topic,
+            event,
+            view! {
+                <Icon name="reply" small=true/>
+                <span class="truncate">{words::blocking::INSTEAD}</span>
+            }
+            .into_any(),
+        ),
         ReplyPreview::Gone => view! {
             <p class="re">
                 <Icon name="reply" small=true/>

@@ -110,7 +110,7 @@ impl Seen<'_> {
         let event = |key: &ItemKey| match key {
             ItemKey::Row(RowKey::Anchor(event)) => Some(*event),
             ItemKey::Row(RowKey::Gap(_)) | ItemKey::Begin | ItemKey::Before => None,
-            ItemKey::Day(_) | ItemKey::New | ItemKey::After | ItemKey::End => None,
+            ItemKey::Day(_) | ItemKey::New | ItemKey::Run(_) | ItemKey::After | ItemKey::End => None,
         };
         keys[place..].iter().find_map(event).or_else(|| keys[..place].iter().rev().find_map(event))
     }

@@ -1,7 +1,10 @@
 //! The rows that the page was given: one cell a row, whose signals change in place while the row stays.
 //! Not here: which of them are in the list, in which order (`arrange.rs`).
 
-use super::arrange::{ItemKey, Placed, key_of};
+use super::{
+    arrange::{ItemKey, Placed, key_of},
+    runs::{RunCell, Runs},
+};
 use leptos::prelude::*;
 use rill_bridge::{Gap, MessageRow, Row, RowKey};
 use rill_protocol::{EventId, Position};
@@ -39,6 +42,8 @@ pub struct Item {
     pub place: Option<u64>,
     /// Out of the window, and here only because it has the focus.
     pub kept: bool,
+    /// It takes no room: its run is folded.
+    pub folded: bool,
 }
 
 /// What an item is drawn from.
@@ -48,6 +53,8 @@ pub enum Cell {
     Message(MessageCell),
     /// A gap.
     Gap(GapCell),
+    /// Messages of people who are blocked.
+    Run(RunCell),
     /// A day, the beginning of the room, or an edge: all is in the key.
     Key,
 }
@@ -99,9 +106,12 @@ impl Cells {
     }
 
     /// An item at its place. `before` messages of the room come before the window, where known.
-    pub fn item(&self, placed: Placed, before: Option<u64>) -> Item {
+    pub fn item(&self, placed: &Placed, before: Option<u64>, runs: &Runs) -> Item {
         let cell = match placed.key {
             ItemKey::Row(key) => self.rows.get(&key).map_or(Cell::Key, |(_, cell)| cell.clone()),
+            ItemKey::Run(name) => {
+                placed.run.as_ref().map_or(Cell::Key, |run| Cell::Run(runs.cell(name, run)))
+            }
             ItemKey::Begin
             | ItemKey::Before
             | ItemKey::Day(_)
@@ -113,13 +123,13 @@ impl Cells {
             set_if_other(&message.opens_group, placed.opens_group);
         }
         let place = before.map(|before| before + placed.index + 1);
-        Item { key: placed.key, cell, place, kept: false }
+        Item { key: placed.key, cell, place, kept: false, folded: placed.folded }
     }
 
     /// A row that is out of the window and stays because it has the focus.
     pub fn kept(&self, key: RowKey) -> Option<Item> {
         let (_, cell) = self.rows.get(&key)?;
-        Some(Item { key: ItemKey::Row(key), cell: cell.clone(), place: None, kept: true })
+        Some(Item { key: ItemKey::Row(key), cell: cell.clone(), place: None, kept: true, folded: false })
     }
 
     /// Forgets rows that are far away, once there are many.

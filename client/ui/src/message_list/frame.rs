@@ -228,24 +228,24 @@ impl Driver {
     }
 
     /// The row that Tab leads to.
-    pub(super) fn stop(&self) -> Option<RowKey> {
+    pub(super) fn stop(&self) -> Option<ItemKey> {
         self.page.borrow().as_ref().and_then(|page| page.rows.borrow().stop())
     }
 
     /// Tab leads to another row.
-    pub(super) fn stop_at(&self, row: Option<RowKey>) {
+    pub(super) fn stop_at(&self, row: Option<ItemKey>) {
         if let Some(page) = &*self.page.borrow() {
             page.rows.borrow_mut().stop_at(row);
         }
     }
 
-    /// The row that an element lies in.
-    pub(super) fn row_of(&self, element: &HtmlElement) -> Option<RowKey> {
+    /// The row, or what stands for a run, that an element lies in.
+    pub(super) fn item_of(&self, element: &HtmlElement) -> Option<ItemKey> {
         let page = self.page.borrow();
         let rows = page.as_ref()?.rows.borrow();
         let holds = |key| rows.element(key).is_some_and(|row| row.contains(Some(element)));
         rows.items().iter().find_map(|item| match item.key {
-            ItemKey::Row(key) => holds(item.key).then_some(key),
+            ItemKey::Row(_) | ItemKey::Run(_) => holds(item.key).then_some(item.key),
             ItemKey::Begin
             | ItemKey::Before
             | ItemKey::Day(_)
@@ -276,8 +276,7 @@ impl Driver {
         let new_above = state.new_above();
         let bearings = Bearings { new_above, ..state.bearings(total, away) };
         let active = self.stop();
-        let stop = active.filter(|key| state.focused == Some(*key) || state.stretch.order.contains(key));
-        let stop = stop.or_else(|| state.last_in_view());
+        let stop = active.filter(|key| state.is_seen(*key)).or_else(|| state.last_in_view());
         drop(state);
         if stop != active {
             self.stop_at(stop);
@@ -310,14 +309,29 @@ impl State {
         true
     }
 
+    /// Whether Tab may lead there: a row that is drawn, or what stands for a run.
+    pub(super) fn is_seen(&self, key: ItemKey) -> bool {
+        let has_focus = matches!(key, ItemKey::Row(row) if self.focused == Some(row));
+        has_focus || self.height_of(key).is_some_and(|height| height > 0.0)
+    }
+
+    /// Whether the arrow keys lead there.
+    pub(super) fn leads_to(&self, key: ItemKey) -> bool {
+        matches!(key, ItemKey::Row(_) | ItemKey::Run(_)) && self.is_seen(key)
+    }
+
+    fn height_of(&self, key: ItemKey) -> Option<f64> {
+        Some(self.layout.edge(key, Side::Bottom)? - self.layout.edge(key, Side::Top)?)
+    }
+
     /// The last row that begins in view: where Tab leads before anybody chose one.
-    fn last_in_view(&self) -> Option<RowKey> {
+    fn last_in_view(&self) -> Option<ItemKey> {
         let rows =
             scroll::anchors(&self.layout, &self.space).into_iter().filter_map(|anchor| match anchor.key {
-                ItemKey::Row(key) if (-0.5..self.space.viewport).contains(&anchor.from_top) => {
-                    Some((anchor.from_top, key))
+                key @ (ItemKey::Row(_) | ItemKey::Run(_)) => {
+                    let begins_in_view = (-0.5..self.space.viewport).contains(&anchor.from_top);
+                    (begins_in_view && self.is_seen(key)).then_some((anchor.from_top, key))
                 }
-                ItemKey::Row(_) => None,
                 ItemKey::Begin
                 | ItemKey::Before
                 | ItemKey::Day(_)
@@ -382,7 +396,15 @@ impl State {
 impl Page {
     /// Draws other items.
     pub(super) fn show(&self, items: Vec<Item>, total: Option<u64>, lay: Lay) {
-        self.rows.borrow_mut().show(items, total, lay);
+        let focused = document().active_element().filter(|element| element.has_attribute("data-run"));
+        // Some browsers tell of a lost focus while the element that had it is taken out: what is drawn then is drawn already.
+        let Ok(mut rows) = self.rows.try_borrow_mut() else { return };
+        rows.show(items, total, lay);
+        drop(rows);
+        // What stands for a run goes with it: the list has the focus then.
+        if focused.is_some_and(|run| !run.is_connected()) {
+            let _ = self.log.focus();
+        }
     }
 
     /// Looks after its elements no longer.

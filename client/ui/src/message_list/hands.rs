@@ -3,7 +3,7 @@
 use super::{arrange::ItemKey, driver::Driver, scroll::Hand};
 use crate::{measures, paint};
 use leptos::prelude::*;
-use rill_bridge::RowKey;
+use rill_protocol::EventId;
 use std::{cell::Cell, time::Duration};
 use wasm_bindgen::JsCast;
 use web_sys::{FocusOptions, HtmlElement, KeyboardEvent};
@@ -73,8 +73,9 @@ impl Driver {
 
     /// A row, or something in it, has the focus now.
     pub fn focus_came(&self, target: Option<HtmlElement>) {
-        let key = target.and_then(|target| self.row_of(&target));
-        self.state.borrow_mut().focused = key;
+        let key = target.and_then(|target| self.item_of(&target));
+        let row = if let Some(ItemKey::Row(row)) = key { Some(row) } else { None };
+        self.state.borrow_mut().focused = row;
         if let Some(key) = key {
             self.stop_at(Some(key));
         }
@@ -90,6 +91,10 @@ impl Driver {
     /// A click. The address of a message that the page has already: nothing changes there, so the list shows it again.
     /// Whether it was for us.
     pub fn clicked(&self, event: &web_sys::MouseEvent) -> bool {
+        if let Some(run) = run_at(event) {
+            self.toggle_run(run);
+            return true;
+        }
         let plain = event.button() == 0 && !event.ctrl_key() && !event.meta_key() && !event.shift_key();
         let link = event
             .target()
@@ -117,8 +122,8 @@ impl Driver {
         else {
             return false;
         };
-        let Some(key) = self.row_of(&focused) else { return self.key_outside(event) };
-        let row = self.element(ItemKey::Row(key));
+        let Some(key) = self.item_of(&focused) else { return self.key_outside(event) };
+        let row = self.element(key);
         match row {
             Some(row) if row.is_same_node(Some(&focused)) => self.key_on_row(event, key, &row),
             Some(row) => key_in_row(event, &row, &focused),
@@ -126,7 +131,7 @@ impl Driver {
         }
     }
 
-    fn key_on_row(&self, event: &KeyboardEvent, key: RowKey, row: &HtmlElement) -> bool {
+    fn key_on_row(&self, event: &KeyboardEvent, key: ItemKey, row: &HtmlElement) -> bool {
         match event.key().as_str() {
             "ArrowUp" => self.focus_beside(key, -1),
             "ArrowDown" => self.focus_beside(key, 1),
@@ -134,6 +139,8 @@ impl Driver {
             "PageDown" => self.page(1.0),
             "Home" => self.go_to_oldest(),
             "End" => self.go_to_newest(),
+            // What stands for a run is a button.
+            "Enter" if matches!(key, ItemKey::Run(_)) => return false,
             "Enter" => match actions(row) {
                 Some(control) => focus(&control),
                 None => return false,
@@ -175,7 +182,7 @@ impl Driver {
             let state = self.state.borrow();
             super::scroll::anchors(&state.layout, &state.space).into_iter().find_map(|anchor| {
                 match anchor.key {
-                    ItemKey::Row(key) => Some(key),
+                    ItemKey::Row(_) | ItemKey::Run(_) => Some(anchor.key).filter(|key| state.is_seen(*key)),
                     ItemKey::Begin
                     | ItemKey::Before
                     | ItemKey::Day(_)
@@ -185,22 +192,24 @@ impl Driver {
                 }
             })
         };
-        if let Some(element) = first.and_then(|key| self.element(ItemKey::Row(key))) {
+        if let Some(element) = first.and_then(|key| self.element(key)) {
             focus(&element);
         }
     }
 
-    fn focus_beside(&self, key: RowKey, step: isize) {
+    fn focus_beside(&self, key: ItemKey, step: isize) {
         let beside = {
             let state = self.state.borrow();
-            let order = &state.stretch.order;
-            let place = order.iter().position(|row| *row == key);
-            place.and_then(|place| order.get(place.checked_add_signed(step)?).copied())
+            let keys = state.layout.keys();
+            let is_place = |place: usize| keys.get(place).copied().filter(|key| state.leads_to(*key));
+            let place = state.layout.place(key);
+            let steps = std::iter::successors(place, |place| place.checked_add_signed(step));
+            steps.skip(1).take_while(|place| *place < keys.len()).find_map(is_place)
         };
         let Some(beside) = beside else { return };
-        let Some(element) = self.element(ItemKey::Row(beside)) else { return };
+        let Some(element) = self.element(beside) else { return };
         focus(&element);
-        self.bring_into_view(ItemKey::Row(beside));
+        self.bring_into_view(beside);
     }
 
     fn bring_into_view(&self, key: ItemKey) {
@@ -221,6 +230,12 @@ impl Driver {
         };
         self.scroll_by(by);
     }
+}
+
+/// The run whose line was clicked.
+fn run_at(event: &web_sys::MouseEvent) -> Option<EventId> {
+    let at = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    at.closest("[data-run]").ok()??.get_attribute("data-run")?.parse().ok()
 }
 
 fn key_in_row(event: &KeyboardEvent, row: &HtmlElement, focused: &HtmlElement) -> bool {

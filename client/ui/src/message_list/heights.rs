@@ -18,9 +18,12 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    /// Of a message or notice as it stands now; other items tell nothing.
+    /// Of a message or notice as it stands now; other items tell nothing, nor does one that takes no room.
     pub(super) fn of(item: &Item) -> Option<Self> {
         let Cell::Message(cell) = &item.cell else { return None };
+        if item.folded {
+            return None;
+        }
         let revision = cell.row.get_untracked().revision;
         Some(Self { event: cell.id, revision, opens_group: cell.opens_group.get_untracked() })
     }

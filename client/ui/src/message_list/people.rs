@@ -1,6 +1,6 @@
 //! For tests and the gallery: people who say things.
 
-use rill_bridge::{Gap, MessageBody, MessageRow, Person, Row, Standing};
+use rill_bridge::{Authorship, Gap, MessageBody, MessageRow, Person, Row, Standing};
 use rill_events::MessagePosted;
 use rill_protocol::{EventId, Millis, Position, SeqNum, Slot};
 
@@ -21,6 +21,7 @@ pub fn says(number: u8, name: &str, at: Millis) -> Row {
         id: id(number),
         position: Position { at, seq: SeqNum(u64::from(number)) },
         author: person(name),
+        authorship: Authorship::Theirs,
         body: MessageBody::Posted(Box::new(posted)),
         edited_at: None,
         pinned: false,
@@ -33,6 +34,14 @@ pub fn says(number: u8, name: &str, at: Millis) -> Row {
         change: None,
         revision: 1,
     }))
+}
+
+/// A message of somebody whom the reader blocked.
+pub fn blocked(number: u8, name: &str, at: Millis) -> Row {
+    match says(number, name, at) {
+        Row::Anchor(row) => Row::Anchor(Box::new(MessageRow { authorship: Authorship::Blocked, ..*row })),
+        gap @ Row::Gap(_) => gap,
+    }
 }
 
 /// A gap after a message.

@@ -54,6 +54,7 @@ struct Stands {
     /// How many those are.
     total: Option<u64>,
     kept: bool,
+    folded: bool,
 }
 
 /// The rows of a list: one element an item, in the same order. Owns which of them is marked, and where Tab leads.
@@ -64,7 +65,7 @@ pub(super) struct Rows {
     items: Vec<Item>,
     drawn: VecDeque<Drawn>,
     marked: Option<EventId>,
-    stop: Option<RowKey>,
+    stop: Option<ItemKey>,
 }
 
 impl Rows {
@@ -91,15 +92,15 @@ impl Rows {
     }
 
     /// The row that Tab leads to.
-    pub(super) fn stop(&self) -> Option<RowKey> {
+    pub(super) fn stop(&self) -> Option<ItemKey> {
         self.stop
     }
 
     /// Tab leads to another row.
-    pub(super) fn stop_at(&mut self, stop: Option<RowKey>) {
+    pub(super) fn stop_at(&mut self, stop: Option<ItemKey>) {
         let before = std::mem::replace(&mut self.stop, stop);
         for (row, index) in [(before, "-1"), (stop, "0")] {
-            let row = row.and_then(|row| self.element(ItemKey::Row(row)));
+            let row = row.and_then(|row| self.element(row));
             row.into_iter().for_each(|row| drop(row.set_attribute("tabindex", index)));
         }
     }
@@ -132,7 +133,7 @@ impl Rows {
             self.drawn.push_back(drawn);
         }
         for (place, (drawn, item)) in self.drawn.iter_mut().zip(&items).enumerate() {
-            let stands = Stands { place: item.place, total, kept: item.kept };
+            let stands = Stands { place: item.place, total, kept: item.kept, folded: item.folded };
             if matches!(item.cell, Cell::Message(_)) && drawn.stands != stands {
                 let row = u32::try_from(place).ok().and_then(|place| self.parent.children().item(place));
                 row.into_iter().for_each(|row| stands.write(&row, drawn.stands));
@@ -150,11 +151,11 @@ impl Rows {
         let known = Shape::of(item).filter(|_| lay == Lay::WhenNear);
         let known = known.and_then(|shape| Some((shape, heights::with(|known| known.of(&shape))?)));
         if let Some(row) = self.at(place) {
-            let is = |which: Option<RowKey>| which.is_some_and(|which| item.key == ItemKey::Row(which));
+            let is = |which: Option<ItemKey>| which == Some(item.key);
             if let Some((_, height)) = known {
                 give_height(&row, height);
             }
-            if is(self.marked.map(RowKey::Anchor)) {
+            if is(self.marked.map(|marked| ItemKey::Row(RowKey::Anchor(marked)))) {
                 let _ = row.class_list().add_1(MARKED);
             }
             if is(self.stop) {
@@ -202,6 +203,9 @@ impl Stands {
         }
         if self.kept != before.kept {
             let _ = row.class_list().toggle_with_force(KEPT, self.kept);
+        }
+        if self.folded != before.folded {
+            let _ = row.toggle_attribute_with_force("hidden", self.folded);
         }
     }
 }

@@ -96,7 +96,7 @@ pub fn anchors(layout: &Layout, space: &Space) -> Vec<Anchor> {
             ItemKey::Begin | ItemKey::Before | ItemKey::After | ItemKey::End => continue,
             _ if lower < top => (Hold::Far(top - lower), at(Side::Bottom, lower)),
             _ if upper > bottom => (Hold::Far(upper - bottom), at(Side::Top, upper)),
-            ItemKey::Day(_) | ItemKey::New => (Hold::Day, at(Side::Top, upper)),
+            ItemKey::Day(_) | ItemKey::New | ItemKey::Run(_) => (Hold::Day, at(Side::Top, upper)),
             ItemKey::Row(_) if upper >= top - 0.5 => (Hold::Whole(upper), at(Side::Top, upper)),
             ItemKey::Row(_) if lower <= bottom => (Hold::Cut, at(Side::Bottom, lower)),
             ItemKey::Row(_) => (Hold::Cut, at(Side::Top, upper)),
@@ -114,7 +114,7 @@ enum Hold {
     Whole(f64),
     /// A part of it is in view.
     Cut,
-    /// A day's separator: it comes and goes with the rows around it.
+    /// A day's separator, or what stands for a run: it comes and goes with the rows around it.
     Day,
     /// Out of view by so many pixels.
     Far(f64),

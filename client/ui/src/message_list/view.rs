@@ -7,6 +7,7 @@ use super::{
     day_row::{BeginRow, Beyond, DayRow, EdgeRow, EndRow, GapRow, NewRow},
     driver::{Driver, Missing, Told},
     jump_pill::{JumpPill, UnreadPill},
+    run_row::RunRow,
     scrollbar::{Bar, Scrollbar},
 };
 use crate::{
@@ -207,6 +208,7 @@ impl Drawing {
         let coming = self.coming;
         match (item.key, item.cell) {
             (_, Cell::Message(cell)) => view! { <Message cell=cell setting=self.setting/> }.into_any(),
+            (ItemKey::Run(name), Cell::Run(cell)) => view! { <RunRow name=name cell=cell/> }.into_any(),
             (_, Cell::Gap(cell)) => view! { <GapRow cell=cell/> }.into_any(),
             (ItemKey::Day(day), Cell::Key) => view! { <DayRow day=day/> }.into_any(),
             (ItemKey::New, Cell::Key) => view! { <NewRow/> }.into_any(),
@@ -220,7 +222,9 @@ impl Drawing {
                 view! { <EdgeRow beyond=Beyond::Later coming=coming/> }.into_any()
             }
             // A row whose cell was forgotten at this very moment is never drawn: its window is asked for anew.
-            (ItemKey::End | ItemKey::Row(_), Cell::Key) => view! { <EndRow/> }.into_any(),
+            (ItemKey::End | ItemKey::Row(_) | ItemKey::Run(_), Cell::Key) | (_, Cell::Run(_)) => {
+                view! { <EndRow/> }.into_any()
+            }
         }
     }
 }

@@ -7,13 +7,17 @@ use crate::{
     },
     composer::exhibits::{Composers, OfferLists},
     message::exhibits::Messages,
+    message_list::{
+        run_row::RunRow,
+        runs::{Run, RunCell},
+    },
     page::{Asks, Page},
     views::start::Choice,
     writing::name,
 };
 use leptos::prelude::*;
 use rill_bridge::{Connection, Me, Person, Saving, SpaceCard, Status, Unsent};
-use rill_protocol::{Slot, StreamId};
+use rill_protocol::{EventId, Slot, StreamId};
 
 /// All of it.
 #[component]
@@ -67,6 +71,7 @@ pub fn GalleryView() -> impl IntoView {
                 <Exhibit name="Composer"><Composers/></Exhibit>
                 <Exhibit name="Completion"><OfferLists/></Exhibit>
                 <Exhibit name="Messages on their way"><Messages/></Exhibit>
+                <Exhibit name="Messages of blocked people">{[(1, false), (12, false), (3, true)].map(|(messages, is_open)| run(messages, is_open))}</Exhibit>
                 <Exhibit name="Own panel">
                     {[(Some("Pell Achterberg"), 0, 0), (Some("Pell Achterberg"), 2, 1), (None, 0, 0)].map(|(name, waiting, refused)| {
                         let unsent = Unsent { waiting, refused, trouble: None };
@@ -78,6 +83,13 @@ pub fn GalleryView() -> impl IntoView {
             </div>
         </main>
     }
+}
+
+fn run(messages: u8, is_open: bool) -> impl IntoView {
+    let messages: Vec<EventId> = (0..messages).map(|number| EventId::from_parts(0, [number; 10])).collect();
+    let name = messages[0];
+    let cell = RunCell { run: ArcRwSignal::new(Run { messages, is_open }) };
+    view! { <RunRow name=name cell=cell/> }
 }
 
 #[component]

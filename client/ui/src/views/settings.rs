@@ -1,6 +1,7 @@
 //! The settings: what is kept on this device, how the page looks, who one is, keys.
 
 mod appearance;
+mod blocked;
 mod keys;
 mod notifications;
 mod profile;
@@ -15,6 +16,7 @@ use crate::{
     words::{settings as words, shell},
 };
 use appearance::Appearance;
+use blocked::Blocked;
 use keys::Keys;
 use leptos::prelude::*;
 use notifications::Notifications;
@@ -84,6 +86,7 @@ pub fn SettingsView() -> impl IntoView {
                     Part::Appearance => view! { <Appearance/> }.into_any(),
                     Part::Profile => view! { <Profile/> }.into_any(),
                     Part::Notifications => view! { <Notifications/> }.into_any(),
+                    Part::Blocked => view! { <Blocked/> }.into_any(),
                     Part::Keys => view! { <Keys/> }.into_any(),
                 }}
             </div>
@@ -97,6 +100,7 @@ fn icon(part: Part) -> &'static str {
         Part::Appearance => "palette",
         Part::Profile => "user",
         Part::Notifications => "bell",
+        Part::Blocked => "user-minus",
         Part::Keys => "keyboard",
     }
 }

@@ -10,6 +10,7 @@ pub const fn part(part: Part) -> &'static str {
         Part::Appearance => "Appearance",
         Part::Profile => "Profile",
         Part::Notifications => "Notifications",
+        Part::Blocked => "Blocked people",
         Part::Keys => "Keys",
     }
 }

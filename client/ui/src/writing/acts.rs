@@ -1,7 +1,7 @@
 //! What can be done with a message, in the order in which it is offered: only what one may. Pure.
 
 use super::May;
-use rill_bridge::{Change, MessageBody, MessageRow, Standing};
+use rill_bridge::{Authorship, Change, MessageBody, MessageRow, Standing};
 use rill_events::MessagePosted;
 
 /// Something that can be done with a message.
@@ -37,6 +37,10 @@ pub(crate) enum Act {
     History,
     /// Tell those who keep order of it.
     Report,
+    /// Read no more of what its author writes.
+    Block,
+    /// Read it again.
+    Unblock,
     /// Let go what is not sent.
     Discard,
     /// Delete.
@@ -73,6 +77,8 @@ pub(crate) fn acts(row: &MessageRow, may: &May) -> Vec<Act> {
         (Act::MarkUnread, sent && there && !own),
         (Act::History, row.edited_at.is_some()),
         (Act::Report, may.report && sent && there && !own),
+        (Act::Block, sent && !own && row.authorship == Authorship::Theirs),
+        (Act::Unblock, row.authorship == Authorship::Blocked),
         (Act::Discard, !sent || refused),
         (Act::Delete, takes_part && there && sent && (own || rights.keep_order)),
     ];
@@ -145,6 +151,19 @@ mod tests {
         assert_eq!(acts(&pending, &member("ana")), [Act::Edit, Act::CopyText, Act::Discard]);
         let refused = MessageRow { standing: Standing::Refused("no".to_owned()), ..ana_says() };
         assert_eq!(acts(&refused, &member("ana")), [Act::Edit, Act::Retry, Act::CopyText, Act::Discard]);
+    }
+
+    #[test]
+    fn whoever_wrote_for_themselves_can_be_blocked_and_whoever_is_blocked_can_be_read_again() {
+        let with = |authorship| MessageRow { authorship, ..ana_says() };
+        let blocks = |row: &MessageRow, reader: &str| {
+            let acts = acts(row, &member(reader));
+            (acts.contains(&Act::Block), acts.contains(&Act::Unblock))
+        };
+        assert_eq!(blocks(&with(Authorship::Theirs), "ben"), (true, false));
+        assert_eq!(blocks(&with(Authorship::Blocked), "ben"), (false, true));
+        assert_eq!(blocks(&with(Authorship::InTheirName), "ben"), (false, false), "an importer wrote it");
+        assert_eq!(blocks(&with(Authorship::Theirs), "ana"), (false, false), "oneself");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{Draft, Quoted};
 use crate::markdown::{Shown, plain};
-use rill_bridge::{MessageBody, MessageRow, Person, ReplyPreview, Standing};
+use rill_bridge::{Authorship, MessageBody, MessageRow, Person, ReplyPreview, Standing};
 use rill_events::{MessagePosted, ReplyTo};
 use rill_protocol::{EventId, Millis, Position, SeqNum};
 
@@ -20,6 +20,7 @@ pub(super) fn row(event: EventId, author: Person, draft: &Draft, at: Millis) -> 
         id: event,
         position: Position { at, seq: SeqNum(u64::MAX) },
         author,
+        authorship: Authorship::Theirs,
         body: MessageBody::Posted(Box::new(posted)),
         edited_at: None,
         pinned: false,

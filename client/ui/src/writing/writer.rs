@@ -13,7 +13,7 @@ use crate::{
 use leptos::prelude::*;
 use rill_bridge::{Command, Intent, Me, MessageBody, MessageRow, Person, Query, Ruling, SpaceView, Whom};
 use rill_events::{Emoji, ReplyTo, RoomKind};
-use rill_protocol::{BLOB_MAX, EventId, Position, RulesAsk, StreamId, TopicId};
+use rill_protocol::{BLOB_MAX, EventId, Position, RulesAsk, Slot, StreamId, TopicId};
 use std::{rc::Weak, sync::Arc};
 
 /// The worker is told no more often that one types.
@@ -358,14 +358,27 @@ impl Writer {
 
     /// Tells those who keep order of a message.
     pub(crate) fn report(self, event: EventId, reason: String, then: impl Fn() + Send + Sync + 'static) {
-        let Self { page, stream, topic, .. } = self;
+        let Self { stream, topic, .. } = self;
         let ruling = Ruling::Report { topic, event, reason };
         let (desk, intent) = (ruling.topic(), Intent::Rule { ruling });
-        page.command(Command::Write { stream, topic: desk, event: new_id(), intent }, move |result| {
-            match result {
-                Ok(()) => then(),
-                result => page.tell(result),
-            }
+        self.command_then(Command::Write { stream, topic: desk, event: new_id(), intent }, then);
+    }
+
+    /// Reads no more of what somebody writes.
+    pub(crate) fn block(self, person: Slot, then: impl Fn() + Send + Sync + 'static) {
+        self.command_then(Command::Block { stream: self.stream, person }, then);
+    }
+
+    /// Reads it again.
+    pub(crate) fn unblock(self, person: Slot, then: impl Fn() + Send + Sync + 'static) {
+        self.command_then(Command::Unblock { person }, then);
+    }
+
+    fn command_then(self, what: Command, then: impl Fn() + Send + Sync + 'static) {
+        let page = self.page;
+        page.command(what, move |result| match result {
+            Ok(()) => then(),
+            result => page.tell(result),
         });
     }
 

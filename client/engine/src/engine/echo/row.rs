@@ -94,9 +94,11 @@ impl Echo<'_> {
     /// What a message answers may be here alone, or have another text here.
     fn answer(&self, row: &mut MessageRow) {
         let (event, topic) = match &row.reply {
-            Some(ReplyPreview::NotHeld { event, topic } | ReplyPreview::Held { event, topic, .. }) => {
-                (*event, topic)
-            }
+            Some(
+                ReplyPreview::NotHeld { event, topic }
+                | ReplyPreview::Held { event, topic, .. }
+                | ReplyPreview::Blocked { event, topic },
+            ) => (*event, topic),
             Some(ReplyPreview::Gone) | None => return,
         };
         if topic.is_some() {

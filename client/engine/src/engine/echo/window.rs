@@ -10,8 +10,8 @@ use crate::{
     queries::{self, Pending},
 };
 use rill_bridge::{
-    Center, Edge, MessageBody, MessageRow, Person, ReadState, ReplyPreview, Row, RowKey, Standing, Window,
-    WindowChange,
+    Authorship, Center, Edge, MessageBody, MessageRow, Person, ReadState, ReplyPreview, Row, RowKey,
+    Standing, Window, WindowChange,
 };
 use rill_events::{MessagePosted, Payload};
 use rill_protocol::{Millis, Position};
@@ -256,6 +256,7 @@ impl Echo<'_> {
             id: post.entry.id(),
             position,
             author,
+            authorship: Authorship::Theirs,
             body: MessageBody::Posted(Box::new(posted)),
             edited_at: None,
             pinned: false,

@@ -13,7 +13,7 @@ use crate::{
     queries,
     store::{self, StoreError},
 };
-use rill_bridge::{InboxRow, MessageBody};
+use rill_bridge::{Authorship, InboxRow, MessageBody};
 use rill_events::Level;
 use rill_protocol::{EventId, Head, Millis, PageFrom, Position, SeqNum, StreamId, TopicId, decode, encode};
 use serde::{Deserialize, Serialize};
@@ -76,6 +76,11 @@ impl Engine {
         self.unread.calls.moved.extend(rooms);
     }
 
+    /// Somebody was blocked or is no longer: all that was told is looked at again, and what was not told is not news.
+    pub(in crate::engine) fn doubt_calls(&mut self) {
+        self.unread.calls.told.values_mut().for_each(|told| told.gone = u64::MAX);
+    }
+
     /// After each input: tells what calls, takes back what does no longer.
     pub(super) fn tend_calls(&mut self) -> Result<(), StoreError> {
         let mut changed = self.take_back()?;
@@ -107,7 +112,8 @@ impl Engine {
         if newest <= after {
             return Ok(Looked::Done);
         }
-        if space.first_look.is_some() || self.unread.to_count.contains(&(stream, topic)) {
+        let is_counted = !self.unread.to_count.contains(&(stream, topic));
+        if space.first_look.is_some() || !is_counted || self.unread.sifting.waits(stream, topic) {
             return Ok(Looked::Waits);
         }
         let calls = self.calls_of(stream, head) > 0 && !self.is_looked_at(stream, topic);
@@ -146,7 +152,7 @@ impl Engine {
     }
 
     /// Whether a room's newest message is held, with all that was said of it since.
-    fn holds_newest(&self, stream: StreamId, topic: TopicId, newest: Position) -> bool {
+    pub(super) fn holds_newest(&self, stream: StreamId, topic: TopicId, newest: Position) -> bool {
         let Some(space) = self.spaces.get(&stream) else { return false };
         let through = space.heads.get(&topic).map(|head| head.seq);
         let held = space.topics.get(&topic).and_then(|known| known.coverage.stretch_at(Position::END));
@@ -170,9 +176,10 @@ impl Engine {
         let called = anchors
             .iter()
             .rev()
-            .find(|anchor| self.may_be_unread(anchor) && (all || self.is_called_by(anchor)));
+            .filter(|anchor| self.may_be_unread(anchor) && !self.blocks.has(anchor.voice()))
+            .find(|anchor| all || self.is_called_by(anchor));
         let Some(event) = called.map(|anchor| anchor.id) else { return Ok(()) };
-        let messages = queries::messages_of(&self.db, &scope(space, known, self.voice()), &[event])?;
+        let messages = queries::messages_of(&self.db, &scope(space, known, self.reader()), &[event])?;
         if let Some(message) = messages.first().filter(|message| message.body != MessageBody::Removed) {
             let told = Told { stream, topic, position: message.position, gone };
             self.unread.calls.told.insert(event, told);
@@ -221,8 +228,10 @@ impl Engine {
             return Ok(true);
         }
         let Some(known) = space.topics.get(&topic) else { return Ok(true) };
-        let messages = queries::messages_of(&self.db, &scope(space, known, self.voice()), &[event])?;
-        let stands = messages.first().is_some_and(|message| message.body != MessageBody::Removed);
+        let messages = queries::messages_of(&self.db, &scope(space, known, self.reader()), &[event])?;
+        let stands = messages.first().is_some_and(|message| {
+            message.body != MessageBody::Removed && message.authorship != Authorship::Blocked
+        });
         self.unread.calls.told.insert(event, Told { gone, ..told });
         Ok(stands)
     }

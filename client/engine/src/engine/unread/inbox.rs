@@ -7,13 +7,15 @@ use crate::{
     queries::{self, Limit, WrittenRooms},
     store::StoreError,
 };
-use rill_bridge::{Answer, INBOX_MESSAGES, InboxRow, MessageBody, RoomRow, Shown, ThreadRow};
+use rill_bridge::{Answer, Authorship, INBOX_MESSAGES, InboxRow, MessageBody, RoomRow, Shown, ThreadRow};
 use rill_events::RoomKind;
 use rill_protocol::{Head, PageFrom, Position, StreamId, TopicId};
 use std::cmp::Reverse;
 
 /// Rooms whose newest messages are asked for where they are not held.
 const ASKED_MAX: usize = 20;
+/// Messages of a room that are looked through where somebody is blocked.
+const LOOKED_THROUGH: usize = 20;
 
 impl Engine {
     pub(in crate::engine) fn answer_inbox(&mut self) -> Result<Answer, StoreError> {
@@ -79,15 +81,19 @@ impl Engine {
         let is_held = known.and_then(|known| known.coverage.stretch_at(Position::END)).is_some();
         let mut messages = Vec::new();
         if let Some(known) = known {
-            let scope = scope(space, known, self.voice());
+            let scope = scope(space, known, self.reader());
             let after = row.reading.read_to.unwrap_or(Position::START);
-            let limit = Limit(u32::try_from(INBOX_MESSAGES).unwrap_or(u32::MAX));
+            // What blocked people wrote last is not to leave the others without a line.
+            let limit = if self.blocks.is_empty() { INBOX_MESSAGES } else { LOOKED_THROUGH };
+            let limit = Limit(u32::try_from(limit).unwrap_or(u32::MAX));
             messages = queries::newest_messages(&self.db, &scope, limit)?;
             let own = self.voice();
             messages.retain(|message| {
                 let is_there = !matches!(message.body, MessageBody::Removed);
-                message.position > after && Some(message.author.voice) != own && is_there
+                let is_shown = is_there && message.authorship != Authorship::Blocked;
+                message.position > after && Some(message.author.voice) != own && is_shown
             });
+            messages.drain(..messages.len().saturating_sub(INBOX_MESSAGES));
         }
         if !is_held && asks {
             self.ask_page((stream, topic), PageFrom::Newest, 20, Urgency::Soon);

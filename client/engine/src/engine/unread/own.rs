@@ -14,9 +14,10 @@ use crate::{
     queries,
     store::{self, StoreError},
 };
-use rill_events::{LevelChoice, Payload, ReadMark};
+use rill_events::{BlockChoice, LevelChoice, Payload, ReadMark};
 use rill_protocol::{
-    FaultCode, Genesis, Millis, OpeningRequest, Position, Rules, SeqNum, SessionAnswer, StreamId, TopicId,
+    Did, FaultCode, Genesis, Millis, OpeningRequest, Position, Rules, SeqNum, SessionAnswer, StreamId,
+    TopicId,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Own {
     pub(super) stream: Option<StreamId>,
     pub(super) is_there: OwnStream,
-    /// What it says of rooms.
+    /// What it says.
     pub(super) said: Said,
     /// Up to here what was said was joined to what this device knows.
     joined: Option<SeqNum>,
@@ -40,13 +41,18 @@ pub(super) struct Own {
     is_stranger: bool,
 }
 
-/// What is said of rooms.
+/// What is said.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Said(pub(super) BTreeMap<(StreamId, TopicId), (ReadMark, LevelChoice)>);
+pub(super) struct Said {
+    /// Of rooms.
+    pub(super) rooms: BTreeMap<(StreamId, TopicId), (ReadMark, LevelChoice)>,
+    /// Of people: whether they are blocked.
+    pub(super) blocks: BTreeMap<Did, BlockChoice>,
+}
 
 impl Said {
     fn of(&mut self, space: StreamId, room: TopicId) -> &mut (ReadMark, LevelChoice) {
-        self.0.entry((space, room)).or_default()
+        self.rooms.entry((space, room)).or_default()
     }
 
     fn hear(&mut self, payload: &[u8]) {
@@ -58,6 +64,10 @@ impl Said {
             Ok(Payload::LevelSet(set)) => {
                 let known = self.of(set.space, set.room);
                 known.1 = known.1.joined(set.choice);
+            }
+            Ok(Payload::BlockSet(set)) => {
+                let known = self.blocks.entry(set.person).or_default();
+                *known = known.joined(set.choice);
             }
             Ok(_) | Err(_) => {}
         }
@@ -78,6 +88,7 @@ impl Engine {
     /// As the device left it.
     pub(in crate::engine) fn load_unread(&mut self) {
         self.load_marks();
+        self.load_blocks();
         self.load_calls();
         self.know_own();
         let newest = |space: &Space| space.heads.values().filter_map(|head| Some(head.newest?.at)).max();
@@ -101,6 +112,7 @@ impl Engine {
             self.recount_space(stream);
             self.calls_moved(stream);
         }
+        self.tend_sifting()?;
         self.tell_marks_if_due();
         self.tend_calls()
     }
@@ -212,6 +224,7 @@ impl Engine {
         match change {
             Stir::Rooms(stream) | Stir::Topic(stream, _) => {
                 self.unread.own.moved |= self.unread.own.stream == Some(stream);
+                self.unread.sifting.doubt(change);
             }
             Stir::People(_) | Stir::Me => self.unread.own.may_have_written = true,
             Stir::Typing(..) | Stir::Here(_) | Stir::Rules(_) | Stir::Spaces | Stir::Unsent => {}
@@ -230,6 +243,7 @@ impl Engine {
         let state = queries::own_state(&self.db, at.key)?;
         state.marks.into_iter().for_each(|set| said.of(set.space, set.room).0 = set.mark);
         state.levels.into_iter().for_each(|set| said.of(set.space, set.room).1 = set.choice);
+        said.blocks = state.blocks.into_iter().map(|set| (set.person, set.choice)).collect();
         // What was said and overwritten since by a device that knew less counts as well.
         let mut heard = said.clone();
         let joined = self.unread.own.joined.replace(through);
@@ -239,7 +253,8 @@ impl Engine {
             }
         }
         let mut changed = BTreeSet::new();
-        for ((stream, topic), (mark, choice)) in heard.0 {
+        self.join_blocks(heard.blocks);
+        for ((stream, topic), (mark, choice)) in heard.rooms {
             let before = self.unread.room(stream, topic);
             let after =
                 Room { mark: before.mark.joined(mark), choice: before.choice.joined(choice), ..before };

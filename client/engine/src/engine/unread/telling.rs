@@ -1,9 +1,9 @@
 //! Keeping what was read on this device, and saying it to the person's other ones: together, at most every 20 s, when a
-//! page hides, or at once where somebody did it by hand.
+//! page hides, or at once where somebody did it by hand. Whom they block goes along.
 
 use super::Room;
 use crate::engine::{Engine, outbox::NewEvent};
-use rill_events::{LevelChoice, LevelSet, Payload, ReadMark, ReadMarkSet, StateSlot};
+use rill_events::{BlockSet, LevelChoice, LevelSet, Payload, ReadMark, ReadMarkSet, StateSlot};
 use rill_protocol::{Did, Millis, Place, Slot, StreamId, TopicId, decode, encode};
 
 const TELL_EVERY_MS: Millis = 20_000;
@@ -27,7 +27,7 @@ impl Engine {
         }
     }
 
-    pub(super) fn tell_marks_soon(&mut self) {
+    pub(in crate::engine) fn tell_marks_soon(&mut self) {
         self.unread.tell_at.get_or_insert(self.now + TELL_EVERY_MS);
     }
 
@@ -47,9 +47,10 @@ impl Engine {
         for stream in &untold {
             self.keep_marks(*stream);
         }
+        let blocks_are_untold = self.keep_blocks();
         let may_say = self.is_somebody() && self.knows_own();
         let Some(person) = self.setup.person.clone().filter(|_| may_say) else {
-            self.unread.own.is_behind |= !untold.is_empty();
+            self.unread.own.is_behind |= !untold.is_empty() || blocks_are_untold;
             return;
         };
         let all = std::mem::take(&mut self.unread.own.is_behind);
@@ -61,7 +62,10 @@ impl Engine {
             .flat_map(|(stream, rooms)| rooms.iter().map(|(topic, room)| (*stream, *topic, *room)))
             .collect();
         let events = rooms.into_iter().flat_map(|(stream, topic, room)| self.unsaid(stream, topic, room));
-        let events: Vec<(Slot, Payload)> = events.collect();
+        let mut events: Vec<(Slot, Payload)> = events.collect();
+        if all || blocks_are_untold {
+            events.extend(self.unsaid_blocks());
+        }
         self.say(&person, events);
     }
 
@@ -79,7 +83,7 @@ impl Engine {
 
     /// What of a room others do not know.
     fn unsaid(&self, space: StreamId, room: TopicId, known: Room) -> Vec<(Slot, Payload)> {
-        let said = self.unread.own.said.0.get(&(space, room)).copied().unwrap_or_default();
+        let said = self.unread.own.said.rooms.get(&(space, room)).copied().unwrap_or_default();
         let mut unsaid = Vec::new();
         if known.mark != said.0 && known.mark != ReadMark::default() {
             let payload = ReadMarkSet { space, room, mark: known.mark }.into();
@@ -91,6 +95,17 @@ impl Engine {
         }
         unsaid.retain(|(slot, payload)| !self.is_on_its_way(*slot, payload));
         unsaid
+    }
+
+    /// What of whom one blocks others do not know.
+    fn unsaid_blocks(&self) -> Vec<(Slot, Payload)> {
+        let said = |person: &Did| self.unread.own.said.blocks.get(person).copied().unwrap_or_default();
+        let unsaid = self.blocks.choices().filter(|(person, choice)| **choice != said(person));
+        let events = unsaid.map(|(person, choice)| {
+            let slot = StateSlot::Block(Slot::of_person(person)).slot();
+            (slot, Payload::from(BlockSet { person: person.clone(), choice: *choice }))
+        });
+        events.filter(|(slot, payload)| !self.is_on_its_way(*slot, payload)).collect()
     }
 
     fn is_on_its_way(&self, slot: Slot, payload: &Payload) -> bool {

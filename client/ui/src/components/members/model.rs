@@ -1,7 +1,7 @@
 //! Who stands under which headline. Pure.
 
 use crate::words::shell as words;
-use rill_bridge::{MemberRow, Person};
+use rill_bridge::MemberRow;
 
 /// People under one headline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub(super) struct Group {
     /// How many there are.
     pub(super) count: usize,
     /// Those that are drawn.
-    pub(super) people: Vec<Person>,
+    pub(super) people: Vec<MemberRow>,
 }
 
 /// The groups in order: each by its highest role as roles first appear, then people without one, programs, and
@@ -27,7 +27,7 @@ pub(super) fn groups(members: &[MemberRow], room_for: usize) -> Vec<Group> {
         });
         let group = &mut groups[place].1;
         group.count += 1;
-        group.people.push(member.person.clone());
+        group.people.push(member.clone());
     }
     groups.sort_by_key(|(rank, _)| *rank);
     let mut left = room_for;
@@ -56,7 +56,7 @@ mod tests {
 
     fn drawn(members: &[MemberRow], room_for: usize) -> Vec<String> {
         let line = |group: &Group| {
-            let names: Vec<&str> = group.people.iter().map(|person| person.name.as_str()).collect();
+            let names: Vec<&str> = group.people.iter().map(|row| row.person.name.as_str()).collect();
             format!("{}, {}: {}", group.name, group.count, names.join(" "))
         };
         groups(members, room_for).iter().map(line).collect()

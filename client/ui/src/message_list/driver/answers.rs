@@ -3,6 +3,7 @@
 
 use super::{
     super::{
+        arrange::ItemKey,
         ask::{self, Wish},
         cells::Item,
         days::Days,
@@ -14,9 +15,10 @@ use super::{
     part::Stretch,
     state::{Goal, State},
 };
-use crate::{measures, times};
+use crate::{components::focus, measures, times};
 use leptos::prelude::*;
 use rill_bridge::{Answer, Edge, Query, Window, WindowChange};
+use rill_protocol::EventId;
 
 impl Driver {
     pub(super) fn ask(&self, window: Window) {
@@ -116,9 +118,33 @@ impl Driver {
         if self.coming.get_untracked() != coming {
             self.coming.set(coming);
         }
+        let folded = self.folds_with_focus(&items);
         if let Some(page) = &*self.page.borrow() {
             page.show(items, total, lay);
         }
+        if let Some(run) = folded.and_then(|run| self.element(run)) {
+            focus::focus(&run);
+        }
+    }
+
+    /// What stands for the run in which the row with the focus is folded now.
+    fn folds_with_focus(&self, items: &[Item]) -> Option<ItemKey> {
+        let focused = ItemKey::Row(self.state.borrow().focused?);
+        let place = items.iter().position(|item| item.key == focused && item.folded)?;
+        items[..place].iter().rev().map(|item| item.key).find(|key| matches!(key, ItemKey::Run(_)))
+    }
+
+    /// Opens a run of messages of people who are blocked, or folds it. What stands for it stays where it is.
+    pub(in crate::message_list) fn toggle_run(&self, name: EventId) {
+        self.draw_rest();
+        {
+            let mut state = self.state.borrow_mut();
+            state.runs.toggle(name);
+            state.stand = Stand::At(anchors(&state.layout, &state.space));
+        }
+        self.draw_again();
+        self.settle_at_once();
+        self.soon();
     }
 
     /// Draws the items again: the row with the focus stays although it is out of the window, or no longer.

@@ -149,12 +149,13 @@ fn enough(heights: &mut dyn Iterator<Item = &f64>, mut pixels: f64) -> usize {
 fn row_and_height(item: &Item) -> Option<(RowKey, f64)> {
     let ItemKey::Row(key) = item.key else { return None };
     let height = match &item.cell {
+        Cell::Message(_) if item.folded => 0.0,
         Cell::Message(cell) => {
             let known = Shape::of(item).and_then(|shape| heights::with(|known| known.of(&shape)));
             known.unwrap_or_else(|| height_at_least(cell))
         }
         Cell::Gap(_) => GAP,
-        Cell::Key => DAY,
+        Cell::Run(_) | Cell::Key => DAY,
     };
     Some((key, height))
 }

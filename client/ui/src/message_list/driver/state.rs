@@ -8,6 +8,7 @@ use super::{
         cells::{Cells, Item},
         days::Days,
         layout::{Layout, Side},
+        runs::Runs,
         scroll::{Anchor, Ends, Hand, Space, Stand},
     },
     echo::Echoes,
@@ -41,6 +42,7 @@ pub(in crate::message_list) enum Goal {
 
 pub(in crate::message_list) struct State {
     pub(in crate::message_list) cells: Cells,
+    pub(in crate::message_list) runs: Runs,
     /// What is drawn of the window.
     pub(in crate::message_list) stretch: Stretch,
     /// The whole window, while only a part of it is drawn.
@@ -72,6 +74,7 @@ impl State {
     pub(super) fn new(opening: measures::Opening, place: String, viewport: f64) -> Self {
         Self {
             cells: Cells::default(),
+            runs: Runs::default(),
             stretch: Stretch::default(),
             rest: None,
             echoes: Echoes::default(),
@@ -137,9 +140,10 @@ impl State {
     pub(super) fn items(&self) -> Vec<Item> {
         let Stretch { order, before, after, index_of_first } = &self.stretch;
         let Some(rows) = self.cells.rows(order) else { return Vec::new() };
-        let placed = arrange(&rows, (*before, *after), self.reading.marker, times::day_of);
-        let mut items: Vec<Item> =
-            placed.into_iter().map(|placed| self.cells.item(placed, *index_of_first)).collect();
+        let edges = (*before, *after);
+        let placed = arrange(&rows, edges, self.reading.marker, times::day_of, &self.runs);
+        let item = |placed| self.cells.item(placed, *index_of_first, &self.runs);
+        let mut items: Vec<Item> = placed.iter().map(item).collect();
         self.put_focused(&mut items);
         items
     }
