@@ -118,14 +118,21 @@ pub fn uses(uses: Option<u32>) -> String {
     uses.map_or_else(|| "Any number".to_owned(), |uses| counted(uses.into(), "person", "people"))
 }
 
-/// How an invite stands.
-pub fn invite_says(expires_at: Option<Millis>, uses_at_most: Option<u32>, now: Millis) -> String {
+/// How an invite stands. `people`: how many more join by it, where that is known, and how many in all; none: however many.
+pub fn invite_says(expires_at: Option<Millis>, people: Option<(Option<u32>, u32)>, now: Millis) -> String {
     let until = match expires_at {
         None => "good always".to_owned(),
         Some(at) if at <= now => "its time is over".to_owned(),
         Some(at) => format!("until {}", times::full(at)),
     };
-    format!("{}, {until}", uses(uses_at_most))
+    let people = match people {
+        None => uses(None),
+        Some((None, of)) => uses(Some(of)),
+        Some((Some(0), of)) => format!("Used up by {}", uses(Some(of))),
+        Some((Some(left), of)) if left == of => uses(Some(of)),
+        Some((Some(left), of)) => format!("{left} of {} left", uses(Some(of))),
+    };
+    format!("{people}, {until}")
 }
 
 /// What who joins by an invite becomes.
@@ -166,8 +173,11 @@ mod tests {
     #[test]
     fn an_invite_says_for_how_many_and_until_when() {
         assert_eq!(invite_says(None, None, 5), "Any number, good always");
-        assert_eq!(invite_says(Some(5), Some(1), 5), "1 person, its time is over");
-        assert!(invite_says(Some(6), Some(10), 5).starts_with("10 people, until "));
+        assert_eq!(invite_says(Some(5), Some((None, 1)), 5), "1 person, its time is over");
+        assert!(invite_says(Some(6), Some((None, 10)), 5).starts_with("10 people, until "));
+        assert_eq!(invite_says(None, Some((Some(10), 10)), 5), "10 people, good always");
+        assert_eq!(invite_says(None, Some((Some(3), 10)), 5), "3 of 10 people left, good always");
+        assert_eq!(invite_says(None, Some((Some(0), 1)), 5), "Used up by 1 person, good always");
         assert_eq!(GoodFor::ALL.map(|good_for| good_for.until(0).is_some()), [true, true, true, false]);
     }
 }

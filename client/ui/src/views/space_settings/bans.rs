@@ -1,7 +1,11 @@
 //! Who is kept out of a space, and why.
 
 use super::{Hand, name_of};
-use crate::{components::Avatar, times, words::space_settings as words};
+use crate::{
+    components::{Avatar, Listing},
+    times,
+    words::space_settings as words,
+};
 use leptos::prelude::*;
 use rill_bridge::{BanRow, Ruling};
 
@@ -13,16 +17,7 @@ pub(super) fn Bans(hand: Hand) -> impl IntoView {
     });
     view! {
         <section class="set">
-            {move || bans.get().map(|bans| if bans.is_empty() {
-                view! { <p>{words::NO_BANS}</p> }.into_any()
-            } else {
-                view! {
-                    <ul class="rowset" aria-label=words::part(crate::address::SpacePart::Bans)>
-                        {bans.into_iter().map(|ban| view! { <Ban hand=hand ban=ban/> }).collect_view()}
-                    </ul>
-                }
-                .into_any()
-            })}
+            <Listing rows=bans name=words::part(crate::address::SpacePart::Bans) none=words::NO_BANS draw=move |ban| view! { <Ban hand=hand ban=ban/> }/>
         </section>
     }
 }

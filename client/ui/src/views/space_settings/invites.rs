@@ -1,13 +1,18 @@
 //! Invites that stand: whose they are, how long and for how many they are good.
 
+mod left;
+
 use super::{Hand, name_of};
 use crate::{
+    bridge_client::{Loaded, live},
+    components::Listing,
     page::{Dialog, Page},
     times,
     words::{joining as words, space_settings},
 };
+use left::Left;
 use leptos::prelude::*;
-use rill_bridge::{InviteRow, Ruling};
+use rill_bridge::{Answer, InviteRow, Query, Ruling};
 
 /// The part "Invites".
 #[component]
@@ -16,28 +21,27 @@ pub(super) fn Invites(hand: Hand) -> impl IntoView {
     let invites = Memo::new(move |_| {
         hand.governed.with(|governed| governed.known().map(|governed| governed.invites.clone()))
     });
+    let left =
+        live(page.bridge(), move || Some(Query::Rules { stream: hand.stream, ask: left::ask() }), left_in);
     view! {
         <section class="set">
             <p>{words::INVITES_MORE}</p>
-            {move || invites.get().map(|invites| if invites.is_empty() {
-                view! { <p>{words::NO_INVITES}</p> }.into_any()
-            } else {
-                view! {
-                    <ul class="rowset" aria-label=words::INVITES>
-                        {invites.into_iter().map(|invite| view! { <Invite hand=hand invite=invite/> }).collect_view()}
-                    </ul>
-                }
-                .into_any()
-            })}
+            <Listing rows=invites name=words::INVITES none=words::NO_INVITES draw=move |invite| view! { <Invite hand=hand invite=invite left=left/> }/>
             <p><button class="btn" aria-haspopup="dialog" on:click=move |_| page.dialog.set(Some(Dialog::Invite))>{words::NEW_INVITE}</button></p>
         </section>
     }
 }
 
 #[component]
-fn Invite(hand: Hand, invite: InviteRow) -> impl IntoView {
+fn Invite(hand: Hand, invite: InviteRow, left: RwSignal<Loaded<Left>>) -> impl IntoView {
     let InviteRow { key, expires_at, uses, role, by } = invite;
-    let says = words::invite_says(expires_at, uses, times::now());
+    let says = {
+        let key = key.clone();
+        Memo::new(move |_| {
+            let left = left.with(|left| left.known().and_then(|left| left.get(&key).copied()));
+            words::invite_says(expires_at, uses.map(|uses| (left, uses)), times::now())
+        })
+    };
     let by = by.map_or_else(
         || space_settings::NOT_SENT.to_owned(),
         |(by, at)| space_settings::by(&name_of(&by.name), &times::date(at)),
@@ -47,7 +51,7 @@ fn Invite(hand: Hand, invite: InviteRow) -> impl IntoView {
         let row = roles.into_iter().flatten().find(|row| Some(row.role) == role);
         row.map(|row| words::with_role(&row.name)).unwrap_or_default()
     };
-    let label = words::take_back(&says);
+    let label = move || words::take_back(&says.read());
     let back = move |_| {
         hand.rule(Ruling::Invite { key: key.clone(), expires_at, uses, role, on: false });
     };
@@ -60,4 +64,8 @@ fn Invite(hand: Hand, invite: InviteRow) -> impl IntoView {
             <button class="btn" aria-label=label on:click=back>{words::TAKE_BACK}</button>
         </li>
     }
+}
+
+fn left_in(answer: Answer) -> Option<Left> {
+    if let Answer::Rules(Some(answer)) = answer { Some(left::read(&answer)) } else { None }
 }

@@ -1,7 +1,7 @@
 //! What members think should be seen, until somebody saw to it.
 
 use super::{Hand, name_of};
-use crate::{address, icon::Icon, page::Page, times, words::space_settings as words};
+use crate::{address, components::Listing, icon::Icon, page::Page, times, words::space_settings as words};
 use leptos::prelude::*;
 use rill_bridge::{ReportRow, Ruling};
 
@@ -13,16 +13,7 @@ pub(super) fn Reports(hand: Hand) -> impl IntoView {
     });
     view! {
         <section class="set">
-            {move || reports.get().map(|reports| if reports.is_empty() {
-                view! { <p>{words::NO_REPORTS}</p> }.into_any()
-            } else {
-                view! {
-                    <ul class="rowset" aria-label=words::part(crate::address::SpacePart::Reports)>
-                        {reports.into_iter().map(|report| view! { <Report hand=hand report=report/> }).collect_view()}
-                    </ul>
-                }
-                .into_any()
-            })}
+            <Listing rows=reports name=words::part(crate::address::SpacePart::Reports) none=words::NO_REPORTS draw=move |report| view! { <Report hand=hand report=report/> }/>
         </section>
     }
 }

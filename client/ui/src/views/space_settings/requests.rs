@@ -1,7 +1,11 @@
 //! Who asks to join a space, and what they say.
 
 use super::Hand;
-use crate::{components::Avatar, times, words::joining as words};
+use crate::{
+    components::{Avatar, Listing},
+    times,
+    words::joining as words,
+};
 use leptos::prelude::*;
 use rill_bridge::{RequestRow, Ruling};
 
@@ -13,16 +17,7 @@ pub(super) fn Requests(hand: Hand) -> impl IntoView {
     });
     view! {
         <section class="set">
-            {move || requests.get().map(|requests| if requests.is_empty() {
-                view! { <p>{words::NO_REQUESTS}</p> }.into_any()
-            } else {
-                view! {
-                    <ul class="rowset" aria-label=words::REQUESTS>
-                        {requests.into_iter().map(|request| view! { <Request hand=hand request=request/> }).collect_view()}
-                    </ul>
-                }
-                .into_any()
-            })}
+            <Listing rows=requests name=words::REQUESTS none=words::NO_REQUESTS draw=move |request| view! { <Request hand=hand request=request/> }/>
         </section>
     }
 }
