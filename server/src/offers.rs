@@ -1,18 +1,25 @@
-//! [`Offers`]: which spaces are offered to whom: those whose *root* they may read. Remembered, so that a list of many does
-//! not open each; forgotten when the stream's rules say that readers changed.
+//! [`Offers`]: which streams are offered to whom: those whose *root* they may read. Remembered, so that a list of many does
+//! not open each; forgotten when the stream's rules say that readers changed. Not here: who is woken then (`offers/wakes.rs`).
+
+pub(crate) mod wakes;
 
 use rill_protocol::{Did, StreamId};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+use wakes::Wakes;
 
 /// Answers that are remembered before all are forgotten.
 const REMEMBERED: usize = 65_536;
 
 /// Those of one server.
 #[derive(Clone, Default)]
-pub(crate) struct Offers(Arc<Mutex<Answers>>);
+pub(crate) struct Offers {
+    answers: Arc<Mutex<Answers>>,
+    /// Who is connected, to be told that they are offered something else.
+    pub(crate) wakes: Wakes,
+}
 
 #[derive(Default)]
 struct Answers {
@@ -45,6 +52,6 @@ impl Offers {
     }
 
     fn answers(&self) -> MutexGuard<'_, Answers> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -5,12 +5,12 @@ use crate::{
     blobs::StreamBlobs,
     clock::{Clock, fresh_name},
     http::not_found,
-    offers::Offers,
+    offers::{Offers, wakes::Woken},
     owner::{Hire, Owned, Owner, fault_of, on_threads},
     rule_book::RuleBook,
     store::{EventStores, LogError, ModuleCache, StreamLog},
 };
-use rill_protocol::{Did, Fault, FaultCode, Genesis, HistoryId, Rules, StreamId, TopicId};
+use rill_protocol::{Conversation, Did, Fault, FaultCode, Genesis, HistoryId, Rules, StreamId, TopicId};
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
@@ -35,10 +35,28 @@ pub(crate) struct Streams {
     rules: RuleBook,
     clock: Clock,
     hire: Hire,
-    /// Whether a stream is a space, which it is for ever.
-    spaces: std::sync::Mutex<HashMap<StreamId, bool>>,
+    /// Of whom streams are, which they are for ever.
+    kinds: std::sync::Mutex<HashMap<StreamId, Kind>>,
     offers: Offers,
     slots: std::sync::Mutex<Slots>,
+}
+
+/// Of whom a stream is, by its first words.
+#[derive(Clone)]
+enum Kind {
+    /// A space, of whoever may read it.
+    Space,
+    /// A conversation, of those whom it names.
+    Conversation(Arc<[Did]>),
+    /// Of one person: nobody is told of it.
+    Own,
+}
+
+/// The streams that somebody is told of.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Listed {
+    pub(crate) spaces: Vec<StreamId>,
+    pub(crate) conversations: Vec<Conversation>,
 }
 
 /// Every slot with when it was asked for last, counted.
@@ -51,9 +69,9 @@ struct Slots {
 impl Streams {
     /// Those in these stores; their blobs lie in a folder.
     pub(crate) fn new(stores: Arc<dyn EventStores>, data: PathBuf, rules: RuleBook, clock: Clock) -> Self {
-        let (spaces, slots) = (std::sync::Mutex::default(), std::sync::Mutex::default());
+        let (kinds, slots) = (std::sync::Mutex::default(), std::sync::Mutex::default());
         let offers = Offers::default();
-        Self { stores, data, rules, clock, hire: on_threads(), spaces, offers, slots }
+        Self { stores, data, rules, clock, hire: on_threads(), kinds, offers, slots }
     }
 
     /// The same, with others to do the work of owners.
@@ -66,25 +84,60 @@ impl Streams {
         self.stores.list()
     }
 
-    /// The spaces among them that somebody may read. A stream that cannot be opened now may be somebody's own: it is not
-    /// told of.
-    pub(crate) async fn spaces(self: &Arc<Self>, who: Option<Did>) -> Result<Vec<StreamId>, LogError> {
-        let mut spaces = Vec::new();
+    /// The spaces among them that somebody may read, and the conversations that name them and that they did not leave.
+    /// A stream that cannot be opened now may be somebody's own: it is not told of. What is of others costs no more than
+    /// finding that out: neither its log nor its rules are asked.
+    pub(crate) async fn told_to(self: &Arc<Self>, who: Option<Did>) -> Result<Listed, LogError> {
+        let mut listed = Listed::default();
         for stream in self.list()? {
-            let known = self.spaces.lock().unwrap_or_else(PoisonError::into_inner).get(&stream).copied();
-            let is_space = match known {
-                Some(is_space) => is_space,
-                None => {
-                    let Ok(owner) = self.owner(stream, None).await else { continue };
-                    // By whatever rules: what is somebody's own, or of a few, is no place that one looks for.
-                    let is_space = matches!(owner.genesis().rules, Rules::Space | Rules::Module(_));
-                    self.spaces.lock().unwrap_or_else(PoisonError::into_inner).insert(stream, is_space);
-                    is_space
+            match self.kind_of(stream).await {
+                Some(Kind::Space) => {
+                    listed.spaces.extend(self.is_offered(stream, who.as_ref()).await.then_some(stream));
                 }
-            };
-            spaces.extend((is_space && self.is_offered(stream, who.as_ref()).await).then_some(stream));
+                Some(Kind::Conversation(people)) => {
+                    let is_named = who.as_ref().is_some_and(|who| people.contains(who));
+                    if is_named && self.is_offered(stream, who.as_ref()).await {
+                        listed.conversations.push(Conversation { stream, people: people.to_vec() });
+                    }
+                }
+                Some(Kind::Own) | None => {}
+            }
         }
-        Ok(spaces)
+        Ok(listed)
+    }
+
+    async fn kind_of(self: &Arc<Self>, stream: StreamId) -> Option<Kind> {
+        let known = self.kinds.lock().unwrap_or_else(PoisonError::into_inner).get(&stream).cloned();
+        if known.is_some() {
+            return known;
+        }
+        let owner = self.owner(stream, None).await.ok()?;
+        let kind = self.kind_by(owner.genesis()).ok()?;
+        self.kinds.lock().unwrap_or_else(PoisonError::into_inner).insert(stream, kind.clone());
+        Some(kind)
+    }
+
+    fn kind_by(&self, genesis: &Genesis) -> Result<Kind, Fault> {
+        let named = self.rules.of(genesis)?.named(genesis);
+        if !named.is_empty() {
+            return Ok(Kind::Conversation(named.into()));
+        }
+        Ok(match genesis.rules {
+            // By whatever rules: what is somebody's own, or of a few, is no place that one looks for.
+            Rules::Space | Rules::Module(_) => Kind::Space,
+            Rules::Personal | Rules::Direct => Kind::Own,
+        })
+    }
+
+    /// Whether somebody may make a stream that begins like this: they are its creator, or it names them.
+    pub(crate) fn may_be_made_by(&self, genesis: &Genesis, who: &Did) -> bool {
+        let names = || self.rules.of(genesis).is_ok_and(|rules| rules.named(genesis).contains(who));
+        genesis.creator == *who || names()
+    }
+
+    /// From now on, whether somebody is to ask anew what they are told of.
+    pub(crate) fn woken(&self, who: Did) -> Woken {
+        self.offers.wakes.listen(who)
     }
 
     /// What anybody may read is known without asking for each person.
@@ -246,7 +299,7 @@ fn internal() -> Fault {
 
 #[cfg(test)]
 mod tests {
-    use super::Streams;
+    use super::{Listed, Streams};
     use crate::store::{SqliteFiles, counting_rules::rules};
     use rill_protocol::{
         Answer, Did, Draft, Envelope, EventId, FaultCode, Genesis, Place, TopicId, payload_hash,
@@ -324,7 +377,9 @@ mod tests {
         for genesis in [&space, &own] {
             streams.owner(genesis.stream(), Some(genesis.clone())).await.unwrap();
         }
-        assert_eq!(streams.spaces(None).await.unwrap(), [space.stream()]);
+        let listed = Listed { spaces: vec![space.stream()], conversations: Vec::new() };
+        assert_eq!(streams.told_to(None).await.unwrap(), listed);
+        assert_eq!(streams.told_to(Some(own.creator.clone())).await.unwrap(), listed);
         let rules = rill_protocol::Rules::Module(rill_protocol::ModuleId::of(b"nobody's module"));
         let elsewhere = Genesis { rules, ..genesis(3) };
         let fault = streams.owner(elsewhere.stream(), Some(elsewhere.clone())).await.err().unwrap();

@@ -166,6 +166,7 @@ mod tests {
             threads: Vec::new(),
             people: 0,
             full_copy: false,
+            is_conversation: false,
             joined: true,
             may_write: true,
             may_manage: false,

@@ -58,7 +58,8 @@ impl Asking {
                 | Down::Typing { .. }
                 | Down::Here { .. }
                 | Down::AccessEnded { .. }
-                | Down::SayHeld { .. } => {}
+                | Down::SayHeld { .. }
+                | Down::AskServer => {}
             }
         }
         heads.sort_by_key(|head: &Head| head.topic);

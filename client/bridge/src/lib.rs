@@ -4,6 +4,7 @@
 //! answers with all it needs once, then with what differs, at most once a frame.
 
 mod access;
+mod conversation;
 mod founding;
 mod governing;
 mod intent;
@@ -18,6 +19,7 @@ mod unsent;
 mod window;
 
 pub use access::{AccessChoice, Posting, RoomAccess, Whom};
+pub use conversation::{Acquaintance, ConversationRow, names_of};
 pub use founding::{Invited, beginning};
 pub use governing::{
     Audit, BanRow, Deed, Governed, GovernedMember, InviteRow, ReportRow, RequestRow, RoleRow, Ruling, Stands,

@@ -1,8 +1,8 @@
 //! What the worker tells the page.
 
 use crate::{
-    Audit, BlockedRow, CommandId, Governed, HistoryEntry, InboxRow, Me, MemberRow, OwnView, QueryId,
-    SpaceCard, SpaceView, Status, StorageView, UnsentRow, WindowChange,
+    Acquaintance, Audit, BlockedRow, CommandId, ConversationRow, Governed, HistoryEntry, InboxRow, Me,
+    MemberRow, OwnView, QueryId, SpaceCard, SpaceView, Status, StorageView, UnsentRow, WindowChange,
 };
 use rill_protocol::{EventId, RulesAnswer};
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,10 @@ pub struct Failure {
 pub enum Answer {
     /// To `Spaces`.
     Spaces(Vec<SpaceCard>),
+    /// To `Conversations`.
+    Conversations(Vec<ConversationRow>),
+    /// To `Acquaintances`: each once, without oneself.
+    Acquaintances(Vec<Acquaintance>),
     /// To `Space`.
     Space(SpaceView),
     /// To `Messages` and `Pinned`.

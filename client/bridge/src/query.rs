@@ -11,6 +11,10 @@ use serde::{Deserialize, Serialize};
 pub enum Query {
     /// The spaces that are held, and those of the server that one may open.
     Spaces,
+    /// The conversations that one is in, newest first.
+    Conversations,
+    /// The people of all spaces that are held with whom one can have a conversation, by name.
+    Acquaintances,
     /// One space: its name, and its rooms in order.
     Space {
         /// The space.
@@ -162,6 +166,8 @@ pub struct SpaceView {
     pub people: u64,
     /// Whether a full copy is kept.
     pub full_copy: bool,
+    /// Whether it is a conversation: it is called by its people then, as its room is, unless somebody named that.
+    pub is_conversation: bool,
     /// Whether one is a member, or will be once the outbox is sent.
     pub joined: bool,
     /// Whether one may write in its rooms, as far as this device knows: a member, or the founder.

@@ -2,7 +2,7 @@
 
 use crate::{Intent, Invited, Query};
 use rill_events::Level;
-use rill_protocol::{EventId, Position, Slot, StreamId, TopicId};
+use rill_protocol::{Did, EventId, Position, Slot, StreamId, TopicId};
 use serde::{Deserialize, Serialize};
 
 /// Names a live query of one page, chosen by the page.
@@ -119,6 +119,12 @@ pub enum Command {
         channel: EventId,
         /// The name of its first channel.
         channel_name: String,
+    },
+    /// Have a conversation with these. Of the same people there is one ([`rill_events::conversation_of`]): where it is here,
+    /// nothing is written; one that was left is come back to. Others hear of it by the first message.
+    Converse {
+        /// One to nine people.
+        with: Vec<Did>,
     },
     /// Become a member, by the name that one is called. Where one is already, nothing is written.
     Join {

@@ -123,6 +123,8 @@ pub struct InboxRow {
     pub stream: StreamId,
     /// Its name.
     pub space: Option<String>,
+    /// Whether that is a conversation.
+    pub is_conversation: bool,
     /// The room or thread.
     pub topic: TopicId,
     /// Its name.

@@ -8,6 +8,7 @@ mod blocking;
 mod checking;
 mod commands;
 mod confirming;
+mod conversations;
 mod copying;
 mod days;
 mod differing;
@@ -52,6 +53,7 @@ use crate::{
 use asking::Fetches;
 use background::Background;
 use blocking::Blocks;
+use conversations::Conversations;
 use founding::AllFounded;
 use here::Here;
 use offered::Offered;
@@ -61,7 +63,7 @@ use pages::Page;
 use pushing::Session;
 use rill_bridge::Saving;
 use rill_events::SpaceParams;
-use rill_protocol::{Did, Millis, StreamId, decode};
+use rill_protocol::{Did, Millis, StreamId};
 use rules::Rules;
 use rusqlite::Connection;
 use socket::Line;
@@ -101,6 +103,7 @@ pub struct Engine {
     founders: BTreeMap<StreamId, Did>,
     /// What those spaces began with, where it is anything else than what most do.
     begun: BTreeMap<StreamId, SpaceParams>,
+    conversations: Conversations,
     /// Spaces that were made here and are not open yet.
     founded: AllFounded,
     /// When the shell was asked to wake us, and when it should be.
@@ -130,6 +133,7 @@ impl Engine {
             rules: Rules::default(),
             founders: BTreeMap::new(),
             begun: BTreeMap::new(),
+            conversations: Conversations::default(),
             founded: AllFounded::new(),
             setup,
             effects: Vec::new(),
@@ -273,14 +277,11 @@ impl Engine {
         }
         for kept in store::kept_spaces(&self.db)? {
             self.background.replays.extend(store::to_replay(&self.db, kept.key)?);
-            let founder = store::load_founder(&self.db, kept.key)?;
+            let genesis = store::load_genesis(&self.db, kept.key)?;
             let mut space = Space::load(&self.db, kept)?;
-            // Opened by an earlier version, which did not keep it.
-            space.reopen = founder.is_none();
-            if let Some((founder, params)) = founder {
-                self.founders.insert(space.kept.stream, founder);
-                self.begun.extend(decode(&params).ok().map(|params| (space.kept.stream, params)));
-            }
+            // It could not be kept.
+            space.reopen = genesis.is_none();
+            genesis.iter().for_each(|genesis| self.know_beginning(genesis));
             self.spaces.insert(space.kept.stream, space);
         }
         self.load_founded();

@@ -36,7 +36,7 @@ pub use members::{count_people, members};
 pub use messages::{
     Scope, messages_after, messages_at, messages_before, messages_of, newest_messages, pinned_messages,
 };
-pub use naming::{Named, membership, moderates, named_in, profile};
+pub use naming::{Named, membership, moderates, named_in, profile, shown_as};
 pub use pending::{Pending, pending_messages};
 pub use personal::{OwnState, own_state};
 pub(crate) use replies::first_letters;

@@ -10,9 +10,10 @@ mod days;
 mod erase;
 mod event;
 mod forgotten;
-mod founder;
+mod genesis;
 mod heads;
 mod history;
+mod members;
 mod open;
 pub(crate) mod outbox;
 mod pictures;
@@ -30,9 +31,10 @@ pub(crate) use erase::{
     end_space, end_topic, erase_slice, is_unswept, set_back, sweep_slice, to_erase, write_back,
 };
 pub(crate) use forgotten::{forget_space, forgotten};
-pub(crate) use founder::{load_founder, save_founder};
+pub(crate) use genesis::{load_genesis, save_genesis};
 pub(crate) use heads::{KnownHead, load_heads, save_head};
 pub(crate) use history::{Kept, amendments_of, anchor_of};
+pub(crate) use members::members;
 pub(crate) use open::{Database, is_damage, open};
 pub use open::{OpenError, VERSION};
 pub(crate) use pictures::{collect_pictures, pictures};

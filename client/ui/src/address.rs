@@ -16,6 +16,8 @@ pub enum Address {
         /// The space.
         stream: StreamId,
     },
+    /// Conversations, without one in view: `/d`. One of them is a room as any other.
+    Conversations,
     /// A link to join a space: `/join/<space>`.
     Join {
         /// The space.
@@ -140,6 +142,7 @@ impl Address {
     fn of_words(words: &[&str]) -> Option<Self> {
         match *words {
             [] => Some(Self::Start),
+            ["d"] => Some(Self::Conversations),
             ["s", space] => Some(Self::Space { stream: id(space)? }),
             ["s", space, SETTINGS] => Some(Self::SpaceSettings { stream: id(space)?, part: None }),
             ["s", space, SETTINGS, word] => {
@@ -185,7 +188,13 @@ impl Address {
 
     /// Whether a phone shows a list here, to go on from.
     pub fn is_list(&self) -> bool {
-        matches!(self, Self::Space { .. } | Self::Settings(None) | Self::SpaceSettings { part: None, .. })
+        matches!(
+            self,
+            Self::Space { .. }
+                | Self::Conversations
+                | Self::Settings(None)
+                | Self::SpaceSettings { part: None, .. }
+        )
     }
 }
 
@@ -193,6 +202,9 @@ impl Address {
 pub fn space(stream: StreamId, name: &str) -> String {
     format!("/s/{}{stream}", prefix(name))
 }
+
+/// The address of all conversations.
+pub const CONVERSATIONS: &str = "/d";
 
 /// The address by which others join a space.
 pub fn join(stream: StreamId, name: &str) -> String {

@@ -4,8 +4,9 @@ use crate::{
     address::Address,
     ahead, badge,
     components::{
-        Announcer, Asking, DeleteMine, DraftsDialog, Invite, KeysDialog, LeaveSpace, Members, MoveRoom,
-        NewRoom, NewSpace, Rail, Sidebar, Switcher, WhoReads, focus,
+        Announcer, Asking, Conversations, DeleteMine, DraftsDialog, Invite, KeysDialog, LeaveSpace, Members,
+        MoveRoom, NewConversation, NewRoom, NewSpace, Rail, Sidebar, Switcher, WhoReads, focus,
+        unread_of_all,
     },
     icon::Sprite,
     measures,
@@ -13,10 +14,10 @@ use crate::{
     page::{Dialog, Page},
     paint, pictures, shortcuts, viewport,
     views::{
-        JoinView, Nowhere, RoomView, SettingsNav, SettingsView, SpaceSettingsNav, SpaceSettingsView,
-        SpaceView, StartView, ThreadPanel,
+        ConversationsView, JoinView, Nowhere, RoomView, SettingsNav, SettingsView, SpaceSettingsNav,
+        SpaceSettingsView, SpaceView, StartView, ThreadPanel,
     },
-    words::{shell as words, space_settings, spaces},
+    words::{conversations, shell as words, space_settings, spaces},
 };
 use leptos::prelude::*;
 
@@ -66,6 +67,9 @@ pub fn App() -> impl IntoView {
         <div class="app" data-nav=is_list>
             <Rail/>
             {move || match screen.get() {
+                Screen::Space | Screen::Conversations if page.converses.get() => {
+                    Some(view! { <Conversations/> }.into_any())
+                }
                 Screen::Space => Some(view! { <Sidebar/> }.into_any()),
                 Screen::Settings => Some(view! { <SettingsNav/> }.into_any()),
                 Screen::SpaceSettings => Some(view! { <SpaceSettingsNav/> }.into_any()),
@@ -73,6 +77,7 @@ pub fn App() -> impl IntoView {
             }}
             {move || match screen.get() {
                 Screen::Space => view! { <Place/> }.into_any(),
+                Screen::Conversations => view! { <ConversationsView/> }.into_any(),
                 Screen::Settings => view! { <SettingsView/> }.into_any(),
                 Screen::SpaceSettings => view! { <SpaceSettingsView/> }.into_any(),
                 Screen::Start => view! { <StartView/> }.into_any(),
@@ -86,6 +91,7 @@ pub fn App() -> impl IntoView {
         {move || page.dialog.get().map(|dialog| match dialog {
             Dialog::Switcher { since } => view! { <Switcher since=since/> }.into_any(),
             Dialog::Keys => view! { <KeysDialog on_close=close/> }.into_any(),
+            Dialog::NewConversation => view! { <NewConversation on_close=close/> }.into_any(),
             Dialog::NewSpace => view! { <NewSpace on_close=close/> }.into_any(),
             Dialog::Invite => view! { <Invite on_close=close/> }.into_any(),
             Dialog::DeleteMine => view! { <DeleteMine on_close=close/> }.into_any(),
@@ -136,6 +142,7 @@ enum Screen {
     Start,
     Join,
     Space,
+    Conversations,
     Settings,
     SpaceSettings,
     Nowhere,
@@ -149,6 +156,7 @@ impl Screen {
             Address::Start => Self::Start,
             Address::Join { .. } => Self::Join,
             Address::Space { .. } | Address::Room { .. } => Self::Space,
+            Address::Conversations => Self::Conversations,
             Address::Settings(_) => Self::Settings,
             Address::SpaceSettings { .. } => Self::SpaceSettings,
             #[cfg(debug_assertions)]
@@ -158,20 +166,25 @@ impl Screen {
     }
 }
 
-/// How much one wants to hear of and has not read, in all spaces.
+/// How much one wants to hear of and has not read, in all spaces and conversations.
 fn calls(page: Page) -> u64 {
-    page.spaces.with(|spaces| spaces.known().into_iter().flatten().map(|card| card.badge).sum())
+    let of_spaces: u64 =
+        page.spaces.with(|spaces| spaces.known().into_iter().flatten().map(|card| card.badge).sum());
+    of_spaces + unread_of_all(page).badge
 }
 
 fn title(page: Page) -> String {
     match page.router.address.get() {
         Address::Space { .. } => words::title(&[&page.space_name()]),
+        Address::Conversations => words::title(&[conversations::DIRECT_MESSAGES]),
         Address::Join { .. } => words::title(&[&spaces::join(&page.space_name())]),
         Address::Room { topic, .. } => {
             let room = page
                 .space
                 .with(|space| space.known().and_then(|space| crate::views::room_name(space, topic)));
-            words::title(&[&room.unwrap_or_default(), &page.space_name()])
+            let place = page.space_name();
+            let place = if page.converses.get() { conversations::DIRECT_MESSAGES } else { &place };
+            words::title(&[&room.unwrap_or_default(), place])
         }
         Address::Settings(_) => words::title(&[words::SETTINGS]),
         Address::SpaceSettings { part, .. } => {

@@ -1,7 +1,7 @@
 //! What all screens of the page share: where one is, how it looks, the line to the worker, and the space in view.
 
 use crate::{
-    address,
+    address::{self, Address},
     bridge_client::{BridgeClient, Loaded, live},
     keep::{ask_to_keep, keep, kept},
     look::{Look, Width},
@@ -15,7 +15,10 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use rill_bridge::{Answer, BlockedRow, Command, CommandResult, Failure, Me, Query, SpaceCard, SpaceView};
+use rill_bridge::{
+    Acquaintance, Answer, BlockedRow, Command, CommandResult, ConversationRow, Failure, Me, Query, SpaceCard,
+    SpaceView,
+};
 use rill_events::RoomKind;
 use rill_protocol::{RulesAsk, StreamId, TopicId};
 
@@ -36,6 +39,8 @@ pub enum Dialog {
     Drafts,
     /// Whether to delete all of one's own messages of the space in view.
     DeleteMine,
+    /// Begins a conversation.
+    NewConversation,
     /// Makes a space.
     NewSpace,
     /// The link to join the space in view.
@@ -84,6 +89,12 @@ pub struct Page {
     pub look: Look,
     /// All spaces.
     pub spaces: RwSignal<Loaded<Vec<SpaceCard>>>,
+    /// All conversations.
+    pub conversations: RwSignal<Loaded<Vec<ConversationRow>>>,
+    /// Those with whom one can have one.
+    pub acquaintances: RwSignal<Loaded<Vec<Acquaintance>>>,
+    /// Whether it is conversations that one looks at.
+    pub converses: Memo<bool>,
     /// The space in view.
     pub space: RwSignal<Loaded<SpaceView>>,
     /// What its rules said that one may write in *root*, *people* and *desk*.
@@ -133,10 +144,24 @@ impl Page {
             let topic = router.address.get().topic().filter(|_| look.width.get() > Width::Phone)?;
             space.with(|space| Beside::of(space.known()?, topic))
         });
+        let conversations = live(bridge, || Some(Query::Conversations), conversations_in);
         let page = Self {
             router,
             look,
             spaces: live(bridge, || Some(Query::Spaces), spaces_in),
+            conversations,
+            acquaintances: live(bridge, || Some(Query::Acquaintances), acquaintances_in),
+            converses: Memo::new(move |_| {
+                let is_listed = |stream| {
+                    let is_it = |row: &ConversationRow| row.stream == stream;
+                    conversations.with(|rows| rows.known().is_some_and(|rows| rows.iter().any(is_it)))
+                };
+                // Before it is in the list, and once one has left it.
+                let is_known =
+                    || space.with(|space| space.known().is_some_and(|space| space.is_conversation));
+                router.address.get() == Address::Conversations
+                    || stream.get().is_some_and(|stream| is_listed(stream) || is_known())
+            }),
             space,
             rules: live(bridge, rules, said_in),
             stream,
@@ -305,6 +330,14 @@ fn blocked_in(answer: Answer) -> Option<Vec<BlockedRow>> {
 
 fn spaces_in(answer: Answer) -> Option<Vec<SpaceCard>> {
     if let Answer::Spaces(spaces) = answer { Some(spaces) } else { None }
+}
+
+fn conversations_in(answer: Answer) -> Option<Vec<ConversationRow>> {
+    if let Answer::Conversations(rows) = answer { Some(rows) } else { None }
+}
+
+fn acquaintances_in(answer: Answer) -> Option<Vec<Acquaintance>> {
+    if let Answer::Acquaintances(known) = answer { Some(known) } else { None }
 }
 
 /// The space in an answer.

@@ -85,6 +85,7 @@ pub(crate) fn space(rooms: Vec<RoomRow>, threads: Vec<ThreadRow>) -> SpaceView {
         threads,
         people: 3,
         full_copy: true,
+        is_conversation: false,
         joined: true,
         may_write: true,
         may_manage: false,

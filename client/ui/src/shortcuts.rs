@@ -4,6 +4,8 @@
 use crate::{
     address::Address,
     components::{
+        conversation_path,
+        conversations::shown,
         focus,
         sidebar::model::{self, Step},
     },
@@ -11,6 +13,7 @@ use crate::{
 };
 use leptos::{ev, prelude::*};
 use rill_bridge::Command;
+use rill_protocol::TopicId;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
@@ -129,6 +132,9 @@ fn to_channel(page: Page, step: Step, unread: bool) {
         Address::Room { topic, .. } => Some(topic),
         _ => None,
     };
+    if page.converses.get_untracked() {
+        return to_conversation(page, current, step, unread);
+    }
     let path = untrack(|| {
         page.space.with(|space| {
             let space = space.known()?;
@@ -145,6 +151,19 @@ fn to_channel(page: Page, step: Step, unread: bool) {
             let topic = model::neighbour(&order, parent.or(current), step, wanted)?;
             row(topic).map(|room| page.room_path(topic, &room.name))
         })
+    });
+    if let Some(path) = path {
+        page.router.go(&path);
+    }
+}
+
+fn to_conversation(page: Page, current: Option<TopicId>, step: Step, unread: bool) {
+    let path = page.conversations.with_untracked(|rows| {
+        let rows = rows.known()?;
+        let order: Vec<TopicId> = rows.iter().map(|row| row.room).collect();
+        let row = |room| rows.iter().find(|row| row.room == room);
+        let wanted = |room| row(room).is_some_and(|row| !unread || shown(row).unread > 0);
+        row(model::neighbour(&order, current, step, wanted)?).map(conversation_path)
     });
     if let Some(path) = path {
         page.router.go(&path);

@@ -1,5 +1,6 @@
 //! The screens of the page.
 
+mod conversations;
 #[cfg(debug_assertions)]
 mod gallery;
 mod join;
@@ -11,6 +12,7 @@ pub(crate) mod space_settings;
 mod start;
 mod thread;
 
+pub use conversations::ConversationsView;
 #[cfg(debug_assertions)]
 pub use gallery::GalleryView;
 pub use join::JoinView;

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod banner;
 pub mod blocking;
 pub mod calendar;
+pub mod conversations;
 pub mod drafts;
 pub mod emoji;
 pub mod files;

@@ -25,7 +25,7 @@ mod space;
 
 pub use access::{Access, History, RoomAccessSet, RoomHistorySet, RoomOverrideSet, RoomReaderSet};
 pub use carried::{Carried, CarriedReaction, CarriedVote, MovedTo};
-pub use direct::{DIRECT_PEOPLE, DirectError, DirectParams};
+pub use direct::{DIRECT_PEOPLE, DIRECT_ROOM, DirectError, DirectParams, DirectRoom, conversation_of};
 pub use file::{Dimensions, FileRef, MediaType};
 pub use joining::{InviteSet, Reading, RequestAnswered, RequestMade, SpaceJoiningSet, SpaceReadingSet};
 pub use keeping::{BanSet, MemberRemoved, ReportMade, ReportSettled, TimeoutSet};

@@ -125,6 +125,12 @@ pub trait Rules: Send + Sync {
     /// Whether a stream may begin like this.
     fn begins(&self, genesis: &Genesis) -> Result<(), Fault>;
 
+    /// Whom a stream that begins like this is of, by name: they are told that it is there, and any of them may make it.
+    /// None: nobody's in particular.
+    fn named(&self, _: &Genesis) -> Vec<Did> {
+        Vec::new()
+    }
+
     /// Makes its tables in an empty cache.
     fn init(&self, cache: &mut dyn Cache) -> Result<(), CacheError>;
 

@@ -153,6 +153,9 @@ pub enum Down {
         /// The stream.
         stream: StreamId,
     },
+    /// A conversation names this reader, that they were not told of; or what they were told is so no longer: ask
+    /// [`crate::Route::Server`] anew.
+    AskServer,
     /// Something asked for did not happen. Closes the socket where it is of kind `Version` or `Malformed`.
     Fault {
         /// What it was about.

@@ -63,7 +63,7 @@ pub use push::{Answer, Draft, HaveAnswer, HaveRequest, PushAnswer, PushRequest};
 pub use read::{ReadAnswer, ReadCount, ReadRequest};
 pub use route::Route;
 pub use rules::{Allowed, Row, RulesAnswer, RulesAsk, RulesRequest, Value, Whose};
-pub use server_info::{PROTOCOL_VERSION, ServerInfo, SpaceTitle, TitlesAnswer, TitlesRequest};
+pub use server_info::{Conversation, PROTOCOL_VERSION, ServerInfo, SpaceTitle, TitlesAnswer, TitlesRequest};
 pub use sign_in::{
     DID_KEY, EndSession, KeyProof, Session, SessionAnswer, SessionLine, SessionsAnswer, SignInBegin,
     SignInChallenge, SignInProof, signed_by_key,

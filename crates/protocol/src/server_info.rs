@@ -1,6 +1,6 @@
 //! What a server says of itself to whoever asks.
 
-use crate::{Slot, StreamId, WireEvent};
+use crate::{Did, Slot, StreamId, WireEvent};
 use serde::{Deserialize, Serialize};
 
 /// The version of all that crosses the wire. Raised with every change that an older program could misread.
@@ -15,9 +15,21 @@ pub struct ServerInfo {
     pub version: String,
     /// The spaces that this reader may open here without an invitation.
     pub spaces: Vec<StreamId>,
+    /// The conversations that name this reader, and that they did not leave: nobody else is told of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conversations: Vec<Conversation>,
     /// Bytes of one file, at most; none: as much as [`crate::BLOB_MAX`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_max: Option<u64>,
+}
+
+/// A conversation, as it is told to its people before they open it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conversation {
+    /// Its stream.
+    pub stream: StreamId,
+    /// Its people, in order, the one who is told among them.
+    pub people: Vec<Did>,
 }
 
 /// Asks what spaces say of themselves before they are opened: names and pictures for a list to choose from.

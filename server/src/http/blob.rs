@@ -22,7 +22,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::StreamExt;
-use rill_protocol::{BlobId, Did, Envelope, EventId, Fault, FaultCode, StreamId, TopicId};
+use rill_protocol::{BlobId, Did, Envelope, EventId, Fault, FaultCode, Rules, StreamId, TopicId};
 use shown_as::shown_as;
 use std::{path::PathBuf, time::Duration};
 use tokio::{task::spawn_blocking, time::timeout};
@@ -91,7 +91,9 @@ struct Putting {
 async fn putting(house: &House, reader: &Reader, stream: StreamId) -> Result<Putting, Fault> {
     let person = reader.must_be_signed_in()?.session.person;
     let owner = house.streams.owner(stream, None).await?;
-    let is_founder = owner.genesis().creator == person;
+    let genesis = owner.genesis();
+    // Nobody founded a conversation more than its other people.
+    let is_founder = genesis.creator == person && genesis.rules != Rules::Direct;
     let who = person.clone();
     let may = move |stream: &OpenStream<'_>| {
         let may_read = stream.may_read(Some(&who), TopicId::ROOT)?;

@@ -57,9 +57,10 @@ pub(crate) async fn upgrade(
 /// One connection, from hello to its end. Whatever ends it, the client resumes from its own positions.
 async fn serve(house: House, reader: Reader, mut socket: WebSocket) {
     let mut ended = house.accounts.ended();
+    // Before the greeting: what becomes otherwise after it is told.
+    let mut following = Following::new(house.clone(), reader.person());
     let Ok(Ok(())) = timeout(HELLO_WITHIN, greet(&house, &mut socket)).await else { return };
     let mut stopping = house.stopping.clone();
-    let mut following = Following::new(house.clone(), reader.person());
     let mut pace = Pace::from(Instant::now());
     loop {
         if following.has_more() {

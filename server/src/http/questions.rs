@@ -6,10 +6,13 @@ use super::{
     exchange::{Told, asked, not_found},
     reader::Reader,
 };
-use crate::store::{EventStore, LogError, Sight};
+use crate::{
+    store::{EventStore, LogError, Sight},
+    streams::Listed,
+};
 use axum::{body::Bytes, extract::State};
 use rill_protocol::{
-    AnchorsRequest, BLOB_MAX, DaysAnswer, DaysRequest, Fault, FaultCode, HaveAnswer, HaveRequest,
+    AnchorsRequest, BLOB_MAX, DaysAnswer, DaysRequest, Fault, FaultCode, Genesis, HaveAnswer, HaveRequest,
     HistoryAnswer, HistoryRequest, IDS_MAX, MARKS_MAX, Opening, OpeningRequest, OwnAnswer, OwnRequest,
     PROTOCOL_VERSION, PUSH_BYTES, PUSH_MAX, Page, PageRequest, PushAnswer, PushRequest, ReadAnswer,
     ReadRequest, SPAN_BYTES, ServerInfo, SpaceTitle, Span, SpanRequest, StreamId, TITLE_SLOTS_MAX,
@@ -17,14 +20,15 @@ use rill_protocol::{
 };
 
 pub(crate) async fn server(State(house): State<House>, reader: Reader) -> Told<ServerInfo> {
-    let listed = house.streams.spaces(reader.person()).await.map_err(|error| {
+    let listed = house.streams.told_to(reader.person()).await.map_err(|error| {
         eprintln!("rill: the streams could not be listed: {error}");
         Fault::new(FaultCode::Internal, "the server could not list its spaces; try again in a moment")
     });
-    Told(listed.map(|spaces| ServerInfo {
+    Told(listed.map(|Listed { spaces, conversations }| ServerInfo {
         protocol: PROTOCOL_VERSION,
         version: house.version.to_owned(),
         spaces,
+        conversations,
         file_max: Some(BLOB_MAX as u64),
     }))
 }
@@ -193,8 +197,10 @@ pub(crate) async fn push(State(house): State<House>, reader: Reader, body: Bytes
             }
             let PushRequest { stream, genesis, bulk, events } = asked(&body)?;
             few(events.len(), PUSH_MAX)?;
-            if genesis.as_ref().is_some_and(|genesis| genesis.stream() != stream || genesis.creator != person)
-            {
+            let is_theirs = |genesis: &Genesis| {
+                genesis.stream() == stream && house.streams.may_be_made_by(genesis, &person)
+            };
+            if !genesis.as_ref().is_none_or(is_theirs) {
                 return Err(Fault::new(
                     FaultCode::NotYours,
                     "this is not the beginning of this stream, or not yours",

@@ -14,6 +14,7 @@ use crate::{
     store::{CopyStopped, EventStore, LogError, ModuleCache},
 };
 use rill_module_abi::{CacheError, Rules};
+use rill_protocol::Did;
 use std::{
     cell::RefCell,
     collections::VecDeque,
@@ -166,15 +167,22 @@ impl Work {
     }
 
     fn commit(&mut self, batch: Vec<Push>) -> Result<(), Broken> {
+        let was_empty = self.log.newest() == 0;
         match self.append_to_what_fits(&batch) {
             Ok(answers) => {
                 // Before anybody is woken: what was asked before a change is not told after it.
-                if self.changes.publish() {
+                let readers_changed = self.changes.publish();
+                if readers_changed {
                     self.offers.forget(self.log.genesis().stream());
                 }
                 self.followers.changed(self.changes.newest());
                 // Before the answers: who is told that an event is in the log finds the log's end behind it.
                 self.moved.send_replace(self.log.newest());
+                if was_empty {
+                    self.wake_named(|_| true);
+                } else if readers_changed {
+                    self.wake_named(|who| batch.iter().any(|push| push.who == *who));
+                }
                 for (push, answers) in batch.into_iter().zip(answers) {
                     // A session may be gone: its events are in the log, and a second push is told so.
                     drop(push.answer.send(answers));
@@ -192,6 +200,13 @@ impl Work {
                 if is_log_sound { Ok(()) } else { Err(Broken) }
             }
         }
+    }
+
+    /// Those whom this stream names, and to whom it matters that it is there, or is theirs no longer or again.
+    fn wake_named(&self, matters_to: impl Fn(&Did) -> bool) {
+        let genesis = self.log.genesis();
+        let named = self.rules.named(genesis);
+        self.offers.wakes.wake(named.iter().filter(|who| matters_to(who)));
     }
 
     /// Appends; where the cache was damaged, it is built anew and all of it judged again. Also where rules broke off

@@ -118,7 +118,13 @@ impl Model {
 impl Line for ModelServer {
     fn server(&self) -> Result<ServerInfo, UplinkError> {
         let spaces = self.0.borrow().streams.iter().copied().collect();
-        Ok(ServerInfo { protocol: 1, version: "model".to_owned(), spaces, file_max: None })
+        Ok(ServerInfo {
+            protocol: 1,
+            version: "model".to_owned(),
+            spaces,
+            conversations: Vec::new(),
+            file_max: None,
+        })
     }
 
     fn push(&self, request: &PushRequest) -> Result<PushAnswer, UplinkError> {

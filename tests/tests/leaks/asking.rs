@@ -5,12 +5,13 @@ use crate::{
     model::{Kind, Who, Written},
     world::{NOBODY, World},
 };
+use rill_events::DirectParams;
 use rill_protocol::{
-    Allowed, AnchorsRequest, BlobId, BlobsRequest, Cursor, DaysAnswer, DaysRequest, Down, EventId,
-    HaveAnswer, HaveRequest, HistoryRequest, IDS_MAX, Opening, OpeningRequest, OwnAnswer, OwnRequest,
-    PROTOCOL_VERSION, Page, PageFrom, PageRequest, Position, ReadAnswer, ReadRequest, Route, RulesAnswer,
-    RulesAsk, RulesRequest, SeqNum, ServerInfo, Slot, Span, SpanRequest, StreamId, TitlesRequest, TopicId,
-    Up, decode, encode, read_frame,
+    Allowed, AnchorsRequest, BlobId, BlobsRequest, Conversation, Cursor, DaysAnswer, DaysRequest, Down,
+    EventId, HaveAnswer, HaveRequest, HistoryRequest, IDS_MAX, Opening, OpeningRequest, OwnAnswer,
+    OwnRequest, PROTOCOL_VERSION, Page, PageFrom, PageRequest, Position, ReadAnswer, ReadRequest, Route,
+    RulesAnswer, RulesAsk, RulesRequest, SeqNum, ServerInfo, Slot, Span, SpanRequest, StreamId,
+    TitlesRequest, TopicId, Up, decode, encode, read_frame,
 };
 use rill_server::Answered;
 use serde::Serialize;
@@ -180,12 +181,21 @@ impl World {
         assert_eq!(of_it, instead, "what frames tell {}", self.name(who));
     }
 
-    /// The space is in the list of who may read it, or could by not signing in.
+    /// The space is in the list of who may read it, or could by not signing in; a conversation in those of its people.
     fn is_offered(&self, who: Who, told: &Answered) {
         let info: ServerInfo = decode(&told.body).expect("what it says of itself");
         let reads = |who| self.model.since(who, TopicId::ROOT).is_some();
-        let should = (reads(who) || reads(NOBODY)).then(|| self.stream());
-        assert_eq!(info.spaces, Vec::from_iter(should), "what {} is offered", self.name(who));
+        let is_told = reads(who) || reads(NOBODY);
+        let (spaces, conversations) = match DirectParams::of(&self.genesis) {
+            Ok(DirectParams { people }) => {
+                let conversation = Conversation { stream: self.stream(), people };
+                (None, is_told.then_some(conversation))
+            }
+            Err(_) => (is_told.then(|| self.stream()), None),
+        };
+        let told = (info.spaces, info.conversations);
+        let should = (Vec::from_iter(spaces), Vec::from_iter(conversations));
+        assert_eq!(told, should, "what {} is offered", self.name(who));
     }
 
     /// What may be read comes out.

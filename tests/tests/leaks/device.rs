@@ -5,6 +5,7 @@ use crate::{
     model::Who,
     world::{NOBODY, World},
 };
+use rill_events::DirectParams;
 use rill_protocol::{
     Cursor, Down, HOLDS_MAX, HistoryId, PROTOCOL_VERSION, SeqNum, TopicId, Up, read_frame, write_frame,
 };
@@ -105,6 +106,11 @@ impl World {
                 }
             }
             Down::SayHeld { .. } => device.asked = true,
+            Down::AskServer => {
+                let names = DirectParams::of(&self.genesis)
+                    .is_ok_and(|params| params.people.iter().any(|named| named.as_str() == self.did(who)));
+                assert!(names, "{} is told that a conversation names them", self.name(who));
+            }
             Down::Typing { topic, .. } => {
                 assert!(self.model.reads(who, *topic).is_some(), "{} is told who types", self.name(who));
             }

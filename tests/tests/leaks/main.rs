@@ -1,11 +1,12 @@
 //! Nothing leaves a server for who may not read it, and what may be read does come out, whatever becomes of who may: by every
 //! address and every frame, for the founder, for people who read this and that, for one who never does, and for who is not
 //! signed in. Compared with a model in plain Rust (`model.rs`) over generated histories (`history.rs`): by rules that say who reads in every way there is (`by_gates.rs`), and by
-//! those that Rill ships (`by_space_rules.rs`).
+//! those that Rill ships, of spaces (`by_space_rules.rs`) and of conversations (`by_direct_rules.rs`).
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what fails in a test fails the test")]
 
 mod asking;
+mod by_direct_rules;
 mod by_gates;
 mod by_space_rules;
 mod device;
@@ -32,6 +33,11 @@ fn nothing_leaves_for_who_may_not_read_it_and_what_may_be_read_comes_out() {
 #[test]
 fn nothing_leaves_by_the_rules_that_are_shipped() {
     look_through("leaks of spaces", by_space_rules::run);
+}
+
+#[test]
+fn nothing_leaves_of_conversations() {
+    look_through("leaks of conversations", by_direct_rules::run);
 }
 
 fn look_through(name: &'static str, run: fn(u64) -> Ran) {

@@ -1,4 +1,4 @@
-//! How what is written is said: as bare marks, for rules that read none of it, or as events of a space.
+//! How what is written is said: as bare marks, for rules that read none of it, as events of a space, or of a conversation.
 
 use rill_events::{
     MessageDeleted, MessageEdited, MessagePosted, Payload, ProfileSet, RoomKind, RoomOpened, SpaceRenamed,
@@ -11,6 +11,7 @@ use rill_protocol::{Did, Place, Slot, TopicId};
 pub(crate) enum Speech {
     Bare,
     OfASpace,
+    OfAConversation,
 }
 
 /// What is said, and in which slot.
@@ -44,5 +45,18 @@ pub(crate) fn of_a_space(topic: TopicId, place: Place, who: &Did, words: String)
             Said { slot: Some(Slot::of_person(who)), ..said }
         }
         Place::State => Said::of(SpaceRenamed { name: words }, Some(StateSlot::Name)),
+    }
+}
+
+/// As a conversation says it: as a space, but for its room.
+pub(crate) fn of_a_conversation(topic: TopicId, place: Place, who: &Did, words: String) -> Said {
+    match place {
+        Place::Opens { on: None, .. } => {
+            let opened = RoomOpened { kind: RoomKind::Direct, name: words, source: None, private_to: None };
+            Said::of(opened, None)
+        }
+        Place::Opens { .. } | Place::State | Place::Anchor { .. } | Place::Amends(_) | Place::Redacts(_) => {
+            of_a_space(topic, place, who, words)
+        }
     }
 }

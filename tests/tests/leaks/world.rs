@@ -4,11 +4,12 @@
 use crate::{
     device::Device,
     model::{Kind, Model, Who, Written},
-    speech::{Said, Speech, of_a_space},
+    speech::{Said, Speech, of_a_conversation, of_a_space},
 };
+use rill_events::DirectParams;
 use rill_module_abi::Rules as AnyRules;
 use rill_protocol::{
-    Answer, BlobId, DID_KEY, Draft, Envelope, EventId, Genesis, Millis, Place, PushAnswer, PushRequest,
+    Answer, BlobId, DID_KEY, Did, Draft, Envelope, EventId, Genesis, Millis, Place, PushAnswer, PushRequest,
     Rules, SignInBegin, SignInChallenge, Slot, StreamId, TopicId, decode, encode, payload_hash,
 };
 use rill_server::{Answered, InProcess, NoModules, Question, RuleBook, Setup};
@@ -29,6 +30,8 @@ thread_local! {
 
 /// The people: the founder, some who come to read this and that, one who never does, and whoever is not signed in.
 pub(crate) const PEOPLE: [&str; 5] = ["alice", "mia", "mo", "rem", "never"];
+/// Of a conversation these first ones are its people.
+pub(crate) const CONVERSED: Who = 3;
 pub(crate) const NEVER: Who = 4;
 pub(crate) const NOBODY: Who = 5;
 
@@ -45,6 +48,21 @@ pub(crate) struct World {
     /// What was pushed, to be pushed again.
     pub(crate) repeats: Vec<(Who, TopicId, Draft)>,
     data: tempfile::TempDir,
+}
+
+/// A space, or a conversation of the first of these.
+fn begins(speech: Speech, people: &[Person]) -> Genesis {
+    let creator = people[0].did().clone();
+    let (rules, params) = match speech {
+        Speech::Bare | Speech::OfASpace => (Rules::Space, Vec::new()),
+        Speech::OfAConversation => {
+            let mut people: Vec<Did> =
+                people[..CONVERSED].iter().map(|person| person.did().clone()).collect();
+            people.sort();
+            (Rules::Direct, encode(&DirectParams { people }).expect("names"))
+        }
+    };
+    Genesis { v: 1, creator, rules, params, nonce: [3; 16] }
 }
 
 impl World {
@@ -67,8 +85,7 @@ impl World {
         };
         let server = InProcess::over(setup).expect("a server in an empty folder");
         let people: Vec<Person> = PEOPLE.iter().map(|name| Person::named(name)).collect();
-        let creator = people[0].did().clone();
-        let genesis = Genesis { v: 1, creator, rules: Rules::Space, params: Vec::new(), nonce: [3; 16] };
+        let genesis = begins(speech, &people);
         let devices = (0..=NOBODY).map(|_| Device::default()).collect();
         let mut world = Self {
             server,
@@ -174,6 +191,10 @@ impl World {
             Speech::OfASpace => {
                 let words = self.words(&String::from_utf8_lossy(says));
                 of_a_space(topic, place, self.people[who].did(), words)
+            }
+            Speech::OfAConversation => {
+                let words = self.words(&String::from_utf8_lossy(says));
+                of_a_conversation(topic, place, self.people[who].did(), words)
             }
         };
         self.draft_with(who, topic, place, said, blobs)

@@ -51,6 +51,7 @@ impl Engine {
                 let first = FirstChannel { event: channel, name: channel_name };
                 return self.told(page, command, |engine| engine.found(nonce, &name, first));
             }
+            Command::Converse { with } => return self.told(page, command, |engine| engine.converse(with)),
             Command::Join { stream } => return self.told(page, command, |engine| engine.join(stream, None)),
             Command::JoinInvited { stream, invited } => {
                 return self.told(page, command, |engine| engine.join(stream, Some(invited)));

@@ -68,7 +68,7 @@ impl Engine {
             deleted_posts: 0,
             threads: HashMap::new(),
             posted_in: HashMap::new(),
-            is_new_room: false,
+            is_new_room: self.is_room_to_be(stream, topic),
         };
         let (standings, going) = (self.outbox.standings(stream), self.going(stream, topic));
         for entry in self.outbox.entries().filter(|entry| entry.envelope.stream == stream) {

@@ -22,7 +22,7 @@ impl Engine {
         self.drop_space(stream);
         self.effects.push(Effect::ForgetBlobs(vec![pictures]));
         // The server may offer it, which was made after it was asked what it offers.
-        self.offered.ask_anew();
+        self.offered.let_go(stream);
         self.stir_all();
         Ok(())
     }

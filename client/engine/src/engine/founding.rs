@@ -10,7 +10,7 @@ use super::{
 use crate::{queries, store::StoreError};
 use rill_bridge::{Failure, Intent, SpaceCard, SpaceView, beginning};
 use rill_events::{MemberJoined, RoomKind};
-use rill_protocol::{EventId, Genesis, Slot, StreamId, TopicId, decode};
+use rill_protocol::{EventId, Genesis, Rules, Slot, StreamId, TopicId, decode};
 use std::collections::BTreeMap;
 
 /// Under this, with the stream, the first words of a space are kept.
@@ -53,10 +53,7 @@ impl Engine {
         };
         let home = Some(("V".to_owned(), self.outbox.entropy.id(self.now, Some(first.event))));
         events.extend(events_of(open, channel, Saying { home, ..Saying::default() })?);
-        let (key, bytes) = (key_of(stream), genesis.to_bytes());
-        let kept = self.outbox.write(|writing| writing.keep(&key, &bytes));
-        self.kept(kept)?;
-        self.outbox.kept.insert(key, bytes);
+        self.keep_beginning(&genesis)?;
         self.is_founded(genesis, channel.topic);
         if let Err(failed) = self.put_in(stream, &person, events) {
             self.unfound(stream);
@@ -66,7 +63,16 @@ impl Engine {
         Ok(())
     }
 
-    /// Spaces that were made here in an earlier session, and are not open yet.
+    /// Keeps the first words of a space until it is open.
+    pub(super) fn keep_beginning(&mut self, genesis: &Genesis) -> Result<(), Failure> {
+        let (key, bytes) = (key_of(genesis.stream()), genesis.to_bytes());
+        let kept = self.outbox.write(|writing| writing.keep(&key, &bytes));
+        self.kept(kept)?;
+        self.outbox.kept.insert(key, bytes);
+        Ok(())
+    }
+
+    /// Spaces that were made here in an earlier session, and are not open yet. A conversation may be silent so far.
     pub(super) fn load_founded(&mut self) {
         let begun: Vec<Genesis> = self
             .outbox
@@ -77,7 +83,8 @@ impl Engine {
             .collect();
         for genesis in begun {
             let stream = genesis.stream();
-            if self.spaces.contains_key(&stream) || self.outbox.of_stream(stream).next().is_none() {
+            let is_silent = self.outbox.of_stream(stream).next().is_none();
+            if self.spaces.contains_key(&stream) || (is_silent && genesis.rules != Rules::Direct) {
                 self.unfound(stream);
             } else {
                 self.is_founded(genesis, TopicId::ROOT);
@@ -85,9 +92,9 @@ impl Engine {
         }
     }
 
-    fn is_founded(&mut self, genesis: Genesis, room: TopicId) {
+    pub(super) fn is_founded(&mut self, genesis: Genesis, room: TopicId) {
         let stream = genesis.stream();
-        self.founders.insert(stream, genesis.creator.clone());
+        self.know_beginning(&genesis);
         self.standing.wanted.insert(stream, Some(room).filter(|room| !room.is_fixed()));
         self.standing.not_opened.remove(&stream);
         self.founded.insert(stream, Founded { genesis, is_made: false });
@@ -140,6 +147,7 @@ impl Engine {
     pub(super) fn founded_cards(&self) -> Vec<SpaceCard> {
         let of = |stream: &StreamId| self.founded_space(*stream).map(|view| view.card);
         let not_open = self.founded.keys().filter(|stream| !self.spaces.contains_key(stream));
+        let not_open = not_open.filter(|stream| !self.is_conversation(**stream));
         not_open.filter_map(of).collect()
     }
 
@@ -163,12 +171,15 @@ impl Engine {
             threads: Vec::new(),
             people: 1,
             full_copy: true,
+            is_conversation: self.is_conversation(stream),
             joined: true,
             may_write: true,
             may_manage: self.is_founder(stream),
             level: self.level_of_space(stream),
         };
         self.echo_space(stream, &mut view);
+        // What is held of its people could not be read: they go by what they are called on the wire.
+        drop(self.call_by_people(stream, &mut view));
         Some(view)
     }
 

@@ -73,7 +73,10 @@ impl Live {
 
     /// Whether its answer is read from much, and nobody waits for it.
     fn reads_much(&self) -> bool {
-        matches!(self.question, Query::Days { .. } | Query::Members { .. } | Query::Storage)
+        matches!(
+            self.question,
+            Query::Days { .. } | Query::Members { .. } | Query::Acquaintances | Query::Storage
+        )
     }
 
     /// Rows may say something else under the same revision: they are sent again.
@@ -90,8 +93,12 @@ impl Live {
         let pace = match self.question {
             Query::Messages { .. } => 16,
             Query::Pinned { .. } | Query::History { .. } | Query::Spaces | Query::Blocked => 50,
-            Query::Space { .. } | Query::Inbox | Query::Governed { .. } => 150,
-            Query::Members { .. } | Query::Days { .. } | Query::Own { .. } | Query::Audit { .. } => 500,
+            Query::Space { .. } | Query::Inbox | Query::Conversations | Query::Governed { .. } => 150,
+            Query::Members { .. }
+            | Query::Days { .. }
+            | Query::Own { .. }
+            | Query::Audit { .. }
+            | Query::Acquaintances => 500,
             Query::Me | Query::Unsent | Query::Typing { .. } | Query::Rules { .. } => 0,
             Query::Here { .. } => 250,
             Query::Storage => 1_000,
@@ -188,6 +195,8 @@ impl Engine {
     fn answer(&mut self, question: &Query, memory: &mut Memory) -> Result<Option<Answer>, StoreError> {
         match question {
             Query::Spaces => self.answer_spaces().map(Some),
+            Query::Conversations => self.answer_conversations().map(Some),
+            Query::Acquaintances => self.answer_acquaintances().map(Some),
             Query::Space { stream } => self.answer_space(*stream),
             Query::Messages { stream, topic, window } => {
                 self.answer_messages(*stream, *topic, *window, memory).map(Some)

@@ -11,7 +11,7 @@ use crate::{
 };
 use rill_bridge::{Answer, Failure, Invited, Me, Person};
 use rill_events::{MemberJoined, MemberLeft, Payload, ProfileSet, RoleGiven, RoleId, StateSlot};
-use rill_protocol::{Did, EventId, Genesis, Place, Slot, StreamId, TopicId, decode};
+use rill_protocol::{Did, EventId, Genesis, Place, Rules, Slot, StreamId, TopicId, decode};
 
 impl Engine {
     /// The slot of one's profile.
@@ -39,7 +39,8 @@ impl Engine {
         self.outbox.kept.insert(NAME.to_owned(), name.into_bytes());
         self.stir_now(Stir::Me);
         let streams = self.spaces.keys().chain(self.founded.keys()).copied();
-        let streams: Vec<StreamId> = streams.filter(|stream| !self.is_own(*stream)).collect();
+        let streams: Vec<StreamId> =
+            streams.filter(|stream| !self.is_own(*stream) && !self.is_silent(*stream)).collect();
         for stream in streams {
             let may_write = self.may_write(stream);
             if self.read(may_write)? {
@@ -66,6 +67,9 @@ impl Engine {
 
     pub(super) fn leave(&mut self, stream: StreamId) -> Result<(), Failure> {
         let person = self.writer()?;
+        if self.is_silent(stream) {
+            return self.forget_founded(stream);
+        }
         let member = self.is_member(stream);
         if self.read(member)? == Some(false) {
             return Ok(());
@@ -136,17 +140,24 @@ impl Engine {
         Ok(queries::profile(&self.db, space.kept.key, voice)?.map(|(_, set)| set))
     }
 
+    /// Whether one will be a member once the outbox is sent; none: it says nothing of that.
+    pub(super) fn membership_written(&self, stream: StreamId) -> Option<bool> {
+        let written = self.outbox.of_topic(stream, TopicId::PEOPLE).filter(|entry| entry.refused.is_none());
+        written.filter_map(|entry| says_member(&entry.said)).last()
+    }
+
     /// Whether one is a member, or will be once the outbox is sent; none: it was never said here.
     pub(super) fn is_member(&self, stream: StreamId) -> Result<Option<bool>, StoreError> {
-        let written = self.outbox.of_topic(stream, TopicId::PEOPLE).filter(|entry| entry.refused.is_none());
-        if let Some(written) = written.filter_map(|entry| says_member(&entry.said)).last() {
+        if let Some(written) = self.membership_written(stream) {
             return Ok(Some(written));
         }
         let held = match (self.spaces.get(&stream), self.voice()) {
             (Some(space), Some(voice)) => queries::membership(&self.db, space.kept.key, voice)?,
             (Some(_) | None, _) => None,
         };
-        Ok(held.or_else(|| Some(self.outbox.kept.get(&membership_key(stream))?.as_slice() == [1])))
+        let kept = || Some(self.outbox.kept.get(&membership_key(stream))?.as_slice() == [1]);
+        // Whom a conversation names need not join it.
+        Ok(held.or_else(kept).or_else(|| self.is_conversation(stream).then_some(true)))
     }
 
     /// A device that does not hold the people of a space knows its own membership still.
@@ -186,19 +197,29 @@ impl Engine {
         Ok(self.setup.person.is_some() && self.is_member(stream)? == Some(true))
     }
 
-    /// Who made a space is known from its opening.
-    pub(super) fn know_founder(&mut self, genesis: &Genesis) -> Result<(), StoreError> {
+    /// How a space began is known from its opening.
+    pub(super) fn know_genesis(&mut self, genesis: &Genesis) -> Result<(), StoreError> {
         let stream = genesis.stream();
         let Some(space) = self.spaces.get(&stream) else { return Ok(()) };
-        if self.founders.get(&stream) != Some(&genesis.creator) {
+        let key = space.kept.key;
+        if store::load_genesis(&self.db, key)?.as_ref() != Some(genesis) {
             let tx = self.db.begin()?;
-            store::save_founder(&tx, space.kept.key, genesis)?;
+            store::save_genesis(&tx, key, genesis)?;
             tx.commit()?;
-            self.founders.insert(stream, genesis.creator.clone());
-            self.begun.extend(decode(&genesis.params).ok().map(|params| (stream, params)));
+            self.know_beginning(genesis);
             self.stir(Stir::Rooms(stream));
         }
         Ok(())
+    }
+
+    /// Who made a space and what it began with; or whose conversation it is, which nobody made more than another.
+    pub(super) fn know_beginning(&mut self, genesis: &Genesis) {
+        if genesis.rules == Rules::Direct {
+            return self.know_conversation(genesis);
+        }
+        let stream = genesis.stream();
+        self.founders.insert(stream, genesis.creator.clone());
+        self.begun.extend(decode(&genesis.params).ok().map(|params| (stream, params)));
     }
 }
 

@@ -5,7 +5,8 @@ use crate::{Urgency, store::StoreError};
 use rill_bridge::{Picture, Query, SpaceCard};
 use rill_events::{Payload, StateSlot};
 use rill_protocol::{
-    ServerInfo, SpaceTitle, StreamId, TITLES_MAX, TitlesAnswer, TitlesRequest, TopicId, WireEvent,
+    Conversation, ServerInfo, SpaceTitle, StreamId, TITLES_MAX, TitlesAnswer, TitlesRequest, TopicId,
+    WireEvent,
 };
 use rill_sync::verify_payload;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,8 +14,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What the server offers.
 #[derive(Default)]
 pub(super) struct Offered {
-    /// None: it was not asked since it was reached.
-    listed: Option<Vec<StreamId>>,
+    /// As it said last.
+    listed: Vec<StreamId>,
+    /// The conversations that name this reader, as it said last.
+    conversations: Vec<Conversation>,
+    /// Whether it said so since it was reached, and since it said that it is otherwise.
+    is_current: bool,
     /// As they said when they were asked last.
     cards: BTreeMap<StreamId, SpaceCard>,
     /// Those that said it since the list came.
@@ -24,31 +29,48 @@ pub(super) struct Offered {
 impl Offered {
     /// The server may have changed: what is known is shown until it was asked.
     pub(super) fn ask_anew(&mut self) {
-        self.listed = None;
+        self.is_current = false;
         self.told.clear();
+    }
+
+    /// A space is let go of: whether it is still offered, the server says.
+    pub(super) fn let_go(&mut self, stream: StreamId) {
+        self.listed.retain(|listed| *listed != stream);
+        self.conversations.retain(|conversation| conversation.stream != stream);
+        self.ask_anew();
+    }
+
+    /// The conversations that name this reader, as far as it is known.
+    pub(super) fn conversations(&self) -> impl Iterator<Item = StreamId> + '_ {
+        self.conversations.iter().map(|conversation| conversation.stream)
     }
 
     /// The cards of those that are not held.
     pub(super) fn others(&self, is_held: impl Fn(&StreamId) -> bool) -> Vec<SpaceCard> {
-        let others = self.listed.iter().flatten().filter(|stream| !is_held(stream));
+        let others = self.listed.iter().filter(|stream| !is_held(stream));
         others.map(|stream| self.cards.get(stream).cloned().unwrap_or_else(|| nameless(*stream))).collect()
     }
 }
 
 impl Engine {
-    /// Where somebody looks at the list of spaces: asks which there are, then what they say of themselves.
+    /// Where somebody looks at the list of spaces: asks which there are, then what they say of themselves. Where the server
+    /// knows who one is, which conversations name one, whoever looks.
     pub(super) fn ask_for_offered(&mut self) {
-        if !self.is_asked(|question| matches!(question, Query::Spaces)) {
+        let is_looked_at = self.is_asked(|question| matches!(question, Query::Spaces));
+        let is_named = self.line.is_open() && self.is_signed_in();
+        if !self.offered.is_current {
+            if is_looked_at || is_named {
+                self.ask(Asked::Server, Urgency::Soon);
+            }
             return;
         }
-        let Some(listed) = &self.offered.listed else {
-            self.ask(Asked::Server, Urgency::Soon);
+        if !is_looked_at {
             return;
-        };
+        }
         let is_open =
             |stream: &&StreamId| self.spaces.contains_key(stream) || self.offered.told.contains(stream);
         let spaces: Vec<_> =
-            listed.iter().filter(|stream| !is_open(stream)).take(TITLES_MAX).copied().collect();
+            self.offered.listed.iter().filter(|stream| !is_open(stream)).take(TITLES_MAX).copied().collect();
         if !spaces.is_empty() {
             let slots = [StateSlot::Name, StateSlot::Description, StateSlot::Icon];
             let slots = slots.iter().map(StateSlot::slot).collect();
@@ -58,7 +80,9 @@ impl Engine {
 
     pub(super) fn server_answered(&mut self, info: ServerInfo) -> Result<(), StoreError> {
         self.standing.update_waits |= info.protocol != rill_protocol::PROTOCOL_VERSION;
-        self.offered.listed = Some(info.spaces);
+        (self.offered.listed, self.offered.is_current) = (info.spaces, true);
+        info.conversations.iter().for_each(|conversation| self.conversation_there(conversation.stream));
+        self.offered.conversations = info.conversations;
         self.know_file_max(info.file_max);
         self.stir(Stir::Spaces);
         Ok(())

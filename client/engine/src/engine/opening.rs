@@ -11,12 +11,13 @@ use crate::{
 use rill_bridge::{CommandResult, Notification};
 use rill_materializer::stream_key;
 use rill_protocol::{
-    Cursor, Fault, Head, Opening, OpeningRequest, Page, PageFrom, PageRequest, RoomOpening, StreamId, TopicId,
+    Cursor, Fault, Head, Opening, OpeningRequest, Page, PageFrom, PageRequest, RoomOpening, Rules, StreamId,
+    TopicId,
 };
 use rusqlite::Connection;
 
 /// Messages that come with an opening.
-const OPENING_ROWS: u32 = 50;
+pub(super) const OPENING_ROWS: u32 = 50;
 /// A space with more events than this is copied only where somebody asks for it.
 const COPIED_MAX: u64 = 200_000;
 
@@ -80,7 +81,8 @@ impl Engine {
         let mut space = match self.spaces.remove(&stream) {
             Some(space) => space,
             None => Space {
-                first_look: is_space(&opening.genesis.rules).then(|| FirstLook::begins(self.now)),
+                // A conversation is small, and mostly opened where nobody looks.
+                first_look: is_looked_at(&opening.genesis.rules).then(|| FirstLook::begins(self.now)),
                 ..Space::new(kept_anew(&tx, asked, &opening)?)
             },
         };
@@ -100,7 +102,7 @@ impl Engine {
         let pictures = saved?;
         read?;
         self.unfound(stream);
-        self.know_founder(&opening.genesis)?;
+        self.know_genesis(&opening.genesis)?;
         self.keep_pictures(stream, pictures);
         if let Some(page) = opening.page {
             self.take_opening_page(stream, page)?;
@@ -174,6 +176,11 @@ impl Engine {
             }
         }
     }
+}
+
+/// Whether somebody who opens a stream of these rules looks at its messages.
+fn is_looked_at(rules: &Rules) -> bool {
+    is_space(rules) && *rules != Rules::Direct
 }
 
 /// A space as it is kept from its first opening on.

@@ -77,6 +77,8 @@ impl Engine {
             Query::Messages { stream, topic, .. } => self.look_into(*stream, Some(*topic)),
             Query::Space { stream } => self.look_into(*stream, None),
             Query::Spaces
+            | Query::Conversations
+            | Query::Acquaintances
             | Query::Days { .. }
             | Query::History { .. }
             | Query::Pinned { .. }

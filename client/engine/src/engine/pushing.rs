@@ -120,7 +120,7 @@ impl Engine {
         let (order, effects) = std::mem::take(&mut known.order).step(self.now, random, input);
         (known.order, known.wake_at) = (order, None);
         self.stir_slow(stream, &slow_before);
-        let (mut changed, mut come_to_nothing) = (Vec::new(), Vec::new());
+        let (mut changed, mut come_to_nothing, mut there_already) = (Vec::new(), Vec::new(), Vec::new());
         for effect in effects {
             match effect {
                 OutboxEffect::Push(events) => self.push(stream, &events),
@@ -139,6 +139,8 @@ impl Engine {
                     changed.extend(self.outbox.set_refused(event, None));
                     self.stir_entry(event);
                 }
+                // Another of its people opened the very same room.
+                OutboxEffect::Rename(event) if self.opens_conversation(event) => there_already.push(event),
                 OutboxEffect::Rename(event) => self.rename(stream, event),
                 OutboxEffect::Gone(event) => {
                     self.stir_entry(event);
@@ -153,6 +155,10 @@ impl Engine {
         self.keep_entries(&changed);
         for event in come_to_nothing {
             self.step_outbox(stream, OutboxInput::Discarded(event));
+        }
+        if !there_already.is_empty() {
+            self.is_made(stream);
+            self.step_outbox(stream, OutboxInput::Held(there_already));
         }
     }
 
@@ -254,6 +260,11 @@ impl Engine {
     fn joins_by_invite(&self, stream: StreamId) -> bool {
         let is_held = self.spaces.contains_key(&stream);
         !is_held && self.outbox.of_stream(stream).any(|entry| entry.envelope.proof.is_some())
+    }
+
+    /// Whether the server knows who one is, as far as was heard.
+    pub(super) fn is_signed_in(&self) -> bool {
+        matches!(self.session.signing_in, SigningIn::Done)
     }
 
     /// The session is over.

@@ -14,6 +14,7 @@ impl Engine {
         let settled = self.compare().and_then(|()| {
             self.tend_unread()?;
             self.open_wanted();
+            self.open_conversations();
             self.follow_watched();
             self.ask_who_is_here()?;
             self.ask_beginnings();

@@ -187,7 +187,8 @@ impl Engine {
 
     pub(super) fn answer_spaces(&mut self) -> Result<Answer, StoreError> {
         let mut cards = Vec::new();
-        for space in self.spaces.values().filter(|space| !self.is_own(space.kept.stream)) {
+        let is_listed = |stream: StreamId| !self.is_own(stream) && !self.is_conversation(stream);
+        for space in self.spaces.values().filter(|space| is_listed(space.kept.stream)) {
             cards.push(self.card(space)?);
         }
         cards.extend(self.founded_cards());
@@ -227,6 +228,7 @@ impl Engine {
             threads: queries::threads(&self.db, space.kept.key, &space.heads)?,
             people: queries::count_people(&self.db, space.kept.key)?,
             full_copy: space.kept.copy,
+            is_conversation: self.is_conversation(stream),
             joined: self.is_member(stream)? == Some(true),
             may_write: self.may_write(stream)?,
             may_manage: self.may_manage(stream)?,
@@ -235,6 +237,7 @@ impl Engine {
         self.put_unread(stream, &mut view.rooms, &mut view.threads);
         self.echo_space(stream, &mut view);
         self.put_slow(stream, &mut view)?;
+        self.call_by_people(stream, &mut view)?;
         Ok(Some(Answer::Space(view)))
     }
 
@@ -252,7 +255,10 @@ impl Engine {
     pub(super) fn answer_storage(&mut self) -> Result<Answer, StoreError> {
         let mut spaces = Vec::new();
         for (stream, space) in self.spaces.iter().filter(|(stream, _)| !self.is_own(**stream)) {
-            let name = queries::space_state(&self.db, space.kept.key)?.name.unwrap_or_default();
+            let name = match self.conversation_row(*stream)? {
+                Some(conversation) => conversation.title(),
+                None => queries::space_state(&self.db, space.kept.key)?.name.unwrap_or_default(),
+            };
             let (_, there) = space.extent();
             spaces.push((*stream, name, store::events_held(&self.db, space.kept.key)?, there));
         }

@@ -3,8 +3,9 @@
 
 use super::{Engine, stir::Stir};
 use crate::{Effect, store::StoreError};
-use rill_protocol::{Down, FaultCode, Millis, PROTOCOL_VERSION, Up, read_frame, write_frame};
+use rill_protocol::{Down, FaultCode, Millis, PROTOCOL_VERSION, StreamId, Up, read_frame, write_frame};
 use rill_sync::Backoff;
+use std::collections::BTreeSet;
 
 /// A frame that comes is at most so long: a list of heads may be longer than a frame of events.
 const DOWN_MAX: usize = 1024 * 1024;
@@ -29,6 +30,8 @@ pub(super) struct Line {
     /// Whether it was open, or could not be opened, since the start.
     pub(super) tried: bool,
     nonce: u32,
+    /// Streams of which it was said again over it what is held.
+    said_again: BTreeSet<StreamId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,10 +197,17 @@ impl Engine {
                 self.doubt_rules(stream);
                 Ok(())
             }
+            Down::AskServer => {
+                self.offered.ask_anew();
+                Ok(())
+            }
             Down::Fault { stream, topic, fault } => {
                 self.standing.update_waits |= fault.code == FaultCode::Version;
                 if let (Some(stream), Some(topic)) = (stream, topic) {
                     self.stir(Stir::Topic(stream, topic));
+                }
+                if let (Some(stream), None, FaultCode::NotFound) = (stream, topic, fault.code) {
+                    self.is_not_there(stream);
                 }
                 Ok(())
             }
@@ -218,7 +228,16 @@ impl Engine {
         }
     }
 
+    /// What is held of a stream may have ended between saying that it is held and asking for its heads: it is said once
+    /// more, and the answer says whether it has. An error by itself takes nothing away.
+    fn is_not_there(&mut self, stream: StreamId) {
+        if self.line.said_again.insert(stream) {
+            self.say_held(stream);
+        }
+    }
+
     fn welcomed(&mut self) {
+        self.line.said_again.clear();
         self.line.state = State::Open { ping_at: self.now + PING_EVERY_MS, pong_by: None };
         self.line.backoff.succeeded();
         self.line.tried = true;

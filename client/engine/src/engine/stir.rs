@@ -89,6 +89,8 @@ fn concerns(change: Stir, question: &Query) -> bool {
         (Query::Blocked, Stir::People(_) | Stir::Spaces)
         | (Query::Inbox, Stir::Topic(..) | Stir::Rooms(_) | Stir::Spaces | Stir::People(_))
         | (Query::Spaces, Stir::Spaces | Stir::Rooms(_))
+        | (Query::Conversations, Stir::Spaces | Stir::Rooms(_) | Stir::People(_))
+        | (Query::Acquaintances, Stir::Spaces | Stir::People(_))
         | (Query::Me, Stir::Me)
         | (Query::Unsent, Stir::Unsent) => true,
         (
@@ -99,6 +101,8 @@ fn concerns(change: Stir, question: &Query) -> bool {
             | Query::Space { .. }
             | Query::Members { .. }
             | Query::Spaces
+            | Query::Conversations
+            | Query::Acquaintances
             | Query::Typing { .. }
             | Query::Here { .. }
             | Query::Inbox

@@ -38,6 +38,8 @@ pub(super) struct Unread {
     sifting: sifting::Sifting,
     /// Spaces that were opened for the first time, and when the newest was received that was there then.
     visited: BTreeMap<StreamId, Millis>,
+    /// Conversations: each message in one of them is said to the reader.
+    conversations: BTreeSet<StreamId>,
 }
 
 /// One room; *root* is the whole space.
@@ -128,7 +130,16 @@ impl Unread {
         if is_read_whole(head, read_to) {
             return Number::default();
         }
-        self.room(stream, head.topic).tally.map(|tally| tally.number(head)).unwrap_or_default()
+        let number = self.room(stream, head.topic).tally.map(|tally| tally.number(head)).unwrap_or_default();
+        if self.calls_with_all(stream, head.topic) {
+            return Number { mentions: number.unread, ..number };
+        }
+        number
+    }
+
+    /// A conversation names its people, and so does whoever writes there. One that is muted calls by name alone.
+    fn calls_with_all(&self, stream: StreamId, topic: TopicId) -> bool {
+        self.conversations.contains(&stream) && self.level(stream, topic) != Level::Nothing
     }
 
     /// As [`Unread::number`]; of a thread that one has not written in, what calls one.
@@ -145,6 +156,11 @@ fn is_read_whole(head: &Head, read_to: Position) -> bool {
 }
 
 impl Engine {
+    /// A stream is a conversation.
+    pub(super) fn count_all_of(&mut self, conversation: StreamId) {
+        self.unread.conversations.insert(conversation);
+    }
+
     /// A window around the first that is unread: where that was as it was asked for first. Reading moves no rows.
     pub(super) fn unread_resolved(
         &self,

@@ -78,7 +78,8 @@ impl Engine {
             Intent::Delete { anchor } | Intent::Move { anchor, .. } => Some(*anchor),
             _ => None,
         };
-        let events = events_of(intent, At { topic, event, voice }, saying)?;
+        let mut events = self.before_first(stream, &person)?;
+        events.extend(events_of(intent, At { topic, event, voice }, saying)?);
         self.put_in(stream, &person, events)?;
         // What was about it and is not sent yet need not be.
         deleted.into_iter().for_each(|anchor| self.discard_about(anchor));
@@ -126,7 +127,7 @@ impl Engine {
     ) -> Result<(), Failure> {
         let mut change = Change::default();
         for new in events {
-            let salt = self.outbox.entropy.salt();
+            let salt = self.salt_for(stream, new.place);
             if let Some(before) = self.stands_for(stream, person, &new) {
                 let entry = with_payload(before, new.payload, new.notify, salt)?;
                 change.replaced.push(entry);

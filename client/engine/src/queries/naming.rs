@@ -1,6 +1,7 @@
 //! Who is meant by a name in a text, and what one's own profile says: for writing.
 
 use super::people::{Profile, people_topic};
+use rill_bridge::Person;
 use rill_events::{ProfileSet, StateSlot};
 use rill_materializer::{StateKind, StreamKey, verify_row};
 use rill_protocol::{EventId, Slot};
@@ -54,6 +55,14 @@ pub fn profile(
     let which = named_params! { ":people": people, ":slot": voice.as_bytes() };
     let profile = connection.prepare_cached(ONE)?.query_row(which, Profile::read).optional()?.flatten();
     Ok(profile.map(|(_, profile)| (profile.event, profile.set)))
+}
+
+/// A person as they are shown in a space; none: no profile of theirs is held.
+pub fn shown_as(connection: &Connection, stream: StreamKey, voice: Slot) -> Result<Option<Person>> {
+    let Some(people) = people_topic(connection, stream)? else { return Ok(None) };
+    let which = named_params! { ":people": people, ":slot": voice.as_bytes() };
+    let profile = connection.prepare_cached(ONE)?.query_row(which, Profile::read).optional()?.flatten();
+    Ok(profile.map(|(_, profile)| profile.person(voice)))
 }
 
 /// Whether a person is a member, as far as that is held; none: neither joining nor leaving is.

@@ -70,7 +70,7 @@ pub(crate) fn end_space(tx: &Connection, stream: StreamKey) -> Result<Vec<TopicK
     let topics = detach_stream(tx, stream)?;
     topics.iter().try_for_each(|topic| forget_knowledge(tx, *topic))?;
     tx.prepare_cached(FORGET)?.execute(named_params! { ":stream": stream })?;
-    super::founder::forget_founder(tx, stream)?;
+    super::genesis::forget_genesis(tx, stream)?;
     Ok(topics)
 }
 

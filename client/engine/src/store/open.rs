@@ -5,7 +5,7 @@ use rusqlite::{Connection, ErrorCode, Transaction};
 use std::ops::Deref;
 
 /// Raised with every change of the tables, those of the projection too: a copy of an older version is built anew.
-pub const VERSION: i64 = 6;
+pub const VERSION: i64 = 7;
 pub(super) const SCHEMA: &str = include_str!("schema.sql");
 pub(super) const USER_VERSION: &str = "PRAGMA user_version";
 pub(super) const NEXT_EPOCH: &str = "

@@ -1,12 +1,12 @@
 //! Every statement of the store goes by an index: none reads a table from end to end.
 
 use super::{
-    allowed, between, check, coverage, days, erase, forgotten, founder, heads, history, open, pictures,
-    replay, spaces, take, written,
+    allowed, between, check, coverage, days, erase, forgotten, genesis, heads, history, members, open,
+    pictures, replay, spaces, take, written,
 };
 use rusqlite::Connection;
 
-const READS: [(&str, &str); 35] = [
+const READS: [(&str, &str); 36] = [
     ("what one may", allowed::LOAD),
     ("anchors between", between::BETWEEN),
     ("ranges", coverage::RANGES),
@@ -41,7 +41,8 @@ const READS: [(&str, &str); 35] = [
     ("whole", written::WHOLE),
     ("newest", written::NEWEST),
     ("written after", written::AFTER),
-    ("founder", founder::LOAD),
+    ("how it began", genesis::LOAD),
+    ("members", members::MEMBERS),
 ];
 
 const WRITES: [(&str, &str); 17] = [
@@ -53,7 +54,7 @@ const WRITES: [(&str, &str); 17] = [
     ("end of a replay", replay::END),
     ("forget a space", erase::FORGET),
     ("mark as unswept", erase::MARK),
-    ("forget a founder", founder::FORGET),
+    ("forget how it began", genesis::FORGET),
     ("complete", take::COMPLETE),
     ("erase one", take::ERASE_ONE),
     ("erase amendments", take::ERASE_AMENDMENTS),

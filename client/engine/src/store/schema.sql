@@ -113,10 +113,9 @@ CREATE TABLE IF NOT EXISTS allowed (
     sum     INTEGER NOT NULL
 ) STRICT;
 
--- Who made a space, and what it began with.
-CREATE TABLE IF NOT EXISTS founder (
+-- How a space began.
+CREATE TABLE IF NOT EXISTS genesis (
     stream  INTEGER PRIMARY KEY,
-    creator TEXT NOT NULL,                 -- a DID
-    params  BLOB NOT NULL,                 -- as its genesis has them
+    genesis BLOB NOT NULL,                 -- the DAG-CBOR of its Genesis
     sum     INTEGER NOT NULL
 ) STRICT;

@@ -10,7 +10,7 @@ use crate::{
     message_list::RoomInView,
     page::Page,
     views::room_model::{Parent, RoomHead},
-    words::{access, shell as words},
+    words::{access, conversations, shell as words},
 };
 use leptos::prelude::*;
 use rill_protocol::{Millis, StreamId};
@@ -39,7 +39,7 @@ pub fn ChannelBar(
     let status = page.client().status;
     view! {
         <header class="bar">
-            <a class="ib back" href=move || address::space(room.get().stream, &page.space_name()) aria-label=words::BACK_TO_CHANNELS>
+            <a class="ib back" href=move || back(page, room.get()) aria-label=move || back_word(page)>
                 <Icon name="arrow-left"/>
             </a>
             <h1 tabindex="-1">
@@ -55,11 +55,24 @@ pub fn ChannelBar(
                 <Pinned room=room count=pinned/>
             </Show>
             <CalendarButton room=room on_date=on_date/>
-            <MembersButton/>
+            // Of a conversation all are in its name.
+            <Show when=move || !page.converses.get()><MembersButton/></Show>
             <RoomMenu of=Signal::derive(move || Of::Room(room.get().topic))/>
             <ConnectionStatus status=status.into()/>
         </header>
     }
+}
+
+/// The list that a room is in.
+fn back(page: Page, room: RoomInView) -> String {
+    if page.converses.get() {
+        return address::CONVERSATIONS.to_owned();
+    }
+    address::space(room.stream, &page.space_name())
+}
+
+fn back_word(page: Page) -> &'static str {
+    if page.converses.get() { conversations::BACK } else { words::BACK_TO_CHANNELS }
 }
 
 /// From a thread to its channel, and to the message that it was started on.

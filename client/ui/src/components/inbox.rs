@@ -9,7 +9,7 @@ use crate::{
     markdown::shown_name,
     message::excerpt,
     page::Page,
-    words::{inbox, shell},
+    words::{conversations, inbox, shell},
 };
 use leptos::prelude::*;
 use rill_bridge::{Answer, Command, InboxRow, Query};
@@ -54,7 +54,8 @@ fn Entry(row: Memo<Option<InboxRow>>) -> impl IntoView {
     let path = move || {
         row.with(|row| {
             let Some(row) = row else { return "/".to_owned() };
-            address::room(row.stream, row.space.as_deref().unwrap_or_default(), row.topic, &row.name)
+            let space = if row.is_conversation { Some(&row.name) } else { row.space.as_ref() };
+            address::room(row.stream, space.map_or("", String::as_str), row.topic, &row.name)
         })
     };
     let place_of = move || row.with(|row| row.as_ref().map(place).unwrap_or_default());
@@ -101,6 +102,9 @@ fn rows_in(answer: Answer) -> Option<Vec<InboxRow>> {
 
 /// The space, and of a thread its channel.
 fn place(row: &InboxRow) -> String {
+    if row.is_conversation {
+        return conversations::DIRECT_MESSAGES.to_owned();
+    }
     let space = row.space.clone().unwrap_or_default();
     match &row.channel {
         Some(channel) => inbox::in_channel(channel, &space),

@@ -1,8 +1,10 @@
-//! What one may do with a member: a button with a menu, and the questions that it asks. Nothing, where one may do nothing.
-//! Not here: what is offered beside blocking them (`views/space_settings/model.rs`).
+//! What one may do with a member, writing to them first: a button with a menu, and the questions that it asks. Nothing,
+//! where one may do nothing.
+//! Not here: what is offered beside writing to them and blocking them (`views/space_settings/model.rs`).
 
 use super::{
     Confirm, Modal,
+    conversations::converse,
     menu::{Item, Menu},
     popup::Place,
 };
@@ -15,10 +17,10 @@ use crate::{
         model::{Offer, offers},
         rule,
     },
-    words::{blocking, settings, space_settings as words},
+    words::{blocking, conversations, settings, space_settings as words},
 };
 use leptos::{ev, prelude::*};
-use rill_bridge::{Command, Governed, Ruling};
+use rill_bridge::{Acquaintance, Command, Governed, Ruling};
 use rill_protocol::{Slot, StreamId};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -45,8 +47,14 @@ pub(crate) fn MemberMenu(
     let page = Page::here();
     let offered = Memo::new(move |_| offered(page, person, &governed.read()));
     let blocks = Memo::new(move |_| blocks(page, person).filter(|_| is_themselves));
-    let is_offered =
-        Memo::new(move |_| blocks.get().is_some() || offered.with(|offered| !offered.is_empty()));
+    let known = Memo::new(move |_| {
+        let is_it = |one: &&Acquaintance| one.person.voice == person;
+        page.acquaintances.with(|known| Some(known.known()?.iter().find(is_it)?.did.clone()))
+    });
+    let is_offered = Memo::new(move |_| {
+        let is_ruled = offered.with(|offered| !offered.is_empty());
+        blocks.get().is_some() || known.with(Option::is_some) || is_ruled
+    });
     let name = StoredValue::new(name);
     let open = RwSignal::new(None::<Place>);
     let asked = RwSignal::new(None::<Asked>);
@@ -58,9 +66,15 @@ pub(crate) fn MemberMenu(
     };
     let label = move || name.with_value(|name| words::actions_for(name));
     let items = move || {
+        let message = known.get_untracked().map(|did| {
+            Item::new("message-square-text", conversations::MESSAGE, move || {
+                converse(page, vec![did.clone()]);
+            })
+        });
         let all = offered.get_untracked().into_iter();
         let all = all.map(|offer| item(offer, page, (stream, person), asked));
-        all.chain(blocks.get_untracked().map(|blocks| blocks.item(page, person, asked))).collect::<Vec<_>>()
+        let blocks = blocks.get_untracked().map(|blocks| blocks.item(page, person, asked));
+        message.into_iter().chain(all).chain(blocks).collect::<Vec<_>>()
     };
     let close = Callback::new(move |()| open.set(None));
     view! {

@@ -23,7 +23,8 @@ const STEP: usize = 100;
 #[component]
 pub fn Members() -> impl IntoView {
     let page = Page::here();
-    let shown = Memo::new(move |_| page.stream.get().filter(|_| page.shows_members()));
+    let shown =
+        Memo::new(move |_| page.stream.get().filter(|_| page.shows_members() && !page.converses.get()));
     move || shown.get().map(|stream| view! { <Panel stream=stream/> })
 }
 

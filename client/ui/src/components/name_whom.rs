@@ -14,7 +14,33 @@ use rill_protocol::{Slot, StreamId};
 /// Names the list of what is offered, for the field.
 const OFFERS: &str = "name-whom";
 
-/// The list and its field. `stays`: who cannot be taken out.
+/// How a list of people calls itself and what is in it.
+#[derive(Clone, Copy)]
+pub(crate) struct Wording {
+    /// The list.
+    pub(crate) named: &'static str,
+    /// Nobody is in it.
+    pub(crate) nobody: &'static str,
+    /// The field.
+    pub(crate) field: &'static str,
+    /// What one types there.
+    pub(crate) hint: &'static str,
+    /// What is offered there.
+    pub(crate) offered: &'static str,
+    /// Nobody has such a name.
+    pub(crate) nobody_fits: &'static str,
+}
+
+const OF_A_ROOM: Wording = Wording {
+    named: words::NAMED,
+    nobody: words::NAMED_NOBODY,
+    field: words::NAME_SOMEBODY,
+    hint: words::NAME_SOMEBODY_HINT,
+    offered: words::PEOPLE_AND_ROLES,
+    nobody_fits: words::NOBODY_FITS,
+};
+
+/// Members and roles of a space. `stays`: who cannot be taken out.
 #[component]
 pub(crate) fn NameWhom(stream: StreamId, named: RwSignal<Vec<Whom>>, stays: Option<Slot>) -> impl IntoView {
     let page = Page::here();
@@ -27,11 +53,23 @@ pub(crate) fn NameWhom(stream: StreamId, named: RwSignal<Vec<Whom>>, stays: Opti
         let roles: Vec<_> = roles.into_iter().map(|row| (row.role, row.name)).collect();
         members.with(|members| nameable(members.known().map_or(&[], Vec::as_slice), &roles, oneself))
     });
+    view! { <NameThem all=all named=named oneself=oneself stays=stays wording=OF_A_ROOM/> }
+}
+
+/// The list and its field. `all`: whom one can name.
+#[component]
+pub(crate) fn NameThem(
+    all: Memo<Vec<Called>>,
+    named: RwSignal<Vec<Whom>>,
+    oneself: Option<Slot>,
+    stays: Option<Slot>,
+    wording: Wording,
+) -> impl IntoView {
     let list = Memo::new(move |_| all.with(|all| called(all, &named.read(), oneself)));
     let take_out = move |whom: Whom| named.update(|named| named.retain(|other| *other != whom));
     view! {
         <div class="name-whom">
-            <span class="lab" id="name-whom-list">{words::NAMED}</span>
+            <span class="lab" id="name-whom-list">{wording.named}</span>
             <ul class="name-whom-list" aria-labelledby="name-whom-list">
                 <For each=move || list.get() key=|called| (called.whom, called.name.clone()) let:called>
                     <li class="name-whom-one">
@@ -51,15 +89,15 @@ pub(crate) fn NameWhom(stream: StreamId, named: RwSignal<Vec<Whom>>, stays: Opti
                     </li>
                 </For>
             </ul>
-            <Show when=move || named.with(Vec::is_empty)><p class="help">{words::NAMED_NOBODY}</p></Show>
-            <Adds all=all named=named/>
+            <Show when=move || named.with(Vec::is_empty)><p class="help">{wording.nobody}</p></Show>
+            <Adds all=all named=named wording=wording/>
         </div>
     }
 }
 
 /// The field, and what it offers while something is typed or it was asked.
 #[component]
-fn Adds(all: Memo<Vec<Called>>, named: RwSignal<Vec<Whom>>) -> impl IntoView {
+fn Adds(all: Memo<Vec<Called>>, named: RwSignal<Vec<Whom>>, wording: Wording) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let (open, chosen) = (RwSignal::new(false), RwSignal::new(0_usize));
     let field = NodeRef::<html::Input>::new();
@@ -111,12 +149,12 @@ fn Adds(all: Memo<Vec<Called>>, named: RwSignal<Vec<Whom>>) -> impl IntoView {
                 class="field"
                 node_ref=field
                 role="combobox"
-                aria-label=words::NAME_SOMEBODY
+                aria-label=wording.field
                 aria-autocomplete="list"
                 aria-expanded=move || (open.get() && count() > 0).to_string()
                 aria-controls=OFFERS
                 aria-activedescendant=active
-                placeholder=words::NAME_SOMEBODY_HINT
+                placeholder=wording.hint
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=typed
@@ -129,7 +167,7 @@ fn Adds(all: Memo<Vec<Called>>, named: RwSignal<Vec<Whom>>) -> impl IntoView {
                 on:blur=move |_| open.set(false)
                 on:keydown=key
             />
-            <ul class="name-whom-offers" id=OFFERS role="listbox" aria-label=words::PEOPLE_AND_ROLES hidden=move || !open.get() || count() == 0>
+            <ul class="name-whom-offers" id=OFFERS role="listbox" aria-label=wording.offered hidden=move || !open.get() || count() == 0>
                 {move || fitting.get().into_iter().enumerate().map(|(at, found)| {
                     let role = matches!(found.called.whom, Whom::Role(_)).then_some(words::ROLE);
                     view! {
@@ -151,7 +189,7 @@ fn Adds(all: Memo<Vec<Called>>, named: RwSignal<Vec<Whom>>) -> impl IntoView {
                 }).collect_view()}
             </ul>
             <p class="help" role="status">
-                {move || (open.get() && count() == 0 && !typed.read().trim().is_empty()).then_some(words::NOBODY_FITS)}
+                {move || (open.get() && count() == 0 && !typed.read().trim().is_empty()).then_some(wording.nobody_fits)}
             </p>
         </div>
     }

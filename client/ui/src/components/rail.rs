@@ -1,14 +1,14 @@
-//! The rail: all spaces that are held, and the settings.
+//! The rail: what is unread, conversations, all spaces that are held, and the settings.
 
-use super::Tile;
+use super::{Tile, unread_of_all};
 use crate::{
     address::{self, Address},
     icon::Icon,
     page::{Dialog, Page},
-    words::{shell as words, spaces},
+    words::{conversations, shell as words, spaces},
 };
 use leptos::prelude::*;
-use rill_bridge::SpaceCard;
+use rill_bridge::{Shown, SpaceCard};
 
 /// The rail.
 #[component]
@@ -33,6 +33,7 @@ pub fn Rail() -> impl IntoView {
                         <Icon name="inbox" large=true/>
                     </a>
                 </li>
+                <Show when=move || has_key.get()><RailConversations/></Show>
             </ul>
             <hr/>
             <ul>
@@ -57,6 +58,32 @@ pub fn Rail() -> impl IntoView {
                 </li>
             </ul>
         </nav>
+    }
+}
+
+/// The way to conversations.
+#[component]
+fn RailConversations() -> impl IntoView {
+    let page = Page::here();
+    let unread = Memo::new(move |_| unread_of_all(page));
+    let label = move || {
+        let Shown { unread, mentions, .. } = unread.get();
+        words::space_with_unread(conversations::DIRECT_MESSAGES, unread, mentions)
+    };
+    view! {
+        <li>
+            <a
+                class="space"
+                href=address::CONVERSATIONS
+                title=conversations::DIRECT_MESSAGES
+                aria-label=label
+                aria-current=move || page.converses.get().then_some("page")
+                data-unread=move || (unread.get().unread != 0).then_some("")
+            >
+                <Icon name="messages-square" large=true/>
+                {move || (unread.get().badge != 0).then(|| view! { <span class="badge" data-count=unread.get().badge></span> })}
+            </a>
+        </li>
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     address,
     icon::Icon,
     page::{Asks, Dialog, Page},
-    words::{access, own, rooms as words, slow as slow_words, space_settings, spaces},
+    words::{access, conversations, own, rooms as words, slow as slow_words, space_settings, spaces},
     writing::{name, rights::Writes, see_to_room},
 };
 use leptos::{ev, prelude::*};
@@ -233,13 +233,17 @@ fn item(
         },
         Offer::Leave => Item {
             bad: true,
-            ..Item::new("user-minus", spaces::LEAVE, move || page.dialog.set(Some(Dialog::Leave)))
+            ..Item::new("user-minus", leave_word(page), move || page.dialog.set(Some(Dialog::Leave)))
         },
         Offer::Archive(archived) => {
             let word = if archived { words::ARCHIVE } else { words::UNARCHIVE };
             Item::new("archive", word, move || see_to_room(page, stream, topic, Intent::Archive { archived }))
         }
     }
+}
+
+fn leave_word(page: Page) -> &'static str {
+    if page.converses.get_untracked() { conversations::LEAVE } else { spaces::LEAVE }
 }
 
 fn ask_to_join(page: Page, stream: StreamId) {

@@ -1,4 +1,4 @@
-//! "Go to": leads to any channel, thread or space that is held, by a few letters of its name.
+//! "Go to": leads to any channel, thread, conversation or space that is held, by a few letters of its name.
 //! Not here: what fits the letters, and how well (`fit.rs` of the page), which places there are
 //! (`switcher/places.rs`), the list (`options.rs`).
 
@@ -80,9 +80,14 @@ fn all_places(page: Page) -> Memo<Vec<Place>> {
     });
     Memo::new(move |_| {
         let current = page.router.address.get().topic();
-        let mut all = page
-            .space
-            .with(|space| space.known().map(|space| places::of(space, current)).unwrap_or_default());
+        let mut all = page.space.with(|space| {
+            let space = space.known().filter(|space| !space.is_conversation);
+            space.map(|space| places::of(space, current)).unwrap_or_default()
+        });
+        page.conversations.with(|rows| {
+            let rows = rows.known().map_or(&[][..], Vec::as_slice);
+            all.extend(places::of_conversations(rows, page.stream.get()));
+        });
         for other in others.get() {
             all.extend(
                 other.with(|space| space.known().map(|space| places::of(space, None)).unwrap_or_default()),

@@ -24,7 +24,11 @@ pub(super) fn said(row: &InboxRow) -> Option<Said> {
     let author = short(&shown_name(&message.author.name), NAME);
     let (room, space) = (short(&row.name, NAME), short(row.space.as_deref().unwrap_or_default(), NAME));
     Some(Said {
-        title: words::title(&author, &room, &space),
+        title: if row.is_conversation {
+            words::title_of_conversation(&author, &room)
+        } else {
+            words::title(&author, &room, &space)
+        },
         text: short(&excerpt(message, TEXT), TEXT),
         path: address::message(row.stream, row.topic, message.id),
         tag: message.id.to_string(),
@@ -58,6 +62,7 @@ mod tests {
         InboxRow {
             stream: space(Vec::new(), Vec::new()).card.stream,
             space: Some("Small Hours".to_owned()),
+            is_conversation: false,
             topic: topic(3),
             name: "kitchen".to_owned(),
             channel: None,

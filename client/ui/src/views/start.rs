@@ -23,6 +23,8 @@ pub fn StartView() -> impl IntoView {
         })
     };
     let has_held = Memo::new(move |_| !cards(true).is_empty());
+    let has_conversations =
+        Memo::new(move |_| page.conversations.with(|rows| rows.known().is_some_and(|rows| !rows.is_empty())));
     let has_others = Memo::new(move |_| !cards(false).is_empty());
     let is_known = Memo::new(move |_| page.spaces.with(|spaces| spaces.known().is_some()));
     let has_key = Memo::new(move |_| page.me.with(|me| me.known().is_some_and(|me| me.person.is_some())));
@@ -39,8 +41,8 @@ pub fn StartView() -> impl IntoView {
             <div class="start-body">
                 <h1>{move || if has_held.get() { words::YOUR_SPACES } else { words::WELCOME }}</h1>
                 <p class="lede">{words::WELCOME_MORE}</p>
+                <Show when=move || has_held.get() || has_conversations.get()><Inbox/></Show>
                 <Show when=move || has_held.get()>
-                    <Inbox/>
                     <h2>{words::SPACES}</h2>
                     <ul class="sheet" aria-label=words::YOUR_SPACES>
                         <For each=move || cards(true) key=drawn let:card>

@@ -14,6 +14,11 @@ pub const BLOCKED: &str = "This browser was told to show none of this page. Its 
 /// The browser has none.
 pub const NONE: &str = "This browser shows no notifications of this page.";
 
+/// Who wrote, in a conversation that is called so: of two people, by who wrote.
+pub fn title_of_conversation(author: &str, conversation: &str) -> String {
+    if author == conversation { author.to_owned() } else { format!("{author} · {conversation}") }
+}
+
 /// Who wrote, and where.
 pub fn title(author: &str, room: &str, space: &str) -> String {
     let place = if space.is_empty() { room.to_owned() } else { format!("{room} · {space}") };

@@ -63,7 +63,11 @@ impl May {
         let said = said.filter(|_| me.person.is_some());
         // Who has just joined, or will have once there is a network, is told of a member's rights only after that.
         let of_member = said.filter(|said| space.joined && !rights::is_of_a_stranger(said));
-        let guess = if me.person.is_some() && space.may_manage { Rights::ALL } else { Rights::MEMBER };
+        let guess = match (space.is_conversation, me.person.is_some() && space.may_manage) {
+            (true, _) => Rights::CONVERSING,
+            (false, true) => Rights::ALL,
+            (false, false) => Rights::MEMBER,
+        };
         let rights = of_member.map_or(guess, |said| guess.said(said, topic));
         let refused = match (of_member, said) {
             (Some(said), _) => rights::may(said, topic, Writes::Messages),
@@ -84,7 +88,8 @@ impl May {
             rights,
             nameless: me.name.is_none(),
             is_thread: room.is_none(),
-            report: me.person.is_some() && space.joined,
+            // Nobody keeps order in a conversation.
+            report: me.person.is_some() && space.joined && !space.is_conversation,
             slow: slow.filter(|_| !rights.keep_order),
         }
     }

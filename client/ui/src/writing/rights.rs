@@ -125,6 +125,8 @@ impl Rights {
         keep_order: false,
         relocate: false,
     };
+    /// What the people of a conversation may, all of them.
+    pub(crate) const CONVERSING: Self = Self { open_threads: false, pin: true, ..Self::MEMBER };
     /// What who keeps order may.
     pub(crate) const ALL: Self = Self { pin: true, keep_order: true, relocate: true, ..Self::MEMBER };
 

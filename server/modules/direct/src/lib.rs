@@ -53,6 +53,10 @@ impl Rules for DirectRules {
         params.map(drop).map_err(|error| Fault::new(FaultCode::Malformed, error.to_string()))
     }
 
+    fn named(&self, genesis: &Genesis) -> Vec<Did> {
+        DirectParams::of(genesis).map_or_else(|_| Vec::new(), |params| params.people)
+    }
+
     fn init(&self, cache: &mut dyn Cache) -> Result<(), CacheError> {
         known::SCHEMA.iter().try_for_each(|table| cache.execute(table, &[]).map(drop))
     }

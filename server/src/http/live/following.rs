@@ -11,6 +11,7 @@ use super::{
     pace::News,
 };
 use crate::{
+    offers::wakes::Woken,
     open_stream::OpenStream,
     owner::Owner,
     presence::line::Seat,
@@ -49,6 +50,8 @@ enum Woke {
     Missed,
     /// Somebody came or went.
     Here,
+    /// The reader is offered something else than before.
+    Offered,
 }
 
 /// What a connection listens to.
@@ -85,6 +88,14 @@ async fn here_moved(seat: Option<&mut Seat>) {
     }
 }
 
+/// Ready when the reader is offered something else than before.
+async fn offered_else(offered: Option<&mut Woken>) {
+    match offered {
+        Some(offered) => offered.changed().await,
+        None => std::future::pending().await,
+    }
+}
+
 pub(super) struct Following {
     house: House,
     /// Whose connection this is; none: nobody is signed in.
@@ -97,18 +108,25 @@ pub(super) struct Following {
     is_moved: bool,
     /// Who types, and was not told of yet.
     typed: Vec<(StreamId, Typed)>,
+    /// Whether the reader is to ask anew what they are offered; none: nobody is signed in.
+    offered: Option<Woken>,
+    /// That was noticed, and not told yet.
+    asks_server: bool,
 }
 
 impl Following {
     pub(super) fn new(house: House, reader: Option<Did>) -> Self {
         let (streams, typed) = (BTreeMap::new(), Vec::new());
-        Self { house, reader, streams, has_more: false, is_moved: false, typed }
+        let offered = reader.clone().map(|who| house.streams.woken(who));
+        let (has_more, is_moved, asks_server) = (false, false, false);
+        Self { house, reader, streams, has_more, is_moved, typed, offered, asks_server }
     }
 
     /// Whether there is something that [`Following::what_is_new`] would tell or forget.
     pub(super) fn is_behind(&self) -> bool {
         let mut followed = self.streams.values();
-        let is_quiet = !self.has_more && !self.is_moved && self.typed.is_empty();
+        let is_offered = self.asks_server || self.offered.as_ref().is_some_and(Woken::is_given);
+        let is_quiet = !self.has_more && !self.is_moved && self.typed.is_empty() && !is_offered;
         !is_quiet
             || followed.any(|followed| {
                 followed.end.has_changed().unwrap_or(true)
@@ -122,7 +140,7 @@ impl Following {
         self.has_more
     }
 
-    /// Ready when a followed stream has moved, or, where all is listened to, somebody types in one, comes or goes. Who is
+    /// Ready when a followed stream has moved, the reader is offered something else, or, where all is listened to, somebody types in one, comes or goes. Who is
     /// here stays news until it is told: listened to before that, it wakes again at once.
     ///
     /// # Cancel safety
@@ -130,12 +148,18 @@ impl Following {
     pub(super) async fn woken(&mut self, by: WokenBy) -> News {
         let wakes = self.streams.iter_mut().map(|(stream, followed)| Box::pin(followed.wakes(*stream, by)));
         let wakes: Vec<_> = wakes.collect();
-        if wakes.is_empty() {
-            return std::future::pending().await;
-        }
-        match futures_util::future::select_all(wakes).await.0 {
+        let follows = !wakes.is_empty();
+        let woke = tokio::select! {
+            woke = async { futures_util::future::select_all(wakes).await.0 }, if follows => woke,
+            () = offered_else(self.offered.as_mut()) => Woke::Offered,
+        };
+        match woke {
             Woke::Moved => {
                 self.is_moved = true;
+                return News::Log;
+            }
+            Woke::Offered => {
+                self.asks_server = true;
                 return News::Log;
             }
             Woke::Typed(stream, typed) => self.typed.push((stream, typed)),
@@ -206,6 +230,10 @@ impl Following {
                     }
                 }
             }
+        }
+        let is_offered = self.offered.as_mut().is_some_and(Woken::take);
+        if std::mem::take(&mut self.asks_server) || is_offered {
+            frames.push(written(&Down::AskServer));
         }
         frames.extend(self.who_is_here(Which::AtOnce).await);
         frames.extend(self.who_types());

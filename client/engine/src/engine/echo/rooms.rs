@@ -36,6 +36,7 @@ impl Engine {
                 _ => {}
             }
         }
+        written.opened.extend(self.room_to_be(stream));
         written
     }
 

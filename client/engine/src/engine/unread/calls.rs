@@ -172,7 +172,7 @@ impl Engine {
         let Some(known) = space.topics.get(&topic) else { return Ok(()) };
         let anchors =
             store::anchors_between(&self.db, &known.at, (after, Position::END), LOOKED_THROUGH_MAX)?;
-        let all = row.reading.level == Level::All;
+        let all = row.reading.level == Level::All || self.unread.calls_with_all(stream, topic);
         let called = anchors
             .iter()
             .rev()

@@ -53,6 +53,10 @@ impl Engine {
         let mut rooms = queries::rooms(&self.db, space.kept.key, &space.heads, &WrittenRooms::default())?;
         let mut threads = queries::threads(&self.db, space.kept.key, &space.heads)?;
         self.put_unread(stream, &mut rooms, &mut threads);
+        let conversation = self.conversation_row(stream)?;
+        if let Some(conversation) = &conversation {
+            rooms.iter_mut().for_each(|room| room.name = conversation.title());
+        }
         let name = queries::space_state(&self.db, space.kept.key)?.name;
         let shows = |unread: u64, mentions: u64, muted: bool| mentions > 0 || (unread > 0 && !muted);
         let channel =
@@ -66,7 +70,9 @@ impl Engine {
             .filter(|it| shows(it.unread, it.mentions, it.reading.is_muted()))
             .filter(|it| it.kind != RoomKind::Category && !it.archived)
             .map(|it| room_row(stream, it));
-        Ok(of_room.chain(of_thread).map(|row| InboxRow { space: name.clone(), ..row }).collect())
+        let is_conversation = conversation.is_some();
+        let all = of_room.chain(of_thread);
+        Ok(all.map(|row| InboxRow { space: name.clone(), is_conversation, ..row }).collect())
     }
 
     /// The newest of what is unread, as far as held. What is not is asked for.
@@ -106,6 +112,7 @@ fn room_row(stream: StreamId, room: &RoomRow) -> InboxRow {
     InboxRow {
         stream,
         space: None,
+        is_conversation: false,
         topic: room.topic,
         name: room.name.clone(),
         channel: None,
@@ -121,6 +128,7 @@ fn thread_row(stream: StreamId, thread: &ThreadRow) -> InboxRow {
     InboxRow {
         stream,
         space: None,
+        is_conversation: false,
         topic: thread.topic,
         name: thread.name.clone(),
         channel: None,

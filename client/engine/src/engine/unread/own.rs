@@ -155,7 +155,9 @@ impl Engine {
         let has_founded = self.founders.values().any(|founder| *founder == person);
         let mut has_written = has_founded || self.outbox.name().is_some();
         for stream in self.spaces.keys() {
-            has_written = has_written || self.is_member(*stream)? == Some(true);
+            // Whom a conversation names need not have said anything.
+            let has_joined = !self.is_conversation(*stream) && self.is_member(*stream)? == Some(true);
+            has_written = has_written || has_joined;
         }
         self.unread.own.has_written = has_written;
         if has_written {
@@ -300,7 +302,12 @@ impl Engine {
         for (stream, newest_at) in std::mem::take(&mut self.unread.visited) {
             let known = self.unread.room(stream, TopicId::ROOT).mark;
             if known == ReadMark::default() {
-                let to = Position { at: newest_at, seq: Position::END.seq };
+                // What was said to the reader before they came is not read.
+                let to = if self.is_conversation(stream) {
+                    Position { at: 0, seq: SeqNum::ZERO }
+                } else {
+                    Position { at: newest_at, seq: Position::END.seq }
+                };
                 self.change_mark((stream, TopicId::ROOT), |mark| mark.read(to))?;
                 self.recount_space(stream);
                 self.tell_marks_soon();

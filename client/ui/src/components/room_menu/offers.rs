@@ -57,6 +57,12 @@ pub(super) fn offers(of: &Of, space: &SpaceView, has_key: bool, of_space_may: Of
         Of::Category(topic) | Of::Room(topic) => (*topic, is_archived(space, *topic)),
     };
     let mut reads = of_reading(of, space);
+    if space.is_conversation {
+        // All of its people see to it alike.
+        let does = [Offer::Rename, Offer::Leave].into_iter().filter(|_| has_key && space.joined);
+        reads.extend(does);
+        return reads;
+    }
     if !(has_key && space.may_manage) {
         return reads;
     }
@@ -91,8 +97,15 @@ fn of_reading(of: &Of, space: &SpaceView) -> Vec<Offer> {
     let thread = || space.threads.iter().find(|it| it.topic == *topic).map(|it| (it.unread, it.reading));
     let Some((unread, reading)) = room.or_else(thread) else { return Vec::new() };
     let read = (unread > 0 || reading.by_hand).then_some(Offer::MarkRead);
-    let levels = [None].into_iter().chain(LEVELS.map(Some));
     let of_space = space.level;
+    if space.is_conversation {
+        // Each message calls, or none does.
+        let is_muted = reading.level == Level::Nothing;
+        let hears = [(Level::All, !is_muted), (Level::Nothing, is_muted)];
+        let hears = hears.map(|(level, holds)| Offer::Hear { level: Some(level), of_space, holds });
+        return read.into_iter().chain(hears).collect();
+    }
+    let levels = [None].into_iter().chain(LEVELS.map(Some));
     let hears = levels.map(|level| Offer::Hear { level, of_space, holds: level == reading.chosen });
     read.into_iter().chain(hears).collect()
 }
@@ -172,6 +185,19 @@ mod tests {
         let offered = offers(&Of::Room(topic(1)), &space, false, OfSpace::default());
         assert_eq!(offered, and(vec![Offer::MarkRead], hears(Some(Level::Nothing))));
         assert!(offers(&Of::Category(topic(2)), &space, false, OfSpace::default()).is_empty());
+    }
+
+    #[test]
+    fn of_a_conversation_each_message_calls_or_none_and_its_people_name_and_leave_it() {
+        let conversation = SpaceView { is_conversation: true, may_manage: false, ..managed() };
+        let hear = |level, holds| Offer::Hear { level: Some(level), of_space: Level::Mentions, holds };
+        let hears = vec![hear(Level::All, true), hear(Level::Nothing, false)];
+        let of = |space: &SpaceView, has_key| offers(&Of::Room(topic(1)), space, has_key, OfSpace::default());
+        assert_eq!(of(&conversation, false), hears);
+        assert_eq!(of(&conversation, true), and(hears, [Offer::Rename, Offer::Leave]));
+        let mut muted = conversation;
+        muted.rooms[0].reading.level = Level::Nothing;
+        assert_eq!(of(&muted, false), [hear(Level::All, false), hear(Level::Nothing, true)]);
     }
 
     #[test]

@@ -135,6 +135,7 @@ mod tests {
             threads,
             people: 3,
             full_copy: true,
+            is_conversation: false,
             joined: true,
             may_write: true,
             may_manage: false,

@@ -2,13 +2,16 @@
 
 use crate::{
     address,
-    components::sidebar::{icon_of, icon_of_room},
+    components::{
+        conversation_path,
+        sidebar::{icon_of, icon_of_room},
+    },
     fit::{Fit, fit},
-    words::shell as words,
+    words::{conversations, shell as words},
 };
-use rill_bridge::SpaceView;
+use rill_bridge::{ConversationRow, SpaceView};
 use rill_events::RoomKind;
-use rill_protocol::{Millis, TopicId};
+use rill_protocol::{Millis, StreamId, TopicId};
 
 /// At most so many are offered.
 const OFFERED: usize = 50;
@@ -78,6 +81,21 @@ pub(super) fn of(space: &SpaceView, current: Option<TopicId>) -> Vec<Place> {
     rooms.chain(threads).chain([itself]).collect()
 }
 
+/// The places of conversations. `here` is the one that one is in already.
+pub(super) fn of_conversations(rows: &[ConversationRow], here: Option<StreamId>) -> Vec<Place> {
+    let place = |row: &ConversationRow| Place {
+        path: conversation_path(row),
+        name: row.title(),
+        inside: conversations::DIRECT_MESSAGES.to_owned(),
+        icon: if row.others.len() > 1 { "users" } else { "user" },
+        mentions: row.mentions,
+        unread: row.unread,
+        newest_at: row.newest_at,
+        is_here: here == Some(row.stream),
+    };
+    rows.iter().map(place).collect()
+}
+
 /// Those that fit, best first; of those that fit alike, what calls the reader, what is unread, what is newer. Where one
 /// is already is offered last.
 pub(super) fn found(places: &[Place], typed: &str) -> Vec<Found> {
@@ -113,6 +131,7 @@ mod tests {
             threads: vec![thread(9, 2, false)],
             people: 0,
             full_copy: false,
+            is_conversation: false,
             joined: true,
             may_write: true,
             may_manage: false,

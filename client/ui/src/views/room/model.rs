@@ -93,6 +93,7 @@ mod tests {
             threads: vec![thread(7, 1, false)],
             people: 0,
             full_copy: false,
+            is_conversation: false,
             joined: true,
             may_write: true,
             may_manage: false,
