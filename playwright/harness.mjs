@@ -129,6 +129,15 @@ class Server {
     return JSON.parse(stdout.trim().split("\n").at(-1));
   }
 
+  /** Builds rules of this tree as a module, where its tests do, and puts them into the data folder. */
+  async puts(name) {
+    const built = join(root, "target/modules");
+    const words = ["build", "--quiet", "--profile", "module", "--target", "wasm32-unknown-unknown", "--package", name];
+    await promisify(execFile)("cargo", words, { cwd: root, env: { ...process.env, CARGO_TARGET_DIR: built } });
+    const file = join(built, "wasm32-unknown-unknown/module", `${name.replaceAll("-", "_")}.wasm`);
+    await run(["module", "add", file, "--data", this.data]);
+  }
+
   /** All that a room says, oldest first, as somebody reads it who comes anew, without a browser. */
   async saidIn(space, room) {
     const whom = ["--profile", join(this.data, "reader"), "--server", this.url];

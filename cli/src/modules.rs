@@ -84,12 +84,7 @@ fn put(folder: &Path, id: ModuleId, bytes: &[u8]) -> anyhow::Result<()> {
 
 /// Compiles what was put there, beside everything else: who opens a space then does not wait for it.
 pub(crate) fn compile_ahead(modules: &Arc<InFolder>) {
-    let Ok(files) = fs::read_dir(&modules.folder) else { return };
-    let named = files.flatten().filter_map(|file| {
-        let name = file.file_name().into_string().ok()?;
-        name.strip_suffix(".wasm")?.parse::<ModuleId>().ok()
-    });
-    let (named, modules) = (named.take(KEPT).collect::<Vec<_>>(), Arc::clone(modules));
+    let (named, modules) = (modules.all(), Arc::clone(modules));
     if named.is_empty() {
         return;
     }
@@ -154,6 +149,23 @@ impl Modules for InFolder {
         compiled.by.insert(id, Arc::clone(&rules));
         Ok(rules)
     }
+
+    fn all(&self) -> Vec<ModuleId> {
+        let mut all = named_in(&self.folder);
+        all.sort();
+        all.truncate(KEPT);
+        all
+    }
+}
+
+/// The modules of a folder, by the names of their files.
+fn named_in(folder: &Path) -> Vec<ModuleId> {
+    let Ok(files) = fs::read_dir(folder) else { return Vec::new() };
+    let named = files.flatten().filter_map(|file| {
+        let name = file.file_name().into_string().ok()?;
+        name.strip_suffix(".wasm")?.parse().ok()
+    });
+    named.collect()
 }
 
 fn failed(why: &dyn std::fmt::Display) -> Fault {

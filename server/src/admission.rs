@@ -3,13 +3,15 @@
 //! Not here: the questions' own answers, which are the log's (`store/`) and the rules' (`rill-module-abi`).
 
 mod reading;
+mod replacing;
 mod waiting;
 
 use crate::{
     http::not_found,
     readers::{Readers, changes::Changes, followers::Followers},
     sign_in::check_signature,
-    store::{Appended, Entry, EventBatch, Found, LogError, Stood},
+    store::{Appended, Entry, EventBatch, EventStore, Found, LogError, Stood},
+    succession::Succession,
 };
 use rill_module_abi::{Accepted, Cache, CacheError, Facts, Rules, Target, Verdict};
 use rill_protocol::{
@@ -35,6 +37,10 @@ pub(crate) struct Inside<'a> {
     pub(crate) cache: &'a mut dyn Cache,
     pub(crate) readers: &'a mut Readers,
     pub(crate) changes: &'a mut Changes,
+    /// What comes after the rules.
+    pub(crate) succession: &'a mut Succession,
+    /// The log as it is before the batch.
+    pub(crate) log: &'a dyn EventStore,
 }
 
 /// What is told of a push: of each event, or of all together.
@@ -51,7 +57,12 @@ pub(crate) fn admit_all(
     let answers = drafts.iter().map(|draft| admit(inside, door, &mut waiting, draft));
     let answers = answers.collect::<Result<Vec<_>, LogError>>()?;
     // To who does not read it the stream is not there, unless it takes something of theirs: as of one who joins.
-    let takes_some = answers.iter().any(|answer| matches!(answer, Answer::Accepted(_)));
+    let takes_some = answers.iter().any(|answer| match answer {
+        Answer::Accepted(_) => true,
+        // Who made it may be about to give it other rules, for those that it has tell them nothing.
+        Answer::Later { .. } => *door.who == door.genesis.creator,
+        Answer::AlreadyThere(_) | Answer::Taken | Answer::Refused(_) => false,
+    });
     Ok(if reads_it || takes_some { Ok(answers) } else { Err(not_found()) })
 }
 
@@ -69,6 +80,10 @@ fn admit(
     };
     if let Some(answer) = there_already(inside, door, draft, &envelope)? {
         return Ok(answer);
+    }
+    if inside.succession.is_named() {
+        // Other rules judge what comes after them.
+        return Ok(waiting.takes(&envelope, replacing::SOON_MS));
     }
     if let Some(after_ms) = waiting.holds_up(&envelope) {
         return Ok(waiting.takes(&envelope, after_ms));
@@ -135,7 +150,11 @@ fn judged(
         source: stood.as_ref().map(Stood::as_source),
         proven: envelope.proof.as_ref().map(|proof| &proof.key),
     };
-    let readers_changed = match door.rules.verdict(inside.cache, envelope, &draft.payload, &facts) {
+    let mut verdict = door.rules.verdict(inside.cache, envelope, &draft.payload, &facts);
+    if replacing::is_about_rules(envelope) {
+        verdict = replacing::judge((inside.succession, inside.log), door, &draft.payload, verdict);
+    }
+    let readers_changed = match verdict {
         Ok(Verdict::Accept { readers_changed }) => readers_changed,
         Ok(Verdict::Later { after_ms }) => return Ok(Judged::Later(after_ms)),
         Ok(Verdict::Refuse(fault)) => return Ok(Judged::Out(fault)),

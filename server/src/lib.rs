@@ -20,6 +20,7 @@ mod settling;
 mod sign_in;
 pub mod store;
 mod streams;
+mod succession;
 mod typing;
 mod uploads;
 

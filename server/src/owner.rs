@@ -1,6 +1,7 @@
 //! The owner of one stream's log: a thread with a mailbox. Whoever wants to append, read or copy writes to it.
 //! Here: the line to it, and what a reader is told when its log fails. Not here: its work (`owner/work.rs`).
 
+mod comparing;
 #[cfg(test)]
 mod tests;
 mod together;
@@ -14,10 +15,11 @@ use crate::{
     presence::line::Here,
     readers::followers::Followers,
     store::{CopyStopped, EventStore, LogError, ModuleCache, Sight},
+    succession::Succession,
     typing::Typing,
 };
-use rill_module_abi::{CacheError, Rules};
-use rill_protocol::{Answer, BlobId, Did, Draft, Fault, FaultCode, Genesis};
+use rill_module_abi::CacheError;
+use rill_protocol::{Answer, BlobId, Compared, Did, Draft, Fault, FaultCode, Genesis, Rules};
 use std::{io, path::PathBuf, sync::Arc, thread};
 use together::Together;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -32,6 +34,7 @@ enum Ask {
     Read(Reading),
     Push(Push),
     Copy(Copy),
+    Compare(Compare),
 }
 
 struct Push {
@@ -47,6 +50,11 @@ struct Copy {
     answer: oneshot::Sender<Result<CopiedLog, CopyStopped>>,
 }
 
+struct Compare {
+    with: Rules,
+    answer: oneshot::Sender<Result<Compared, Fault>>,
+}
+
 /// A log that was copied.
 pub(crate) struct CopiedLog {
     /// The blobs that its events show. While this value is there, none of their files is removed.
@@ -57,10 +65,12 @@ pub(crate) struct CopiedLog {
 /// What an owner owns.
 pub(crate) struct Owned {
     pub(crate) log: Box<dyn EventStore>,
-    pub(crate) rules: Arc<dyn Rules>,
+    pub(crate) rules: Arc<dyn rill_module_abi::Rules>,
     /// What the rules know, as it is at the end of the log.
     pub(crate) cache: ModuleCache,
     pub(crate) blobs: StreamBlobs,
+    /// What may come after these rules.
+    pub(crate) succession: Succession,
 }
 
 /// The work of one owner, for whoever does it.
@@ -244,6 +254,16 @@ impl Owner {
         let (answer, answered) = oneshot::channel();
         self.mailbox.send(Ask::Copy(Copy { to, answer })).await.map_err(|_| CopyStopped::BrokenOff)?;
         answered.await.map_err(|_| CopyStopped::BrokenOff)?
+    }
+
+    /// Puts other rules beside those of the stream, and says who would read what by them, while reads and pushes go on.
+    ///
+    /// # Cancel safety
+    /// As for [`Owner::read`].
+    pub(crate) async fn compare(&self, with: Rules) -> Result<Compared, Fault> {
+        let (answer, answered) = oneshot::channel();
+        self.mailbox.send(Ask::Compare(Compare { with, answer })).await.map_err(|_| ended())?;
+        answered.await.map_err(|_| ended())?
     }
 }
 

@@ -1,7 +1,7 @@
 //! [`RuleBook`]: by which rules streams live, told by their genesis. The binary hands the rules in.
 
 use rill_module_abi::Rules;
-use rill_protocol::{Fault, FaultCode, Genesis, ModuleId, Rules as Named};
+use rill_protocol::{Fault, FaultCode, ModuleId, OfferedRules, Rules as Named};
 use std::sync::Arc;
 
 /// The rules that a server has.
@@ -21,6 +21,9 @@ pub struct RuleBook {
 pub trait Modules: Send + Sync {
     /// The rules of this name; a fault says why there are none.
     fn of(&self, module: ModuleId) -> Result<Arc<dyn Rules>, Fault>;
+
+    /// All that are here, in order.
+    fn all(&self) -> Vec<ModuleId>;
 }
 
 /// A server that has no rules but those it ships.
@@ -31,17 +34,31 @@ impl Modules for NoModules {
     fn of(&self, _: ModuleId) -> Result<Arc<dyn Rules>, Fault> {
         Err(not_here())
     }
+
+    fn all(&self) -> Vec<ModuleId> {
+        Vec::new()
+    }
 }
 
 impl RuleBook {
-    /// The rules of a stream that begins like this.
-    pub(crate) fn of(&self, genesis: &Genesis) -> Result<Arc<dyn Rules>, Fault> {
-        match &genesis.rules {
+    /// The rules of this name.
+    pub(crate) fn named(&self, named: &Named) -> Result<Arc<dyn Rules>, Fault> {
+        match named {
             Named::Space => Ok(Arc::clone(&self.space)),
             Named::Personal => Ok(Arc::clone(&self.personal)),
             Named::Module(module) => self.modules.of(*module),
             Named::Direct => Ok(Arc::clone(&self.direct)),
         }
+    }
+
+    /// Those that a space may have. A module that cannot be run has no name.
+    pub(crate) fn for_spaces(&self, standing: &Named) -> Vec<OfferedRules> {
+        let modules = self.modules.all().into_iter().map(Named::Module);
+        let of = |rules: Named| {
+            let name = self.named(&rules).map(|rules| rules.called().to_owned()).unwrap_or_default();
+            OfferedRules { name, stands: rules == *standing, rules }
+        };
+        [Named::Space].into_iter().chain(modules).map(of).collect()
     }
 }
 

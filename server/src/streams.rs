@@ -9,8 +9,11 @@ use crate::{
     owner::{Hire, Owned, Owner, fault_of, on_threads},
     rule_book::RuleBook,
     store::{EventStores, LogError, ModuleCache, StreamLog},
+    succession::Succession,
 };
-use rill_protocol::{Conversation, Did, Fault, FaultCode, Genesis, HistoryId, Rules, StreamId, TopicId};
+use rill_protocol::{
+    Conversation, Did, Fault, FaultCode, Genesis, HistoryId, OfferedRules, Rules, StreamId, TopicId,
+};
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
@@ -118,20 +121,20 @@ impl Streams {
     }
 
     fn kind_by(&self, genesis: &Genesis) -> Result<Kind, Fault> {
-        let named = self.rules.of(genesis)?.named(genesis);
-        if !named.is_empty() {
-            return Ok(Kind::Conversation(named.into()));
+        match genesis.rules {
+            // By whatever rules, and whatever it was given since: what is somebody's own, or of a few, is no place that one
+            // looks for.
+            Rules::Space | Rules::Module(_) => Ok(Kind::Space),
+            Rules::Personal | Rules::Direct => {
+                let named = self.rules.named(&genesis.rules)?.named(genesis);
+                Ok(if named.is_empty() { Kind::Own } else { Kind::Conversation(named.into()) })
+            }
         }
-        Ok(match genesis.rules {
-            // By whatever rules: what is somebody's own, or of a few, is no place that one looks for.
-            Rules::Space | Rules::Module(_) => Kind::Space,
-            Rules::Personal | Rules::Direct => Kind::Own,
-        })
     }
 
     /// Whether somebody may make a stream that begins like this: they are its creator, or it names them.
     pub(crate) fn may_be_made_by(&self, genesis: &Genesis, who: &Did) -> bool {
-        let names = || self.rules.of(genesis).is_ok_and(|rules| rules.named(genesis).contains(who));
+        let names = || self.rules.named(&genesis.rules).is_ok_and(|rules| rules.named(genesis).contains(who));
         genesis.creator == *who || names()
     }
 
@@ -159,6 +162,11 @@ impl Streams {
             Ok(false)
         });
         asked.await.unwrap_or(false)
+    }
+
+    /// The rules that a space could be given, where it lives by these.
+    pub(crate) fn rules_for_spaces(&self, standing: &Rules) -> Vec<OfferedRules> {
+        self.rules.for_spaces(standing)
     }
 
     /// The owner of a stream. One that is not there reads as one that is not for the asker.
@@ -277,7 +285,7 @@ fn open_or_make(
     let log = match (stores.open(&stream).map_err(of_log)?, genesis) {
         (Some(log), _) => log,
         (None, Some(genesis)) if genesis.stream() == stream => {
-            rules.of(&genesis)?.begins(&genesis)?;
+            rules.named(&genesis.rules)?.begins(&genesis)?;
             let history = fresh_name().map_err(|error| fault_of(&error.into()))?;
             stores.create(&genesis, HistoryId(history)).map_err(of_log)?
         }
@@ -285,12 +293,14 @@ fn open_or_make(
             return Err(not_found());
         }
     };
-    let rules = rules.of(log.genesis())?;
+    let (book, standing) = (rules, log.rules().map_err(of_log)?);
+    let rules = book.named(&standing)?;
     let rules = rules.of_stream().unwrap_or(rules);
     let folder = StreamLog::folder(data, &stream);
     let cache = ModuleCache::open(&folder, rules.as_ref(), log.as_ref()).map_err(of_log)?;
     rules.rest();
-    Ok(Owned { log, rules, cache, blobs: StreamBlobs::of(data, &stream) })
+    let succession = Succession::new(book.clone(), folder, standing);
+    Ok(Owned { log, rules, cache, blobs: StreamBlobs::of(data, &stream), succession })
 }
 
 fn internal() -> Fault {

@@ -58,6 +58,9 @@ pub struct Device {
     pub meddle: Option<Meddle>,
     /// What becomes of a question to a path on its way.
     pub loses: fn(&str) -> Loses,
+    /// Answers from this path are held up on their way, until [`Device::lets_come`].
+    pub holds_up: Option<&'static str>,
+    held_up: Vec<Input>,
     /// Answers a question in the server's place, where it wants to.
     pub stands_in: Option<StandIn>,
     /// Who signs in where the server asks for it; none: that fails.
@@ -174,6 +177,8 @@ impl Device {
             is_slow: false,
             meddle: None,
             loses: |_| Loses::Nothing,
+            holds_up: None,
+            held_up: Vec::new(),
             stands_in: None,
             signs_in_as: person,
             sockets_opened: 0,
@@ -256,6 +261,11 @@ impl Device {
     /// The server says this over the socket.
     pub fn is_sent(&mut self, frame: &Down) {
         self.takes(Input::Frame(write_frame(frame)));
+    }
+
+    /// What was held up on its way comes.
+    pub fn lets_come(&mut self) {
+        self.inputs.extend(self.held_up.drain(..));
     }
 
     /// Goes so many steps on, and no further.
@@ -401,7 +411,12 @@ impl Device {
             Effect::CallsOver(events) => self.calls_over.extend(events),
             Effect::Fetch { fetch, path, body, .. } => {
                 let result = self.fetches(path, Some(body));
-                self.inputs.push_back(Input::Fetched { fetch, result });
+                let came = Input::Fetched { fetch, result };
+                if self.holds_up == Some(path) {
+                    self.held_up.push(came);
+                } else {
+                    self.inputs.push_back(came);
+                }
             }
             Effect::Get { fetch, path, .. } => {
                 let result = self.fetches(path, None);

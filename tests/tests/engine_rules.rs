@@ -85,6 +85,7 @@ fn audit(device: &Device) -> Option<&Audit> {
     if let Some(Answer::Audit(audit)) = device.sees(AUDIT).answer() { Some(audit) } else { None }
 }
 
+const POST: &str = "rill.message.posted.v1";
 const PIN: &str = "rill.message.pinned.v1";
 const OPEN: &str = "rill.room.opened.v1";
 const BAN: &str = "rill.member.ban_set.v1";
@@ -128,6 +129,27 @@ fn what_one_may_is_asked_again_when_a_role_changes_it_and_is_known_offline() {
     anew.watches(MAY, Query::Rules { stream: stage.room.0, ask });
     anew.settles();
     assert_eq!(may(&anew, room, PIN), Some(true));
+}
+
+#[test]
+fn an_answer_of_the_rules_that_was_asked_for_before_one_joined_and_comes_after_is_not_kept() {
+    let stage = stage();
+    let eve = Person::named("eve");
+    let parts = Parts { number: 3, person: Some(eve), ..Parts::new(&stage.server) };
+    let mut eve = looks_at(parts, stage.room);
+    let (stream, room) = stage.room;
+    eve.holds_up = Some("/api/rules");
+    eve.watches(MAY, Query::Rules { stream, ask: RulesAsk::Allowed(vec![TopicId::ROOT, room]) });
+    let asked = |eve: &Device| eve.asked.iter().filter(|(path, _)| *path == "/api/rules").count();
+    eve.until("a question", |eve| asked(eve) == 1);
+    eve.holds_up = None;
+    eve.does(Command::Introduce { name: "Eve".to_owned() }).unwrap();
+    eve.does(Command::Join { stream }).unwrap();
+    eve.until("she is a member", |eve| eve.status().unsent.waiting == 0 && eve.engine().in_outbox() == 0);
+    assert_eq!(may(&eve, room, POST), None, "what was said to a stranger is on its way");
+    eve.lets_come();
+    eve.until("an answer that holds", |eve| may(eve, room, POST).is_some());
+    assert_eq!((may(&eve, room, POST), asked(&eve)), (Some(true), 2));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use rill::modules::{ModuleCommand, ModuleFile, run};
 use rill_events::{BanSet, Payload, StateSlot};
 use rill_protocol::{
     Answer, Draft, Genesis, ModuleId, Page, PageFrom, PageRequest, Place, PushRequest, Route, Rules,
-    ServerInfo, TopicId, decode,
+    RulesSet, ServerInfo, TopicId, decode,
 };
 use rill_tests::{Person, RealServer, Writer};
 use std::path::Path;
@@ -87,6 +87,55 @@ fn a_space_that_lives_by_a_module_is_found_read_and_written_in_as_any_other() {
     assert_eq!(read(&server, Some(&bob), &genesis, room), None);
     server.takes(&genesis, vec![bans(&mut alice, &bob, false)]);
     assert_eq!(read(&server, Some(&bob), &genesis, room), Some(2));
+}
+
+/// Pushes an event until it is not told to come later: what other rules are told of the log is told between pushes.
+fn given(server: &RealServer, genesis: &Genesis, event: &Draft) -> Answer {
+    loop {
+        let answers = server.push(genesis, vec![event.clone()]);
+        match &answers[..] {
+            [Answer::Later { .. }] => {}
+            [answer] => return answer.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_space_that_is_there_is_given_a_module_and_its_own_rules_back_and_nobody_reads_what_they_did_not() {
+    let data: TempDir = tempfile::tempdir().unwrap();
+    let module = puts(data.path());
+    let server = RealServer::over(data);
+    let (mut alice, bob, eve) = (Writer::new(1), Person::named("bob"), Person::named("eve"));
+    let genesis = alice.genesis.clone();
+    let (room, opened) = alice.opens("lobby");
+    let hello = alice.posts(room, "hello").1;
+    let bans = bans(&mut alice, &eve, true);
+    server.takes(&genesis, vec![opened, hello, bans]);
+    let mut writes = alice.beside(&bob);
+    let events = vec![writes.joins(), writes.posts(room, "here I am").1];
+    assert_eq!(told(&server.push_by(&bob, &genesis, events)), ["in", "in"]);
+    let who_reads = |server: &RealServer| {
+        [Some(&bob), None, Some(&eve)].map(|person| read(server, person, &genesis, room))
+    };
+    assert_eq!(who_reads(&server), [Some(2), Some(2), None]);
+
+    for (number, rules) in [(3, Rules::Module(module)), (4, Rules::Space)] {
+        let slot = Some(StateSlot::Rules.slot());
+        let set = RulesSet { rules };
+        let by_bob = writes.draft(TopicId::ROOT, Place::State, slot, &Payload::from(set.clone()));
+        let no = "only who made this space gives it other rules";
+        assert_eq!(told(&server.push_by(&bob, &genesis, vec![by_bob])), [no]);
+        let given_by_alice = alice.draft(TopicId::ROOT, Place::State, slot, &Payload::from(set));
+        assert!(matches!(given(&server, &genesis, &given_by_alice), Answer::Accepted(_)));
+        let more = writes.posts(room, "and on").1;
+        assert_eq!(told(&server.push_by(&bob, &genesis, vec![more])), ["in"]);
+        assert_eq!(who_reads(&server), [Some(number), Some(number), None]);
+    }
+    // What a server goes by is in the log.
+    let data = server.stop();
+    let server = RealServer::over(data);
+    assert_eq!(who_reads(&server), [Some(4), Some(4), None]);
 }
 
 #[test]

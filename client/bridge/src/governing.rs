@@ -4,7 +4,7 @@
 
 use crate::Person;
 use rill_events::{Joining, Permissions, Reading, RoleId};
-use rill_protocol::{Did, EventId, Millis, Slot, TopicId};
+use rill_protocol::{Did, EventId, Millis, Rules, Slot, TopicId};
 use serde::{Deserialize, Serialize};
 
 /// Something that somebody who may settles. People are named by the slots of their profiles.
@@ -15,6 +15,8 @@ pub enum Ruling {
     Joining(Joining),
     /// Who reads what is not private.
     Reading(Reading),
+    /// By which rules the space lives. By who made it.
+    Rules(Rules),
     /// There is such a role, or it is as this says.
     Role(RoleRow),
     /// There is no such role any more.
@@ -106,7 +108,7 @@ impl Ruling {
     /// Where it is said.
     pub fn topic(&self) -> TopicId {
         match self {
-            Self::Joining(_) | Self::Reading(_) => TopicId::ROOT,
+            Self::Joining(_) | Self::Reading(_) | Self::Rules(_) => TopicId::ROOT,
             Self::Role(_)
             | Self::NoRole(_)
             | Self::Give { .. }
@@ -135,6 +137,7 @@ impl Ruling {
             | Self::TimeOut { person, .. } => Some(*person),
             Self::Joining(_)
             | Self::Reading(_)
+            | Self::Rules(_)
             | Self::Role(_)
             | Self::NoRole(_)
             | Self::Invite { .. }

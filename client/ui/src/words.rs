@@ -13,6 +13,7 @@ pub mod inbox;
 pub mod joining;
 pub mod message;
 pub mod notifications;
+pub mod other_rules;
 pub mod own;
 pub mod rooms;
 pub mod settings;

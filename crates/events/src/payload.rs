@@ -8,7 +8,7 @@ use crate::{
     RoomOpened, RoomOverrideSet, RoomReaderSet, RoomRenamed, RoomSlowed, SpaceDescribed, SpaceIconSet,
     SpaceJoiningSet, SpaceOpened, SpaceReadingSet, SpaceRenamed, TimeoutSet,
 };
-use rill_protocol::{DecodeError, decode, encode};
+use rill_protocol::{DecodeError, RulesSet, decode, encode};
 use serde::{Deserialize, Serialize};
 
 /// Why a payload cannot be read.
@@ -101,6 +101,7 @@ payloads! {
     EmojiAdded = "rill.space.emoji_added.v1",
     SpaceJoiningSet = "rill.space.joining_set.v1",
     SpaceReadingSet = "rill.space.reading_set.v1",
+    RulesSet = "rill.rules.set.v1",
     RoomOpened = "rill.room.opened.v1",
     RoomRenamed = "rill.room.renamed.v1",
     RoomDescribed = "rill.room.described.v1",
@@ -149,7 +150,9 @@ mod tests {
         RoomSlowed, SpaceJoiningSet, SpaceParams, SpaceReadingSet, StateSlot, TimeoutSet,
     };
     use insta::assert_snapshot;
-    use rill_protocol::{Did, EventId, Position, SeqNum, Slot, StreamId, TopicId, decode, encode};
+    use rill_protocol::{
+        Did, EventId, Position, Rules, RulesSet, SeqNum, Slot, StreamId, TopicId, decode, encode,
+    };
 
     fn wire(payload: impl Into<Payload>) -> String {
         let payload = payload.into();
@@ -290,6 +293,12 @@ mod tests {
         5782ce50976dcbe6ca0ff1eb0217b7ff
         0c6659754f3c433e7b70fcebe94d42e3
         ");
+    }
+
+    #[test]
+    fn other_rules_are_written_like_this() {
+        assert_snapshot!(wire(RulesSet { rules: Rules::Space }), @r"\xa2e$typeqrill.rules.set.v1erulesespace");
+        assert_snapshot!(StateSlot::Rules.slot().to_string(), @"84f6eb79448db38274379137afab004a");
     }
 
     #[test]

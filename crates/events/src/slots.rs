@@ -1,7 +1,7 @@
 //! Which slot each kind of state and amendment has: a newer event of the same slot stands for the older ones.
 
 use crate::{Named, RoleId};
-use rill_protocol::{Did, EventId, Slot, StreamId, TopicId};
+use rill_protocol::{Did, EventId, Slot, StreamId, TopicId, rules_slot};
 
 /// A thing of which there is one at a time, within its topic (state) or its anchor (amendments).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub enum StateSlot<'a> {
     Joining,
     /// Who reads a space.
     Reading,
+    /// By which rules the stream lives: the protocol's own slot.
+    Rules,
     /// Whether a room is private.
     Access,
     /// What new members read of a room.
@@ -113,6 +115,7 @@ impl StateSlot<'_> {
             Self::Report { topic, event } => Slot::named(&["report", &topic.to_string(), &event.to_string()]),
             Self::Joining => Slot::named(&["joining"]),
             Self::Reading => Slot::named(&["reading"]),
+            Self::Rules => rules_slot(),
             Self::Access => Slot::named(&["access"]),
             Self::History => Slot::named(&["history"]),
             Self::Reader(named) => of_named("reader", named),

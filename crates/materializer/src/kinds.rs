@@ -123,6 +123,8 @@ kind!(
         Report = 25,
         /// In a person's own stream, whether they block somebody: `parts` is the `BlockSet`.
         Block = 26,
+        /// By which rules the space lives: `parts` is the `RulesSet`.
+        Rules = 27,
     }
 );
 

@@ -57,6 +57,7 @@ pub(crate) fn content(slot: Slot, author: Slot, payload: Payload) -> Content {
         Payload::RoomOverrideSet(set) => access::overridden(&set),
         Payload::SpaceJoiningSet(set) => joining::joining(&set),
         Payload::SpaceReadingSet(set) => joining::reading(&set),
+        Payload::RulesSet(set) => (StateSlot::Rules.slot(), space::rules(&set)),
         Payload::InviteSet(set) => joining::invite(&set),
         Payload::RequestMade(made) => joining::asked(author, made),
         Payload::RequestAnswered(answered) => joining::answered(&answered),

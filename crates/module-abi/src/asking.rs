@@ -41,8 +41,11 @@ pub enum Ask<'a> {
 }
 
 /// What a module is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
+    /// [`crate::Rules::name`]. Of a module made before this was asked: empty.
+    #[serde(default)]
+    pub name: String,
     /// [`crate::Rules::version`].
     pub version: u32,
     /// [`crate::Rules::manifest`].

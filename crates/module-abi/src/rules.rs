@@ -116,6 +116,11 @@ pub trait Rules: Send + Sync {
     /// Its name: of its cache's file too. Letters and digits.
     fn name(&self) -> &str;
 
+    /// What its maker calls it, for people.
+    fn called(&self) -> &str {
+        self.name()
+    }
+
     /// Raised whenever the same events would give another cache than before: then it is built anew.
     fn version(&self) -> u32;
 

@@ -19,7 +19,10 @@ pub fn answer(rules: &dyn Rules, cache: &mut dyn Cache, told: &mut Told, questio
             told.genesis = Some(genesis.into_owned());
             encode(&Answer::Ok(()))
         }
-        Ok(Ask::About) => encode(&Answer::Ok(About { version: rules.version(), manifest: rules.manifest() })),
+        Ok(Ask::About) => {
+            let (name, version) = (rules.name().to_owned(), rules.version());
+            encode(&Answer::Ok(About { name, version, manifest: rules.manifest() }))
+        }
         Ok(Ask::Init) => encode(&rules.init(cache)),
         Ok(ask) => match &told.genesis {
             Some(genesis) => {

@@ -42,6 +42,10 @@ pub const RULES_NAME_MAX: usize = 64;
 pub const RULES_PARAMS_MAX: usize = 4096;
 /// Rows of the answer to one.
 pub const RULES_ROWS_MAX: usize = 512;
+/// Topics that are told of where rules are compared.
+pub const COMPARED_TOPICS_MAX: usize = 200;
+/// People that are named of each.
+pub const COMPARED_PEOPLE_MAX: usize = 20;
 /// Spaces whose titles are asked for at once.
 pub const TITLES_MAX: usize = 64;
 /// Slots of a title.

@@ -1,7 +1,7 @@
 //! What a stream's rules are asked by who reads or wants to: what somebody may write, the rules in words, and questions
 //! of the rules' own. Not here: how a server asks them (`rill-module-abi`).
 
-use crate::{Fault, StreamId, TopicId};
+use crate::{Compared, Fault, OfferedRules, Rules, StreamId, TopicId};
 use serde::{Deserialize, Serialize};
 
 /// Asks the rules of a stream.
@@ -29,6 +29,10 @@ pub enum RulesAsk {
         #[serde(with = "serde_bytes")]
         params: Vec<u8>,
     },
+    /// Which rules the stream could be given: who made it asks → [`RulesAnswer::Offered`].
+    Offered,
+    /// Who would read what by other rules: likewise → [`RulesAnswer::Compared`].
+    Compare(Rules),
 }
 
 /// What rules answer. To who does not read the stream it is as if it were not there, but for [`RulesAnswer::Rows`]: rules
@@ -43,6 +47,10 @@ pub enum RulesAnswer {
     Words(Vec<String>),
     /// At most [`crate::RULES_ROWS_MAX`] rows.
     Rows(Vec<Row>),
+    /// Those that this server has.
+    Offered(Vec<OfferedRules>),
+    /// These beside those that the stream has.
+    Compared(Compared),
 }
 
 /// Whether somebody may write events of one kind in a topic.

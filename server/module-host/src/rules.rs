@@ -39,13 +39,15 @@ struct OfStream {
 
 impl ModuleRules {
     pub(crate) fn of(name: &str, module: Arc<Compiled>) -> Result<Self, Ended> {
-        let about = Running::start(&module, nothing()?)?.about()?;
+        let mut about = Running::start(&module, nothing()?)?.about()?;
+        about.name.retain(|letter| !letter.is_control());
+        about.name = about.name.chars().take(NAME_MAX).collect();
         Ok(Self { name: name.into(), about, module, of_stream: Mutex::default() })
     }
 
     fn fresh(&self) -> Self {
         let (name, module) = (Arc::clone(&self.name), Arc::clone(&self.module));
-        Self { name, about: self.about, module, of_stream: Mutex::default() }
+        Self { name, about: self.about.clone(), module, of_stream: Mutex::default() }
     }
 
     fn open(&self) -> MutexGuard<'_, OfStream> {
@@ -151,6 +153,9 @@ impl ModuleRules {
     }
 }
 
+/// Letters of what a module calls itself.
+const NAME_MAX: usize = 64;
+
 const ASIDE: &str = "they failed again and again, and are not asked until the stream is opened anew";
 
 fn guarded(cache: &dyn Cache) -> Result<Arc<dyn GuestCache>, CacheError> {
@@ -175,6 +180,10 @@ impl Rules for ModuleRules {
 
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn called(&self) -> &str {
+        if self.about.name.is_empty() { &self.name } else { &self.about.name }
     }
 
     fn version(&self) -> u32 {

@@ -51,7 +51,10 @@ impl Inside<'_> {
             let before = self.reads(door, who.as_ref(), &topics)?;
             compared.push(Compared { who, topics, before });
         }
-        if let Some(told) = door.rules.manifest().told(accepted) {
+        // Rules that end with this event need not know of it.
+        if !self.succession.is_named()
+            && let Some(told) = door.rules.manifest().told(accepted)
+        {
             door.rules.applied(self.cache, &told)?;
         }
         Ok(compared)

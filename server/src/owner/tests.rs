@@ -1,5 +1,7 @@
 //! Batches: what was accepted counts for what comes after it, and what fails leaves nothing, in log and cache alike.
 
+mod replacing;
+
 use crate::{
     owner::Owner,
     rule_book::RuleBook,

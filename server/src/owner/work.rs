@@ -1,7 +1,7 @@
 //! The work of an owner: reads at once, pushes together in one fsync, what people write now before an import's next
 //! batch, a copy a few pages at a time between all that. Reads see the log between two batches.
 
-use super::{Ask, CopiedLog, Copy, MAILBOX, Owned, Post, Push, fault_of};
+use super::{Ask, Compare, CopiedLog, Copy, MAILBOX, Owned, Post, Push, comparing::Comparison, fault_of};
 use crate::{
     admission::{Door, Inside, Pushed, admit_all},
     blobs::StreamBlobs,
@@ -12,9 +12,10 @@ use crate::{
     readers::{Readers, changes::Changes, followers::Followers},
     settling::{Settling, settle},
     store::{CopyStopped, EventStore, LogError, ModuleCache},
+    succession::Succession,
 };
-use rill_module_abi::{CacheError, Rules};
-use rill_protocol::Did;
+use rill_module_abi::{Cache, CacheError, Rules};
+use rill_protocol::{Compared, Did, Fault, FaultCode, Rules as Named};
 use std::{
     cell::RefCell,
     collections::VecDeque,
@@ -44,6 +45,7 @@ pub(crate) struct Work {
     live: VecDeque<Push>,
     bulk: VecDeque<Push>,
     copies: VecDeque<Copy>,
+    compares: VecDeque<Compare>,
     /// Who still copies the files that the last copied log shows.
     hold: Weak<()>,
     settling: Settling,
@@ -51,6 +53,7 @@ pub(crate) struct Work {
     changes: Changes,
     followers: Followers,
     offers: Offers,
+    succession: Succession,
     recent: RefCell<Recent>,
     /// Asks that it took.
     asked: u64,
@@ -61,7 +64,14 @@ struct Broken;
 
 impl Work {
     pub(super) fn on(post: Post) -> Self {
-        let Post { owned: Owned { log, rules, cache, blobs }, clock, asks, moved, followers, offers } = post;
+        let Post {
+            owned: Owned { log, rules, cache, blobs, succession },
+            clock,
+            asks,
+            moved,
+            followers,
+            offers,
+        } = post;
         Self {
             log: log.into(),
             rules,
@@ -73,12 +83,14 @@ impl Work {
             live: VecDeque::new(),
             bulk: VecDeque::new(),
             copies: VecDeque::new(),
+            compares: VecDeque::new(),
             hold: Weak::new(),
             settling: Settling::default(),
             readers: RefCell::default(),
             changes: Changes::default(),
             followers,
             offers,
+            succession,
             recent: RefCell::default(),
             asked: 0,
         }
@@ -124,8 +136,13 @@ impl Work {
         loop {
             self.turn()?;
             if self.live.is_empty() && self.bulk.is_empty() {
-                let Some(copy) = self.copies.pop_front() else { return Ok(()) };
-                self.copy(copy)?;
+                if let Some(copy) = self.copies.pop_front() {
+                    self.copy(copy)?;
+                } else if let Some(compare) = self.compares.pop_front() {
+                    self.compare(compare)?;
+                } else if !self.succession.goes_on(self.log.as_ref()) {
+                    return Ok(());
+                }
             }
         }
     }
@@ -163,6 +180,7 @@ impl Work {
             Ask::Push(push) if push.is_bulk => self.bulk.push_back(push),
             Ask::Push(push) => self.live.push_back(push),
             Ask::Copy(copy) => self.copies.push_back(copy),
+            Ask::Compare(compare) => self.compares.push_back(compare),
         }
     }
 
@@ -232,6 +250,7 @@ impl Work {
     fn forget_batch(&mut self) {
         self.readers.borrow_mut().forget_all();
         self.changes.drop_pending();
+        self.succession.forget_batch();
     }
 
     /// The log is the truth: it is committed first. A cache that is behind it then catches up before it is asked.
@@ -239,20 +258,77 @@ impl Work {
         self.cache.settle(self.rules.as_ref(), self.log.as_ref())?;
         let genesis = self.log.genesis();
         let (stream, now) = (genesis.stream(), (self.clock)());
+        self.succession.keeps_up(self.log.as_ref(), now);
         let (mut batch, mut known) = (self.log.begin()?, self.cache.begin()?);
         let mut all = Vec::with_capacity(pushes.len());
         for push in pushes {
             let (rules, followers) = (self.rules.as_ref(), &self.followers);
             let door = Door { stream, genesis, rules, who: &push.who, now, followers };
             let (readers, changes) = (self.readers.get_mut(), &mut self.changes);
-            let mut inside = Inside { batch: batch.as_mut(), cache: known.cache(), readers, changes };
+            let (log, succession) = (self.log.as_ref(), &mut self.succession);
+            let (batch, cache) = (batch.as_mut(), known.cache());
+            let mut inside = Inside { batch, cache, readers, changes, succession, log };
             all.push(admit_all(&mut inside, &door, &push.events)?);
         }
         batch.commit()?;
         if let Err(error) = known.commit(self.log.newest(), self.log.as_ref()) {
             eprintln!("rill: what the rules know of a stream is behind its log, and will catch up: {error}");
         }
+        self.succeed();
         Ok(all)
+    }
+
+    /// From here on the rules judge that the batch named. What it was is told to them before they are asked.
+    fn succeed(&mut self) {
+        let Some((rules, cache)) = self.succession.succeeds() else { return };
+        self.rules.rest();
+        self.rules = rules;
+        std::mem::replace(&mut self.cache, cache).throw_away();
+        self.readers.get_mut().forget_all();
+    }
+
+    fn compare(&mut self, compare: Compare) -> Result<(), Broken> {
+        let Compare { with, answer } = compare;
+        let compared = match self.succession.wants(&with, self.log.genesis(), (self.clock)()) {
+            Ok(()) => self.compared(&with)?,
+            Err(fault) => Err(fault),
+        };
+        // Who asked may be gone.
+        drop(answer.send(compared));
+        Ok(())
+    }
+
+    /// A slice at a time, between what others want.
+    fn compared(&mut self, with: &Named) -> Result<Result<Compared, Fault>, Broken> {
+        while self.succession.goes_on(self.log.as_ref()) {
+            self.turn()?;
+        }
+        let mut comparison = match Comparison::of(self.log.as_ref()) {
+            Ok(comparison) => comparison,
+            Err(error) => return Ok(Err(fault_of(&error))),
+        };
+        loop {
+            let (log, Some(beside)) = (self.log.as_ref(), self.succession.beside(with)) else {
+                return Ok(Err(gone()));
+            };
+            let (own, other) = (
+                (self.rules.as_ref(), &self.cache as &dyn Cache),
+                (beside.rules.as_ref(), &beside.cache as &dyn Cache),
+            );
+            let went_on = comparison.goes_on(log, own, other);
+            beside.rules.rest();
+            self.rules.rest();
+            match went_on {
+                Ok(true) => self.turn()?,
+                Ok(false) => break,
+                Err(error) => return Ok(Err(fault_of(&error))),
+            }
+        }
+        let Some(beside) = self.succession.beside(with) else { return Ok(Err(gone())) };
+        let told = comparison.told((beside.rules.as_ref(), &beside.cache), self.log.as_ref());
+        beside.rules.rest();
+        let failed = beside.cache.left_out();
+        Ok(told.map(|told| Compared { failed, ..told }).map_err(|error| fault_of(&error)))
     }
 
     fn copy(&mut self, copy: Copy) -> Result<(), Broken> {
@@ -287,6 +363,13 @@ impl Work {
         let others_wait = || !self.asks.is_empty();
         self.settling.settle_if_due(self.log.as_ref(), blobs, (self.clock)(), others_wait);
     }
+}
+
+/// Told of rules that were to be compared.
+fn gone() -> Fault {
+    let text =
+        "these rules could not be told all that is here, or others came in between: nothing was changed";
+    Fault::new(FaultCode::RulesFailed, text)
 }
 
 /// What people write now first, then of an import what still fits.

@@ -7,7 +7,8 @@ use super::{Appended, Entry, Found, LogError, OwnAnchors, Replayed, Sight, Stood
 use rill_module_abi::ReadersChanged;
 use rill_protocol::{
     BlobId, DaysAnswer, Did, EventId, Genesis, Hash, Head, HistoryAnswer, HistoryId, Millis, Opening, Page,
-    PageFrom, Position, ReadCount, SeqNum, Slot, Span, StreamId, TopicId, WireEvent,
+    PageFrom, Position, ReadCount, Rules, RulesSet, SeqNum, Slot, Span, StreamId, TopicId, WireEvent, decode,
+    rules_slot,
 };
 use std::{ops::ControlFlow, path::Path};
 
@@ -127,6 +128,19 @@ pub trait EventStore: Send {
 
     /// All topics, in order of id.
     fn topics(&self) -> Result<Vec<TopicId>, LogError>;
+
+    /// All who wrote an event, or were called by one.
+    fn people(&self) -> Result<Vec<Did>, LogError>;
+
+    /// By which rules the stream lives: those that it was given last, or those that it began with.
+    fn rules(&self) -> Result<Rules, LogError> {
+        let sight = Sight::of_everything(None);
+        let given = self.standing(TopicId::ROOT, &[rules_slot()], &sight)?;
+        let Some(given) = given.first() else { return Ok(self.genesis().rules.clone()) };
+        let said = given.body.payload().and_then(|payload| decode::<RulesSet>(payload).ok());
+        let said = said.ok_or_else(|| LogError::Damaged("it does not say by which rules it lives".into()))?;
+        Ok(said.rules)
+    }
 
     /// The heads of the topics that moved, or came to be read by others, after this place in the log, and the place up to which that holds.
     fn heads_after(&self, after: i64, sight: &Sight<'_>) -> Result<(Vec<Head>, i64), LogError>;

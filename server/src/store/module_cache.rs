@@ -21,6 +21,8 @@ use std::{
 
 /// Events that are replayed in one transaction.
 const REPLAYED_AT_ONCE: usize = 4096;
+/// Events that are told between two batches, in some milliseconds.
+const NEAR: i64 = 256;
 /// Bytes of pages in memory: there is one such cache for each stream that is open.
 const PAGES_KIB: i64 = -256;
 
@@ -31,6 +33,8 @@ pub struct ModuleCache {
     file: PathBuf,
     /// How far in the log it is.
     applied: i64,
+    /// Events at which its rules failed, since it was opened.
+    left_out: u64,
     /// Whether something in it was found not to fit.
     is_doubted: Cell<bool>,
 }
@@ -39,7 +43,7 @@ impl ModuleCache {
     /// Opens the cache of these rules in the folder of a log, as it is at the end of that log. One that is missing, of
     /// another version or of another log is made anew.
     pub fn open(folder: &Path, rules: &dyn Rules, log: &dyn EventStore) -> Result<Self, LogError> {
-        let file = folder.join(format!("module-{}.db", rules.name()));
+        let file = file_in(folder, rules);
         let mut cache = match Self::existing(&file, rules, log) {
             Ok(Some(cache)) => cache,
             Ok(None) => Self::anew(&file, rules)?,
@@ -54,6 +58,11 @@ impl ModuleCache {
             done => done?,
         }
         Ok(cache)
+    }
+
+    /// A new one in the folder of a log, of which it was told nothing yet.
+    pub fn anew_in(folder: &Path, rules: &dyn Rules) -> Result<Self, LogError> {
+        Self::anew(&file_in(folder, rules), rules)
     }
 
     /// The one that is there, if it is what it should be.
@@ -77,14 +86,7 @@ impl ModuleCache {
     }
 
     fn anew(file: &Path, rules: &dyn Rules) -> Result<Self, LogError> {
-        for ending in ["", "-wal", "-shm", "-journal"] {
-            let mut name = file.as_os_str().to_owned();
-            name.push(ending);
-            match fs::remove_file(name) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-                Ok(()) | Err(_) => {}
-            }
-        }
+        remove(file)?;
         let of_sqlite = |error| failed(&error);
         let mut cache = Self::on(connect(file).map_err(of_sqlite)?, file, 0);
         cache.connection().execute_batch("BEGIN").map_err(of_sqlite)?;
@@ -95,7 +97,43 @@ impl ModuleCache {
     }
 
     fn on(guarded: Guarded, file: &Path, applied: i64) -> Self {
-        Self { guarded: Arc::new(guarded), file: file.to_owned(), applied, is_doubted: Cell::new(false) }
+        let (file, is_doubted) = (file.to_owned(), Cell::new(false));
+        Self { guarded: Arc::new(guarded), file, applied, left_out: 0, is_doubted }
+    }
+
+    /// Whether it was told the whole log.
+    pub fn is_at_end(&self, log: &dyn EventStore) -> bool {
+        self.applied >= log.newest()
+    }
+
+    /// Whether little of the log is left to tell.
+    pub fn is_near_end(&self, log: &dyn EventStore) -> bool {
+        log.newest() - self.applied <= NEAR
+    }
+
+    /// Events at which its rules failed, since it was opened: these know nothing of them.
+    pub fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    /// Tells the rules some more of the log.
+    pub fn replay_on(&mut self, rules: &dyn Rules, log: &dyn EventStore) -> Result<(), LogError> {
+        let replayed = self.replay_some(rules, log);
+        rules.rest();
+        match replayed {
+            // One that took the others along is left out from now on.
+            Err(LogError::Cache(CacheError::Undone(_))) => Ok(()),
+            done => done,
+        }
+    }
+
+    /// Its rules are the stream's no more.
+    pub fn throw_away(self) {
+        let file = self.file.clone();
+        drop(self);
+        if let Err(error) = remove(&file) {
+            eprintln!("rill: {file:?} is of rules that a stream had, and cannot be removed: {error}");
+        }
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
@@ -126,13 +164,8 @@ impl ModuleCache {
     }
 
     fn catch_up(&mut self, rules: &dyn Rules, log: &dyn EventStore) -> Result<(), LogError> {
-        while self.applied < log.newest() {
-            match self.replay_some(rules, log) {
-                // One that took the others along is left out from now on.
-                Err(LogError::Cache(CacheError::Undone(_))) => {}
-                done => done?,
-            }
-            rules.rest();
+        while !self.is_at_end(log) {
+            self.replay_on(rules, log)?;
         }
         Ok(())
     }
@@ -140,7 +173,7 @@ impl ModuleCache {
     fn replay_some(&mut self, rules: &dyn Rules, log: &dyn EventStore) -> Result<(), LogError> {
         let (manifest, genesis) = (rules.manifest(), log.genesis());
         let mut batch = self.begin()?;
-        let mut applied = batch.0.applied;
+        let (mut applied, mut left_out) = (batch.0.applied, 0);
         log.replay(applied, REPLAYED_AT_ONCE, &mut |event| {
             let (envelope, payload) = (&event.envelope, event.payload);
             let (received_at, seq) = (event.received_at, event.seq);
@@ -149,14 +182,19 @@ impl ModuleCache {
             let Some(told) = manifest.told(&accepted) else { return Ok(()) };
             match rules.applied(batch.cache(), &told) {
                 // It is a fact, and rules that fail at it know nothing of it.
-                Err(CacheError::Rules(_)) => Ok(()),
+                Err(CacheError::Rules(_)) => {
+                    left_out += 1;
+                    Ok(())
+                }
                 done => Ok(done?),
             }
         })?;
         if applied == batch.0.applied {
             return Err(LogError::Damaged("it ends before its newest event".into()));
         }
-        batch.commit(applied, log)
+        batch.commit(applied, log)?;
+        self.left_out += left_out;
+        Ok(())
     }
 
     /// Begins a batch: dropped, nothing of it ever was.
@@ -221,6 +259,22 @@ impl Drop for CacheBatch<'_> {
             self.0.is_doubted.set(true);
         }
     }
+}
+
+fn file_in(folder: &Path, rules: &dyn Rules) -> PathBuf {
+    folder.join(format!("module-{}.db", rules.name()))
+}
+
+fn remove(file: &Path) -> Result<(), io::Error> {
+    for ending in ["", "-wal", "-shm", "-journal"] {
+        let mut name = file.as_os_str().to_owned();
+        name.push(ending);
+        match fs::remove_file(name) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
 }
 
 /// What is there: the database, what SQLite says of it, and how far it is.

@@ -16,6 +16,8 @@ pub(super) const PERSON_ANEW: &str =
 pub(super) const SINCE: &str = "SELECT max(log_pos) FROM person_anew WHERE person IN (0, :person)";
 /// From end to end: what is read is the whole stream.
 pub(super) const TOPICS: &str = "SELECT id FROM topic ORDER BY id";
+/// Likewise.
+pub(super) const PEOPLE: &str = "SELECT did FROM author ORDER BY key";
 
 /// Everybody, in the place of a person.
 const EVERYBODY: i64 = 0;
@@ -64,6 +66,18 @@ impl StreamLog {
     /// All topics.
     pub fn topics(&self) -> Result<Vec<TopicId>, LogError> {
         all_topics(&self.connection)
+    }
+
+    /// All who wrote an event, or were called by one.
+    pub fn people(&self) -> Result<Vec<Did>, LogError> {
+        let mut people = self.connection.prepare_cached(PEOPLE)?;
+        let mut rows = people.query([])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            let did = Did::parse(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?);
+            all.push(did.map_err(|_| LogError::Damaged("an author in it is no DID".into()))?);
+        }
+        Ok(all)
     }
 }
 

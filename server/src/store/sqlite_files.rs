@@ -173,6 +173,10 @@ impl EventStore for StreamLog {
         self.topics()
     }
 
+    fn people(&self) -> Result<Vec<Did>, LogError> {
+        self.people()
+    }
+
     fn heads_after(&self, after: i64, sight: &Sight<'_>) -> Result<(Vec<Head>, i64), LogError> {
         self.heads_after(after, sight)
     }

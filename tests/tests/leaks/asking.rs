@@ -2,15 +2,15 @@
 //! the answer must be that of what is not there, byte for byte. A new address or frame does not compile until it is here.
 
 use crate::{
-    model::{Kind, Who, Written},
+    model::{FOUNDER, Kind, Who, Written},
     world::{NOBODY, World},
 };
 use rill_events::DirectParams;
 use rill_protocol::{
     Allowed, AnchorsRequest, BlobId, BlobsRequest, Conversation, Cursor, DaysAnswer, DaysRequest, Down,
-    EventId, HaveAnswer, HaveRequest, HistoryRequest, IDS_MAX, Opening, OpeningRequest, OwnAnswer,
+    EventId, HaveAnswer, HaveRequest, HistoryRequest, IDS_MAX, ModuleId, Opening, OpeningRequest, OwnAnswer,
     OwnRequest, PROTOCOL_VERSION, Page, PageFrom, PageRequest, Position, ReadAnswer, ReadRequest, Route,
-    RulesAnswer, RulesAsk, RulesRequest, SeqNum, ServerInfo, Slot, Span, SpanRequest, StreamId,
+    Rules, RulesAnswer, RulesAsk, RulesRequest, SeqNum, ServerInfo, Slot, Span, SpanRequest, StreamId,
     TitlesRequest, TopicId, Up, decode, encode, read_frame,
 };
 use rill_server::Answered;
@@ -57,7 +57,8 @@ fn questions(route: Route, about: About) -> Vec<Put> {
         Route::Own => posted(route, &OwnRequest { stream, after: None }),
         Route::Rules => {
             let own = RulesAsk::Query { name: "own".into(), params: topic.as_bytes().to_vec() };
-            let asks = [RulesAsk::Allowed(vec![topic]), RulesAsk::Words, own];
+            let other = RulesAsk::Compare(Rules::Module(ModuleId::of(b"others")));
+            let asks = [RulesAsk::Allowed(vec![topic]), RulesAsk::Words, own, RulesAsk::Offered, other];
             asks.into_iter().flat_map(|ask| posted(route, &RulesRequest { stream, ask })).collect()
         }
         Route::Blobs => posted(route, &BlobsRequest { stream, blobs: vec![blob] }),
@@ -271,6 +272,8 @@ impl World {
             }
             // A question that these rules do not know, or do not answer this person.
             Route::Rules if told.status == 404 => {}
+            // Of other rules, here such as no server has, only who made the stream hears.
+            Route::Rules if told.status == 403 => assert_eq!(who, FOUNDER),
             Route::Rules => {
                 let answer: RulesAnswer = decode(&told.body).expect("what rules say");
                 let topics = |allowed: Vec<(TopicId, Vec<Allowed>)>| -> Vec<TopicId> {
@@ -282,6 +285,7 @@ impl World {
                     RulesAnswer::Rows(rows) => {
                         assert_eq!(rows.len(), 1, "the rules' own question, of {name}")
                     }
+                    RulesAnswer::Offered(_) | RulesAnswer::Compared(_) => assert_eq!(who, FOUNDER),
                 }
             }
             Route::History => assert_eq!(told.status == 200, is_anchor, "the history of {event:?}"),

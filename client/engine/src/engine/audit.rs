@@ -201,6 +201,7 @@ fn is_deed(said: &Payload, envelope: &Envelope) -> bool {
         | Payload::EmojiAdded(_)
         | Payload::SpaceJoiningSet(_)
         | Payload::SpaceReadingSet(_)
+        | Payload::RulesSet(_)
         | Payload::RoomRenamed(_)
         | Payload::RoomDescribed(_)
         | Payload::RoomArchived(_)

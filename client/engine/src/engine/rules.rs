@@ -289,6 +289,7 @@ fn changes_what_one_may(kind: StateKind, parts: Option<&[u8]>, voice: Slot) -> b
         | StateKind::Home
         | StateKind::Joining
         | StateKind::Reading
+        | StateKind::Rules
         | StateKind::Access => true,
         StateKind::RoleGiven | StateKind::Member | StateKind::Moderator | StateKind::Request => {
             parts.is_some_and(|parts| parts.starts_with(voice.as_bytes()))

@@ -104,6 +104,7 @@ fn what(entry: &Entry) -> UnsentWhat {
         | Payload::SpaceDescribed(_)
         | Payload::SpaceJoiningSet(_)
         | Payload::SpaceReadingSet(_)
+        | Payload::RulesSet(_)
         | Payload::RoleSet(_)
         | Payload::RoleGiven(_)
         | Payload::ModeratorSet(_)

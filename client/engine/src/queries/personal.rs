@@ -52,6 +52,7 @@ pub fn own_state(connection: &Connection, topic: TopicKey) -> Result<OwnState> {
             | StateKind::Override
             | StateKind::Joining
             | StateKind::Reading
+            | StateKind::Rules
             | StateKind::Invite
             | StateKind::Request
             | StateKind::Ban

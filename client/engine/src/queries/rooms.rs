@@ -319,6 +319,7 @@ fn read_state(row: &Row<'_>, room: &mut Room) -> Result<()> {
         | StateKind::RoleGiven
         | StateKind::Joining
         | StateKind::Reading
+        | StateKind::Rules
         | StateKind::Invite
         | StateKind::Request
         | StateKind::Ban

@@ -62,6 +62,7 @@ pub fn space_state(connection: &Connection, stream: StreamKey) -> Result<SpaceSt
             | StateKind::Override
             | StateKind::Joining
             | StateKind::Reading
+            | StateKind::Rules
             | StateKind::Invite
             | StateKind::Request
             | StateKind::Ban

@@ -32,12 +32,17 @@ const NEAR_END: f64 = 48.0;
 /// Rows are about to be others.
 const BUSY: &str = "aria-busy";
 
+/// Items, how many messages the room has, and when new ones are laid out.
+type Drawn = (Vec<Item>, Option<u64>, Lay);
+
 /// The list's elements, and the watch over their sizes.
 pub(super) struct Page {
     log: HtmlElement,
     space: HtmlElement,
     place: HtmlElement,
     rows: RefCell<Rows>,
+    /// What is to be drawn next.
+    next: RefCell<Option<Drawn>>,
     written: Cell<Option<Space>>,
     frame_comes: Cell<bool>,
     /// Of the list, when its rows were measured.
@@ -78,6 +83,7 @@ impl Driver {
             space,
             place,
             rows,
+            next: RefCell::default(),
             written,
             frame_comes,
             width: Cell::default(),
@@ -397,10 +403,14 @@ impl Page {
     /// Draws other items.
     pub(super) fn show(&self, items: Vec<Item>, total: Option<u64>, lay: Lay) {
         let focused = document().active_element().filter(|element| element.has_attribute("data-run"));
-        // Some browsers tell of a lost focus while the element that had it is taken out: what is drawn then is drawn already.
-        let Ok(mut rows) = self.rows.try_borrow_mut() else { return };
-        rows.show(items, total, lay);
-        drop(rows);
+        self.next.replace(Some((items, total, lay)));
+        // Browsers tell of a lost focus while the element that had it is taken out: what is to be drawn then comes after
+        // what is being drawn.
+        while let Ok(mut rows) = self.rows.try_borrow_mut()
+            && let Some((items, total, lay)) = self.next.take()
+        {
+            rows.show(items, total, lay);
+        }
         // What stands for a run goes with it: the list has the focus then.
         if focused.is_some_and(|run| !run.is_connected()) {
             let _ = self.log.focus();

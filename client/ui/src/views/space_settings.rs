@@ -6,6 +6,7 @@ mod bans;
 mod invites;
 mod members;
 pub(crate) mod model;
+mod other_rules;
 mod overview;
 mod refused;
 mod reports;

@@ -63,6 +63,7 @@ fn did(said: &Payload, of: &Names, until: impl Fn(i64) -> String) -> String {
             Reading::Everyone => "let anybody read".to_owned(),
             Reading::Members => "let members alone read".to_owned(),
         },
+        Payload::RulesSet(_) => "gave the space other rules".to_owned(),
         Payload::RoomOpened(opened) => format!("opened {}", shown_name(&opened.name)),
         Payload::RoomRenamed(set) => format!("named a channel {}", shown_name(&set.name)),
         Payload::RoomDescribed(_) => format!("changed what {room} is about"),

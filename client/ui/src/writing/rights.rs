@@ -2,7 +2,7 @@
 //! Not here: what is so before they said anything (`may.rs`).
 
 use rill_bridge::Answer;
-use rill_protocol::{Allowed, RulesAnswer, TopicId, Whose};
+use rill_protocol::{Allowed, RULES_SET, RulesAnswer, TopicId, Whose};
 
 /// What the rules said of some topics.
 pub(crate) type Said = Vec<(TopicId, Vec<Allowed>)>;
@@ -15,6 +15,8 @@ pub(crate) enum Writes {
     AboutSpace,
     Joining,
     Reading,
+    /// By which rules the space lives.
+    Rules,
     // In *people*.
     Joins,
     Leaves,
@@ -47,6 +49,7 @@ impl Writes {
             Self::AboutSpace => ("rill.space.described.v1", Whose::Own),
             Self::Joining => ("rill.space.joining_set.v1", Whose::Own),
             Self::Reading => ("rill.space.reading_set.v1", Whose::Own),
+            Self::Rules => (RULES_SET, Whose::Own),
             Self::Threads => ("rill.room.opened.v1", Whose::Own),
             Self::Joins => ("rill.member.joined.v1", Whose::Own),
             Self::Leaves => ("rill.member.left.v1", Whose::Own),

@@ -40,7 +40,11 @@ pub(crate) struct Wat {
 
 fn answer(call: &str) -> Vec<u8> {
     let answer = match call {
-        "about" => encode(&Answer::Ok(About { version: 1, manifest: Manifest { hears_anchors: true } })),
+        "about" => encode(&Answer::Ok(About {
+            name: String::new(),
+            version: 1,
+            manifest: Manifest { hears_anchors: true },
+        })),
         "begins" => encode(&Answer::Ok(Result::<(), Fault>::Ok(()))),
         "verdict" => encode(&Answer::Ok(Verdict::Accept { readers_changed: ReadersChanged::Nobody })),
         "may_read" => encode(&Answer::Ok(vec![Reads::All])),

@@ -117,6 +117,7 @@ impl Facts {
             | StateKind::History
             | StateKind::Reader
             | StateKind::Override
+            | StateKind::Rules
             | StateKind::Block => {}
         }
     }

@@ -11,7 +11,7 @@ use rill_events::{
     RequestAnswered, RequestMade, RoleGiven, RoleId, RoleSet, SpaceJoiningSet, SpaceReadingSet, StateSlot,
     TimeoutSet,
 };
-use rill_protocol::{Did, EventId, Slot, TopicId};
+use rill_protocol::{Did, EventId, RulesSet, Slot, TopicId};
 
 const NOT_KNOWN: &str = "this person is not known on this device any more: nothing was changed";
 
@@ -34,6 +34,7 @@ pub(super) fn ruled(ruling: Ruling, at: At, with: Ruled) -> Result<Vec<NewEvent>
     match ruling {
         Ruling::Joining(joining) => one(at.state(StateSlot::Joining, SpaceJoiningSet { joining })),
         Ruling::Reading(reading) => one(at.state(StateSlot::Reading, SpaceReadingSet { reading })),
+        Ruling::Rules(rules) => one(at.state(StateSlot::Rules, RulesSet { rules })),
         Ruling::Role(row) => one(at.state(StateSlot::Role(row.role), role(row)?)),
         Ruling::NoRole(id) => {
             let (name, permissions) = ("gone".to_owned(), Permissions::NONE);

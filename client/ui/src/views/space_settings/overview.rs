@@ -1,10 +1,10 @@
 //! What a space says of itself, who joins it, who reads it, and its rules in words.
 
-use super::Hand;
+use super::{Hand, other_rules::OtherRules};
 use crate::{
     bridge_client::live,
     page::Page,
-    words::{space_settings as words, writing},
+    words::{other_rules, space_settings as words, writing},
     writing::{name, rights::Writes, see_to_room},
 };
 use leptos::{ev, prelude::*};
@@ -30,6 +30,7 @@ pub(super) fn Overview(hand: Hand) -> impl IntoView {
         move || Some(Query::Rules { stream: hand.stream, ask: RulesAsk::Words }),
         words_in,
     );
+    let changes_rules = RwSignal::new(false);
     let sentences = Memo::new(move |_| said.with(|said| said.known().cloned().unwrap_or_default()));
     view! {
         <section class="set">
@@ -91,6 +92,12 @@ pub(super) fn Overview(hand: Hand) -> impl IntoView {
                     <ul class="rules">{sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()}</ul>
                 }.into_any(),
             }}
+            <Show when=move || page.is_let(TopicId::ROOT, Writes::Rules).unwrap_or(false)>
+                <p><button class="btn" on:click=move |_| changes_rules.set(true)>{other_rules::CHANGE}</button></p>
+            </Show>
+            <Show when=move || changes_rules.get()>
+                <OtherRules hand=hand on_close=Callback::new(move |()| changes_rules.set(false))/>
+            </Show>
         </section>
     }
 }

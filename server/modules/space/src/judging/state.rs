@@ -38,6 +38,9 @@ fn of_space(case: &Case<'_>, payload: &Payload) -> Result<ReadersChanged, No> {
             case.must_be_in(StateSlot::Reading)?;
             return Ok(ReadersChanged::Everyone);
         }
+        // Who reads what by other rules, the host finds out.
+        Payload::RulesSet(_) if case.person.is_founder => case.must_be_in(StateSlot::Rules)?,
+        Payload::RulesSet(_) => return Err(No::not_allowed("only who made this space gives it other rules")),
         _ => return Err(out_of_place(payload)),
     }
     Ok(ReadersChanged::Nobody)
