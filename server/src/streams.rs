@@ -231,11 +231,13 @@ impl Streams {
 
     /// Puts all logs away: what is under way is finished first.
     pub(crate) async fn put_away(&self) {
-        let slots: Vec<Slot> = {
+        let mut slots: Vec<(StreamId, Slot)> = {
             let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-            slots.of.drain().map(|(_, (_, slot))| slot).collect()
+            slots.of.drain().map(|(stream, (_, slot))| (stream, slot)).collect()
         };
-        for slot in slots {
+        // In the same order each time: what a power cut amid it leaves can be seen again.
+        slots.sort_unstable_by_key(|(stream, _)| *stream);
+        for (_, slot) in slots {
             if let Some(owner) = slot.lock().await.take() {
                 owner.put_away().await;
             }

@@ -1,5 +1,7 @@
 //! Whom one blocked: what they write comes marked and counts for nothing, on all of one's devices, and nobody is told.
 
+#![expect(clippy::panic, reason = "what fails in a test fails the test")]
+
 use rill_bridge::{Answer, Authorship, Command, InboxRow, Query, ReplyPreview, Request};
 use rill_events::Emoji;
 use rill_protocol::{EventId, Notify, Slot, StreamId, TopicId};

@@ -76,6 +76,8 @@ fn shown(server: &RealServer, stream: StreamId, topic: TopicId) -> Vec<MessageRo
         row.position.seq = rill_protocol::SeqNum::ZERO;
         row.standing = rill_bridge::Standing::Pending;
         row.revision = 0;
+        // Whoever brings it to another server writes in the names of those who wrote it.
+        row.authorship = rill_bridge::Authorship::InTheirName;
         row.reactions.iter_mut().for_each(|tally| tally.mine = false);
         row
     })

@@ -15,7 +15,8 @@ pub fn Avatar(person: Person, stream: StreamId, class: &'static str) -> impl Int
         }
         None => {
             let hue = hue(person.voice.as_bytes()).to_string();
-            view! { <span class=class style=("--h", hue) aria-hidden="true">{letters(&person.name)}</span> }
+            // Drawn, and no text: beside a name that is read aloud, found and copied there is nothing more.
+            view! { <span class=class style=("--h", hue) data-letters=letters(&person.name) aria-hidden="true"></span> }
                 .into_any()
         }
     }

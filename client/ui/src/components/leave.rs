@@ -3,11 +3,13 @@
 use super::Modal;
 use crate::{
     address,
+    bridge_client::Loaded,
     page::Page,
     words::{conversations, settings, spaces as words},
 };
 use leptos::prelude::*;
-use rill_bridge::Command;
+use rill_bridge::{Command, ConversationRow};
+use rill_protocol::StreamId;
 
 /// The question. The safe answer has the focus.
 #[component]
@@ -15,14 +17,33 @@ pub fn LeaveSpace(on_close: Callback<()>) -> impl IntoView {
     let page = Page::here();
     let name = words::leave_asked(&untrack(|| page.space_name()));
     let converses = page.converses.get_untracked();
+    let left = RwSignal::new(None::<StreamId>);
+    // The list of conversations leads on to the newest: not before it has this one no more.
+    Effect::new(move |_| {
+        let is_gone = |stream: StreamId| {
+            let rows = |rows: &Loaded<Vec<ConversationRow>>| {
+                rows.known().is_some_and(|rows| rows.iter().all(|row| row.stream != stream))
+            };
+            page.conversations.with(rows)
+        };
+        if left.get().is_some_and(is_gone) {
+            on_close.run(());
+            page.router.go(address::CONVERSATIONS);
+        }
+    });
     let leave = move |_| {
         let Some(stream) = page.stream.get_untracked() else { return };
-        on_close.run(());
         if converses {
-            page.router.go(address::CONVERSATIONS);
             // What is held of it goes with the server's word that it may be read no more.
-            return page.command(Command::Leave { stream }, move |result| page.tell(result));
+            return page.command(Command::Leave { stream }, move |result| match result {
+                Ok(()) => drop(left.try_set(Some(stream))),
+                failed => {
+                    on_close.run(());
+                    page.tell(failed);
+                }
+            });
         }
+        on_close.run(());
         page.router.go("/");
         page.command(Command::Leave { stream }, move |result| match result {
             Ok(()) => page.command(Command::ForgetSpace { stream }, move |result| page.tell(result)),
