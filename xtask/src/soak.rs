@@ -29,7 +29,7 @@ enum Part {
 
 #[derive(clap::Args)]
 pub(crate) struct SoakArgs {
-    /// Run only tests whose name contains this; nothing is reported then.
+    /// Run only tests whose name contains this, and report on those alone.
     filter: Option<String>,
     /// The seed that all randomness comes from; the time unless said.
     #[arg(long)]
@@ -55,13 +55,12 @@ pub(crate) fn run(args: &SoakArgs) -> Result<()> {
     if !well {
         bail!("soak found a failure; run it again with --seed {seed}");
     }
-    if args.filter.is_none() {
-        let path = places::root().join("docs/soak.json");
-        let before = if args.only.is_some() { fs::read_to_string(&path)? } else { "[]".to_owned() };
-        let report = with(serde_json::from_str(&before)?, heard, &about);
-        fs::write(&path, format!("{:#}\n", Value::from(report)))?;
-        println!("written: docs/soak.json");
-    }
+    let path = places::root().join("docs/soak.json");
+    let is_all = args.only.is_none() && args.filter.is_none();
+    let before = if is_all { "[]".to_owned() } else { fs::read_to_string(&path)? };
+    let report = with(serde_json::from_str(&before)?, heard, &about);
+    fs::write(&path, format!("{:#}\n", Value::from(report)))?;
+    println!("written: docs/soak.json");
     Ok(())
 }
 
