@@ -32,7 +32,7 @@ fn said(panicked: Box<dyn Any + Send>) -> String {
 
 #[test]
 fn whatever_befalls_a_server_and_its_clients_nothing_is_lost_or_doubled_and_all_agree() {
-    let trials = Trials::counted("simulation", 10_000, 400);
+    let trials = Trials::counted("simulation", 10_000, 250);
     let seeds = Mutex::new(trials.seeds().take(usize::try_from(trials.count()).unwrap()));
     let befell: Mutex<BTreeMap<&str, u64>> = Mutex::default();
     let threads = thread::available_parallelism().map_or(1, usize::from);
