@@ -15,6 +15,9 @@ use std::{path::PathBuf, sync::Arc};
 /// Other rules that nobody took are let go after this: they hold a file and memory.
 const KEPT_MS: Millis = 10 * 60_000;
 
+/// Events that they are told at once. They may be slow, and others wait.
+const SLICE: usize = 256;
+
 /// Other rules beside those that a stream has.
 pub(crate) struct Beside {
     pub(crate) named: Named,
@@ -80,13 +83,14 @@ impl Succession {
         Ok(())
     }
 
-    /// Tells those beside a slice of the log. Gives whether there was something to tell.
+    /// Tells those beside a slice of the log. Gives whether there was something to tell: to those that failed at something
+    /// there is not.
     pub(crate) fn goes_on(&mut self, log: &dyn EventStore) -> bool {
         let Some(beside) = &mut self.beside else { return false };
-        if beside.cache.is_at_end(log) {
+        if beside.cache.is_at_end(log) || beside.cache.left_out() > 0 {
             return false;
         }
-        if let Err(error) = beside.cache.replay_on(beside.rules.as_ref(), log) {
+        if let Err(error) = beside.cache.replay_on(beside.rules.as_ref(), log, SLICE) {
             eprintln!("rill: other rules for {} are let go: {error}", log.genesis().stream());
             self.takes_away();
         }
@@ -111,7 +115,9 @@ impl Succession {
             0 => Ok(Ready::NotYet),
             failed => Err(Fault::new(
                 FaultCode::RulesFailed,
-                format!("these rules fail at {failed} of the events that are here: nothing was changed"),
+                format!(
+                    "these rules fail at events that are here, {failed} as far as they were told: nothing was changed"
+                ),
             )),
         }
     }

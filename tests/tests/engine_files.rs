@@ -160,6 +160,9 @@ fn how_large_a_file_may_be_is_known_without_a_network_too() {
         }
         _ => body,
     });
+    // A new connection asks what the server says of itself.
+    alice.goes_offline();
+    alice.goes_online(&server);
     alice.watches(2, Query::Me);
     alice.until("the server's word", |alice| told(alice) == Some(1_000));
     let (_, outbox) = alice.ends_with_both();

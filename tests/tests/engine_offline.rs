@@ -158,7 +158,7 @@ fn a_database_of_a_newer_program_is_not_opened_and_not_touched() {
     assert!(matches!(error, OpenError::FromTheFuture { found: 99, .. }));
     assert_eq!(
         error.to_string(),
-        "the local copy is of version 99, this program knows 6: reload to update; nothing was changed"
+        "the local copy is of version 99, this program knows 7: reload to update; nothing was changed"
     );
 }
 

@@ -36,7 +36,8 @@ pub struct OfferedRules {
 pub struct Compared {
     /// The other rules in words.
     pub words: Vec<String>,
-    /// Events of the log at which they fail. With any they are not taken.
+    /// Events of the log at which they failed, as far as they were told it. With any they are not taken, and nothing else
+    /// is said.
     pub failed: u64,
     /// Topics that some would read otherwise, at most [`crate::COMPARED_TOPICS_MAX`].
     pub topics: Vec<TopicCompared>,

@@ -303,6 +303,11 @@ impl Work {
         while self.succession.goes_on(self.log.as_ref()) {
             self.turn()?;
         }
+        if let Some(beside) = self.succession.beside(with)
+            && beside.cache.left_out() > 0
+        {
+            return Ok(Ok(Compared { failed: beside.cache.left_out(), ..Compared::default() }));
+        }
         let mut comparison = match Comparison::of(self.log.as_ref()) {
             Ok(comparison) => comparison,
             Err(error) => return Ok(Err(fault_of(&error))),
@@ -327,8 +332,7 @@ impl Work {
         let Some(beside) = self.succession.beside(with) else { return Ok(Err(gone())) };
         let told = comparison.told((beside.rules.as_ref(), &beside.cache), self.log.as_ref());
         beside.rules.rest();
-        let failed = beside.cache.left_out();
-        Ok(told.map(|told| Compared { failed, ..told }).map_err(|error| fault_of(&error)))
+        Ok(told.map_err(|error| fault_of(&error)))
     }
 
     fn copy(&mut self, copy: Copy) -> Result<(), Broken> {

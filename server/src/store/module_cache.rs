@@ -116,9 +116,14 @@ impl ModuleCache {
         self.left_out
     }
 
-    /// Tells the rules some more of the log.
-    pub fn replay_on(&mut self, rules: &dyn Rules, log: &dyn EventStore) -> Result<(), LogError> {
-        let replayed = self.replay_some(rules, log);
+    /// Tells the rules some more of the log, at most so many events.
+    pub fn replay_on(
+        &mut self,
+        rules: &dyn Rules,
+        log: &dyn EventStore,
+        most: usize,
+    ) -> Result<(), LogError> {
+        let replayed = self.replay_some(rules, log, most);
         rules.rest();
         match replayed {
             // One that took the others along is left out from now on.
@@ -165,16 +170,16 @@ impl ModuleCache {
 
     fn catch_up(&mut self, rules: &dyn Rules, log: &dyn EventStore) -> Result<(), LogError> {
         while !self.is_at_end(log) {
-            self.replay_on(rules, log)?;
+            self.replay_on(rules, log, REPLAYED_AT_ONCE)?;
         }
         Ok(())
     }
 
-    fn replay_some(&mut self, rules: &dyn Rules, log: &dyn EventStore) -> Result<(), LogError> {
+    fn replay_some(&mut self, rules: &dyn Rules, log: &dyn EventStore, most: usize) -> Result<(), LogError> {
         let (manifest, genesis) = (rules.manifest(), log.genesis());
         let mut batch = self.begin()?;
         let (mut applied, mut left_out) = (batch.0.applied, 0);
-        log.replay(applied, REPLAYED_AT_ONCE, &mut |event| {
+        log.replay(applied, most, &mut |event| {
             let (envelope, payload) = (&event.envelope, event.payload);
             let (received_at, seq) = (event.received_at, event.seq);
             let accepted = Accepted { genesis, envelope, payload, received_at, seq };

@@ -44,7 +44,9 @@ pub fn module(name: &str, id: &str) -> String {
 /// They cannot be taken.
 pub fn failed(events: u64) -> String {
     let events = counted(events, "event", "events");
-    format!("These rules fail at {events} of this space: it cannot live by them. Tell whoever made them.")
+    format!(
+        "These rules fail at what happened here, at {events} so far: the space cannot live by them. Tell whoever made them."
+    )
 }
 
 /// The space's name and its list of channels.

@@ -243,7 +243,10 @@ async fn rules_that_fail_at_an_event_that_is_there_are_not_taken() {
     owned.push(alice(), vec![draft(1, b"hello"), hard(7).0], false).await.unwrap();
     assert_eq!(owned.compare(Named::Module(only())).await.unwrap().failed, 1);
     let answers = owned.push(alice(), vec![gives(2, &alice(), Named::Module(only()))], false).await.unwrap();
-    assert_eq!(refused(&answers), "these rules fail at 1 of the events that are here: nothing was changed");
+    assert_eq!(
+        refused(&answers),
+        "these rules fail at events that are here, 1 as far as they were told: nothing was changed"
+    );
     assert_eq!(read(&owned).await, [true, true]);
     drop(owned);
     streams.put_away().await;
