@@ -1,6 +1,6 @@
 //! A space that lives by a module, on a whole server: the rules that Rill ships, as the program that they are made of too.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what fails in a test fails the test")]
 
 #[path = "../../server/module-host/tests/engines/built.rs"]
 mod built;
