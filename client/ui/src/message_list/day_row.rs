@@ -1,12 +1,7 @@
 //! The rows of the list that are no messages: days, the beginning of the room, its edges, gaps.
 
 use super::cells::GapCell;
-use crate::{
-    icon::Icon,
-    page::Page,
-    times,
-    words::{self, conversations},
-};
+use crate::{icon::Icon, times, words};
 use leptos::prelude::*;
 
 /// A day begins.
@@ -26,15 +21,10 @@ pub fn NewRow() -> impl IntoView {
 /// The room begins.
 #[component]
 pub fn BeginRow(room: Signal<String>) -> impl IntoView {
-    let page = use_context::<Page>();
-    let converses = move || page.is_some_and(|page| page.converses.get());
-    let begins = move || {
-        if converses() { conversations::begins(&room.read()) } else { words::room_begins(&room.read()) }
-    };
     view! {
         <div class="begin">
             <h2><bdi>{room}</bdi></h2>
-            <p>{begins}</p>
+            <p>{move || words::room_begins(&room.read())}</p>
         </div>
     }
 }

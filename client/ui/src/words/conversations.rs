@@ -33,11 +33,6 @@ pub const NONE_MORE: &str = "Write to people whom you know from your spaces: nob
 pub const MESSAGE: &str = "Message";
 /// Back, on a phone.
 pub const BACK: &str = "Back to direct messages";
-/// Where one begins.
-pub fn begins(with: &str) -> String {
-    format!("This is the beginning of your conversation with {with}.")
-}
-
 /// Leaves.
 pub const LEAVE: &str = "Leave the conversation…";
 /// What leaving does.
