@@ -209,6 +209,7 @@ impl World {
                 if let Some(it) = village.rooms.get_mut(&channel) {
                     it.category = category;
                 }
+                category.into_iter().for_each(|category| self.model.moves(channel, category));
                 let moved = RoomMoved { category, order: "a".into() };
                 self.founder_says(village, channel, StateSlot::Home, moved);
             }

@@ -47,6 +47,8 @@ pub(crate) struct Model {
     gates: BTreeMap<(Who, TopicId), Reads>,
     /// Which topics somebody could read at any time: that they ended is no secret to them.
     ever: BTreeSet<(Who, TopicId)>,
+    /// Rooms, each with a category that its own state names, now or once.
+    homes: BTreeSet<(TopicId, TopicId)>,
 }
 
 /// Who made the stream.
@@ -57,6 +59,11 @@ impl Model {
         self.numbers.insert(number, self.events.len());
         self.ids.insert(event.id, self.events.len());
         self.events.push(event);
+    }
+
+    /// A room says that it is in a category.
+    pub(crate) fn moves(&mut self, room: TopicId, category: TopicId) {
+        self.homes.insert((room, category));
     }
 
     pub(crate) fn gate(&mut self, who: Who, topic: TopicId, reads: Reads) {
@@ -123,9 +130,12 @@ impl Model {
         self.events.iter().map(|event| event.topic).collect()
     }
 
-    /// Whether somebody sees a room's place under a topic: then that one's id is no secret to them.
+    /// Whether somebody sees a room's place under a topic, or that it was there once: then that one's id is no secret to
+    /// them.
     pub(crate) fn knows_as_parent(&self, who: Who, topic: TopicId) -> bool {
         let under = |event: &&Written| matches!(event.kind, Kind::Opens { parent, .. } if parent == topic);
+        let mut homes = self.homes.iter().filter(|(_, category)| *category == topic);
         self.events.iter().filter(under).any(|event| self.may_see(who, event))
+            || homes.any(|(room, _)| self.reads(who, *room).is_some())
     }
 }
